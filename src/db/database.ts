@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+/** A place where statements run: the pool, or one open transaction. */
+export type Db = Kysely<unknown>
+/** An open transaction. Writes take this type, so that none can run outside one. */
+export type Tx = Db & { readonly isTransaction: true }
+
+/** How to reach the server: a URL, or the embedded server's socket directory. */
+export type ConnectionSettings =
+  | { readonly url: string }
+  | { readonly socketDir: string; readonly port: number; readonly user: string; readonly database: string }
+
+export type Database = {
+  readonly db: Db
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export const maxConnections = 12
+/** A statement's text is prepared by name from its second run on a connection. */
+const maxNamedStatements = 400
+
+// Units and counts fit a double; without this, bigint columns and count(*) arrive as text.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+// Dates stay the calendar dates they are: no time zone may move them.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+/** Opens a pool on the given server. Nothing is sent before the first statement. */
+export function openDatabase(settings: ConnectionSettings, options: { max?: number } = {}): Database {
+  const pool = new pg.Pool({
+    ...('url' in settings
+      ? { connectionString: settings.url }
+      : { host: settings.socketDir, port: settings.port, user: settings.user, database: settings.database }),
+    max: options.max ?? maxConnections,
+    application_name: 'license-allotments',
+    connectionTimeoutMillis: 20_000,
+  })
+  // An idle connection that the server closes must not end the process; the next query reconnects.
+  pool.on('error', () => {})
+  pool.on('connect', prepareByName)
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  return { db, pool, close: () => db.destroy() }
+}
+
+/**
+ * Makes a connection send repeated statements as named prepared ones: the server parses and plans
+ * the long settlement statement once instead of at every change.
+ */
+function prepareByName(client: pg.PoolClient): void {
+  const seen = new Map<string, string | null>()
+  const plainQuery = client.query.bind(client) as (...args: unknown[]) => unknown
+  const named = (text: unknown, values?: unknown, ...rest: unknown[]): unknown => {
+    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) {
+      return plainQuery(text, values, ...rest)
+    }
+    const known = seen.get(text)
+    if (known === undefined) {
+      if (seen.size < maxNamedStatements) seen.set(text, null)
+      return plainQuery(text, values, ...rest)
+    }
+    const name = known ?? `s_${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+    seen.set(text, name)
+    return plainQuery({ name, text, values }, ...rest)
+  }
+  client.query = named as typeof client.query
+}

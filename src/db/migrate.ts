@@ -1,0 +1,62 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
+import type { Database } from './database.ts'
+import { inTransaction } from './transaction.ts'
+
+/** Works from `src/db` and from `dist/db` alike. */
+const migrationsDir = fileURLToPath(new URL('../../migrations/', import.meta.url))
+
+/**
+ * Brings the schema to this program's version: numbered SQL files, forward only, one statement per
+ * query (so that the same files run on a cluster), each file in one transaction.
+ * Refuses a database that a newer program has already migrated further.
+ */
+export async function migrate(database: Database): Promise<{ applied: string[] }> {
+  const { db } = database
+  await sql`create table if not exists schema_migration (
+    name text primary key,
+    applied_at timestamptz not null default now()
+  )`.execute(db)
+  const files = await migrationFiles()
+  const done = await appliedMigrations(database)
+  const unknown = [...done].filter((name) => !files.includes(name))
+  if (unknown.length > 0) {
+    throw new Error(
+      `This database was written by a newer version of License Allotments (it has ${unknown.join(', ')}). ` +
+        'Install that version or a later one; going back needs a backup from before the upgrade.',
+    )
+  }
+  const applied: string[] = []
+  for (const name of files.filter((file) => !done.has(file))) {
+    const statements = splitStatements(await readFile(migrationsDir + name, 'utf8'))
+    await inTransaction(database, async (tx) => {
+      await sql`lock table schema_migration in exclusive mode`.execute(tx)
+      const again = await sql`select 1 from schema_migration where name = ${name}`.execute(tx)
+      if (again.rows.length > 0) return // another process was first
+      for (const statement of statements) await sql.raw(statement).execute(tx)
+      await sql`insert into schema_migration (name) values (${name})`.execute(tx)
+    })
+    applied.push(name)
+  }
+  return { applied }
+}
+
+/** The migrations this program knows, in order. */
+export async function migrationFiles(): Promise<string[]> {
+  return (await readdir(migrationsDir)).filter((file) => file.endsWith('.sql')).sort()
+}
+
+/** The migrations a database already holds. */
+export async function appliedMigrations(database: Database): Promise<Set<string>> {
+  const { rows } = await sql<{ name: string }>`select name from schema_migration`.execute(database.db)
+  return new Set(rows.map((row) => row.name))
+}
+
+/** Splits at semicolons that end a line; our migrations hold no procedural code. */
+function splitStatements(text: string): string[] {
+  return text
+    .split(/;[ \t]*(?:\n|$)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.replace(/--.*$/gm, '').trim() !== '')
+}
