@@ -21,6 +21,8 @@ export type Database = {
 export const maxConnections = 12
 /** A statement's text is prepared by name from its second run on a connection. */
 const maxNamedStatements = 400
+/** Statements that start with this work on long lists and are planned anew for each. */
+const bulkMark = '/* bulk */'
 
 // Units and counts fit a double; without this, bigint columns and count(*) arrive as text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -52,7 +54,12 @@ function prepareByName(client: pg.PoolClient): void {
   const seen = new Map<string, string | null>()
   const plainQuery = client.query.bind(client) as (...args: unknown[]) => unknown
   const named = (text: unknown, values?: unknown, ...rest: unknown[]): unknown => {
-    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) {
+    if (
+      typeof text !== 'string' ||
+      !Array.isArray(values) ||
+      values.length === 0 ||
+      text.startsWith(bulkMark)
+    ) {
       return plainQuery(text, values, ...rest)
     }
     const known = seen.get(text)

@@ -1,0 +1,160 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import { Refusal } from '../engine/refusal.ts'
+import type { AllotmentState, TargetType } from '../engine/types.ts'
+
+/** An allotment row and what of its product decides about its seats. */
+export type Allotment = {
+  readonly id: string
+  readonly skuId: string
+  readonly isDefault: boolean
+  readonly displayName: string
+  readonly description: string | null
+  readonly allottedUnits: number
+  readonly consumedUnits: number
+  readonly waitingCount: number
+  readonly blockedCount: number
+  readonly state: AllotmentState
+  readonly overAllotted: boolean
+  readonly productName: string
+  readonly skuPartNumber: string
+  readonly assignableTo: readonly TargetType[]
+  readonly capacity: number
+  readonly checksPlans: boolean
+  readonly restrictsPlans: boolean
+  readonly linkedSkuIds: readonly string[]
+}
+
+const allotmentColumns = sql`
+  a.allotment_id as id, a.sku_id as "skuId", a.is_default as "isDefault", a.display_name as "displayName",
+  a.description, a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits",
+  a.waiting_count as "waitingCount", a.blocked_count as "blockedCount", a.state, a.over_allotted as "overAllotted",
+  p.display_name as "productName", p.sku_part_number as "skuPartNumber", p.assignable_to as "assignableTo",
+  p.capacity, p.checks_plans as "checksPlans", p.restricts_plans as "restrictsPlans",
+  p.linked_sku_ids as "linkedSkuIds"`
+
+/** Locks allotments in id order: every change of their seats queues behind these rows. Unknown ids are left out. */
+export async function lockAllotments(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Allotment[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<Allotment>`
+    select ${allotmentColumns}
+      from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+     where a.tenant_id = ${tenantId} and a.allotment_id = any (${ids}::uuid[])
+     order by a.allotment_id
+       for update of a`.execute(tx)
+  return rows
+}
+
+/** Locks one allotment, or refuses with `resourceNotFound`. */
+export async function lockAllotment(tx: Tx, tenantId: string, id: string): Promise<Allotment> {
+  const [allotment] = await lockAllotments(tx, tenantId, [id])
+  if (!allotment) throw noSuchAllotment(id)
+  return allotment
+}
+
+/** Locks all allotments of products, in id order: their consumption together is bounded (rule 2). */
+export async function lockAllotmentsOfProducts(
+  tx: Tx,
+  tenantId: string,
+  skuIds: readonly string[],
+): Promise<Allotment[]> {
+  const { rows } = await sql<Allotment>`
+    select ${allotmentColumns}
+      from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+     where a.tenant_id = ${tenantId} and a.sku_id = any (${skuIds}::uuid[])
+     order by a.allotment_id
+       for update of a`.execute(tx)
+  return rows
+}
+
+/** Reads one allotment without locking it. */
+export async function findAllotment(db: Db, tenantId: string, id: string): Promise<Allotment | undefined> {
+  const { rows } = await sql<Allotment>`
+    select ${allotmentColumns}
+      from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+     where a.tenant_id = ${tenantId} and a.allotment_id = ${id}::uuid`.execute(db)
+  return rows[0]
+}
+
+/** The answer to an id that no allotment of the tenant has. */
+export function noSuchAllotment(id: string): Refusal {
+  return new Refusal('resourceNotFound', `There is no allotment ${id}.`, { propertyName: 'allotmentId', id })
+}
+
+export type NewAllotment = {
+  readonly id: string
+  readonly skuId: string
+  readonly isDefault: boolean
+  readonly displayName: string
+  readonly description: string | null
+  readonly allottedUnits: number
+  readonly overAllotted: boolean
+}
+
+/** Inserts an allotment; refuses a name that the product has already (`alreadyExists`, rule 2). */
+export async function insertAllotment(tx: Tx, tenantId: string, row: NewAllotment, now: Date): Promise<void> {
+  await checkNameFree(tx, tenantId, row.skuId, row.displayName, row.id)
+  await sql`
+    insert into allotment (tenant_id, allotment_id, sku_id, is_default, display_name, description, allotted_units,
+                           over_allotted, created_at)
+    values (${tenantId}, ${row.id}, ${row.skuId}, ${row.isDefault}, ${row.displayName}, ${row.description},
+            ${row.allottedUnits}, ${row.overAllotted}, ${now})`.execute(tx)
+}
+
+/** Refuses a name that another allotment of the product has; the product row is locked, so the answer holds. */
+export async function checkNameFree(
+  tx: Tx,
+  tenantId: string,
+  skuId: string,
+  displayName: string,
+  ownId: string,
+): Promise<void> {
+  const { rows } = await sql`
+    select 1 from allotment
+     where tenant_id = ${tenantId} and sku_id = ${skuId} and lower(display_name) = lower(${displayName})
+       and allotment_id <> ${ownId}`.execute(tx)
+  if (rows.length === 0) return
+  throw new Refusal(
+    'alreadyExists',
+    `The product has an allotment named "${displayName}" already. Choose another name.`,
+    {
+      target: 'body',
+      propertyName: 'displayName',
+    },
+  )
+}
+
+/** Writes an allotment's name, description, limit and state. */
+export async function updateAllotment(
+  tx: Tx,
+  tenantId: string,
+  row: Pick<Allotment, 'id' | 'displayName' | 'description' | 'allottedUnits' | 'state'>,
+): Promise<void> {
+  await sql`
+    update allotment
+       set display_name = ${row.displayName}, description = ${row.description},
+           allotted_units = ${row.allottedUnits}, state = ${row.state}
+     where tenant_id = ${tenantId} and allotment_id = ${row.id}`.execute(tx)
+}
+
+/** Rule 2: writes the default allotment's floating units and the over-allotted mark of all the product's allotments. */
+export async function writeDivision(
+  tx: Tx,
+  tenantId: string,
+  skuId: string,
+  division: { defaultUnits: number; overAllotted: boolean; overAllottedChanged: boolean },
+): Promise<void> {
+  await sql`
+    update allotment set allotted_units = ${division.defaultUnits}
+     where tenant_id = ${tenantId} and sku_id = ${skuId} and is_default
+       and allotted_units <> ${division.defaultUnits}`.execute(tx)
+  if (!division.overAllottedChanged) return
+  await sql`
+    update allotment set over_allotted = ${division.overAllotted}
+     where tenant_id = ${tenantId} and sku_id = ${skuId}`.execute(tx)
+}
+
+/** Removes an allotment that has neither assignments nor seats. */
+export async function deleteAllotmentRow(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await sql`delete from allotment where tenant_id = ${tenantId} and allotment_id = ${id}`.execute(tx)
+}

@@ -1,0 +1,39 @@
+import type { Tx } from '../db/database.ts'
+import type { Move } from '../engine/move.ts'
+import type { Caller } from './caller.ts'
+
+/** An event for others, written to the outbox with the change it tells of. */
+export type Event = { readonly kind: string; readonly payload: Readonly<Record<string, unknown>> }
+
+/** One audit entry: what was done to what, and the values before and after (rule 29). */
+export type AuditRecord = {
+  readonly allotmentId: string | null
+  readonly targets: readonly AuditTarget[]
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export type AuditTarget = { readonly type: string; readonly id: string; readonly displayName?: string | null }
+
+/**
+ * What a command works with: one transaction, one caller, one clock. Time and ids come from here,
+ * never from the system, so that a run can be repeated exactly.
+ */
+export type Context = {
+  readonly tx: Tx
+  readonly caller: Caller
+  readonly tenantId: string
+  readonly now: Date
+  readonly dryRun: boolean
+  newId(): string
+  /** Everything settlements of this command moved so far. */
+  readonly moves: Move[]
+  readonly events: Event[]
+  readonly records: AuditRecord[]
+  /** Set when a settlement left work that goes on after the commit (rules 9 and 18). */
+  followUp: boolean
+}
+
+/** Notes the command's audit entry. Every command calls it exactly once. */
+export function record(ctx: Context, entry: AuditRecord): void {
+  ctx.records.push(entry)
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Caller } from './caller.ts'
+import type { AuditRecord, Event } from './context.ts'
+
+export type Outcome = { readonly outcome: 'success' | 'refused'; readonly refusalCode: string | null }
+
+/** Writes a command's audit entries and outbox events, in its own transaction (rule 29). */
+export async function writeRecords(
+  tx: Tx,
+  caller: Caller,
+  stamp: { command: string; now: Date; newId(): string; correlationId: string | null } & Outcome,
+  records: readonly AuditRecord[],
+  events: readonly Event[],
+): Promise<void> {
+  const { actor, tenantId } = caller
+  await sql`
+    with told as (
+      insert into outbox (tenant_id, event_id, kind, payload, created_at)
+      select ${tenantId}, event_id, kind, payload, ${stamp.now}
+        from unnest(${events.map(() => stamp.newId())}::uuid[], ${events.map((event) => event.kind)}::text[],
+                    ${events.map((event) => JSON.stringify(event.payload))}::jsonb[]) as e (event_id, kind, payload)
+    )
+    insert into audit_entry (tenant_id, entry_id, occurred_at, actor_type, actor_id, actor_name, command, outcome,
+                             refusal_code, correlation_id, allotment_id, targets, detail)
+    select ${tenantId}, entry_id, ${stamp.now}, ${actor.type}, ${actor.id}::uuid, ${actor.name}, ${stamp.command},
+           ${stamp.outcome}, ${stamp.refusalCode}::text, ${stamp.correlationId}::text, allotment_id, targets, detail
+      from unnest(${records.map(() => stamp.newId())}::uuid[],
+                  ${records.map((r) => r.allotmentId)}::uuid[],
+                  ${records.map((r) => JSON.stringify(r.targets))}::jsonb[],
+                  ${records.map((r) => JSON.stringify(r.detail))}::jsonb[])
+           as r (entry_id, allotment_id, targets, detail)`.execute(tx)
+}

@@ -1,0 +1,110 @@
+import type { Tx } from '../db/database.ts'
+import { inTransaction, inUndoneTransaction, isRetryable } from '../db/transaction.ts'
+import { type Move, mergeMoves } from '../engine/move.ts'
+import { Refusal } from '../engine/refusal.ts'
+import type { App } from './app.ts'
+import type { Caller } from './caller.ts'
+import type { Context } from './context.ts'
+import { writeRecords } from './record-store.ts'
+
+export type CommandOptions = {
+  /** The name in audit entries. */
+  readonly command: string
+  /** Rule 30: everything happens and is rolled back. */
+  readonly dryRun?: boolean
+  readonly correlationId?: string | null
+}
+
+/** A command's answer, and what its settlements moved. */
+export type Done<T> = { readonly value: T; readonly moves: readonly Move[] }
+
+/** Runs of one command before a conflict with others is given up on. */
+const maxRuns = 8
+
+/**
+ * The one way a change enters: one transaction for facts, seats, audit entries and outbox events;
+ * others are told after the commit. Deadlocks and serialization failures run it again. A refusal
+ * undoes everything and is audited with its reason; a dry run undoes everything and is not.
+ */
+export async function runCommand<T>(
+  app: App,
+  caller: Caller,
+  options: CommandOptions,
+  work: (ctx: Context) => Promise<T>,
+): Promise<Done<T>> {
+  const transaction = options.dryRun ? inUndoneTransaction : inTransaction
+  for (let run = 1; ; run++) {
+    try {
+      const { done, followUp } = await transaction(app.database, (tx) =>
+        runOnce(app, tx, caller, options, work),
+      )
+      if (followUp && !options.dryRun) app.onFollowUp(caller.tenantId)
+      return done
+    } catch (error) {
+      if (isRetryable(error) && run < maxRuns) continue
+      if (error instanceof Refusal && !options.dryRun) await recordRefusal(app, caller, options, error)
+      throw error
+    }
+  }
+}
+
+async function runOnce<T>(
+  app: App,
+  tx: Tx,
+  caller: Caller,
+  options: CommandOptions,
+  work: (ctx: Context) => Promise<T>,
+): Promise<{ done: Done<T>; followUp: boolean }> {
+  const ctx: Context = {
+    tx,
+    caller,
+    tenantId: caller.tenantId,
+    now: app.now(),
+    dryRun: options.dryRun ?? false,
+    newId: () => app.newId(),
+    moves: [],
+    events: [],
+    records: [],
+    followUp: false,
+  }
+  const value = await work(ctx)
+  const moves = mergeMoves(ctx.moves)
+  if (ctx.records.length > 0 || ctx.events.length > 0) {
+    await writeRecords(
+      tx,
+      caller,
+      {
+        command: options.command,
+        now: ctx.now,
+        newId: ctx.newId,
+        correlationId: options.correlationId ?? null,
+        outcome: 'success',
+        refusalCode: null,
+      },
+      ctx.records,
+      ctx.events,
+    )
+  }
+  return { done: { value, moves }, followUp: ctx.followUp }
+}
+
+/** Rule 29: a refused command is audited too, in a transaction of its own. */
+async function recordRefusal(
+  app: App,
+  caller: Caller,
+  options: CommandOptions,
+  refusal: Refusal,
+): Promise<void> {
+  const stamp = {
+    command: options.command,
+    now: app.now(),
+    newId: () => app.newId(),
+    correlationId: options.correlationId ?? null,
+    outcome: 'refused' as const,
+    refusalCode: refusal.code,
+  }
+  const detail = { reason: refusal.message, ...refusal.detail }
+  await inTransaction(app.database, (tx) =>
+    writeRecords(tx, caller, stamp, [{ allotmentId: null, targets: [], detail }], []),
+  )
+}

@@ -1,0 +1,152 @@
+import { type Allotment, lockAllotments, lockAllotmentsOfProducts } from '../allotment/allotment-store.ts'
+import type { Context } from '../command/context.ts'
+import { admissionLimit } from '../engine/admit.ts'
+import { type Move, movedAnything } from '../engine/move.ts'
+import { refreshErrors } from './refresh-errors.ts'
+import { settleChecked } from './settle-checked.ts'
+import { type AlignedMove, admissionBatch, alignSeats } from './settlement-store.ts'
+import type { Touched } from './touched.ts'
+import { admissionOnly, noteLinked, noteUnsettled } from './unsettled-store.ts'
+
+/**
+ * Brings seats and waiting room in line with the facts, for the touched allotments and members only.
+ * Nothing else writes a seat. It locks the allotments in id order, so the facts must have been changed
+ * before; a second call changes nothing.
+ */
+export async function settle(ctx: Context, touched: Touched): Promise<Move[]> {
+  if (touched.allotmentIds.length === 0) return []
+  const locked = await lockForSettlement(ctx, touched.allotmentIds)
+  const own = new Set(touched.allotmentIds)
+  const targets = locked.filter((allotment) => own.has(allotment.id))
+  const plain = targets.filter((allotment) => !allotment.checksPlans && !allotment.overAllotted)
+  const moves: Move[] = []
+  if (plain.length > 0) moves.push(...(await settlePlain(ctx, plain, touched)))
+  for (const allotment of targets.filter((a) => a.checksPlans || a.overAllotted)) {
+    moves.push(await settleOneByOne(ctx, allotment, locked, moves, touched))
+  }
+  await noteLinkedProducts(ctx, targets, touched, moves)
+  const real = moves.filter(movedAnything)
+  ctx.moves.push(...real)
+  for (const move of real) ctx.events.push({ kind: 'seats.changed', payload: listed(move) })
+  return real
+}
+
+/** Locks the allotments and, where a product is over-allotted, its other allotments too (rule 2). */
+async function lockForSettlement(ctx: Context, ids: readonly string[]): Promise<Allotment[]> {
+  const locked = await lockAllotments(ctx.tx, ctx.tenantId, ids)
+  const over = [...new Set(locked.filter((a) => a.overAllotted).map((a) => a.skuId))]
+  if (over.length === 0) return locked
+  const siblings = await lockAllotmentsOfProducts(ctx.tx, ctx.tenantId, over)
+  return [...locked.filter((a) => !over.includes(a.skuId)), ...siblings]
+}
+
+/** Most settlements: no rule looks at other seats, so one statement serves all allotments. */
+async function settlePlain(
+  ctx: Context,
+  allotments: readonly Allotment[],
+  touched: Touched,
+): Promise<AlignedMove[]> {
+  const moves = await alignSeats(ctx.tx, ctx.tenantId, {
+    targets: allotments.map((allotment) => ({
+      allotmentId: allotment.id,
+      admissionLimit: admissionLimit(allotment, { capacity: allotment.capacity, consumedUnits: 0 }),
+    })),
+    memberIds: touched.memberIds,
+    firstMemberId: touched.firstMemberId ?? null,
+    since: touched.since ?? ctx.now,
+    now: ctx.now,
+    allIds: allotments.some((allotment) => allotment.linkedSkuIds.length > 0),
+  })
+  if (moves.some((move) => move.errorsDue)) {
+    await refreshErrors(ctx, skuIdsOf(allotments), touched.memberIds, new Map())
+  }
+  await continueLater(ctx, moves)
+  return moves
+}
+
+/** Allotments whose admission depends on other seats: of the member (rule 18) or of the product (rule 2). */
+async function settleOneByOne(
+  ctx: Context,
+  allotment: Allotment,
+  locked: readonly Allotment[],
+  before: readonly Move[],
+  touched: Touched,
+): Promise<Move> {
+  const movedIn = (id: string) =>
+    before.filter((m) => m.allotmentId === id).reduce((sum, m) => sum + m.gained - m.lost, 0)
+  const productConsumed = locked
+    .filter((other) => other.skuId === allotment.skuId)
+    .reduce((sum, other) => sum + other.consumedUnits + movedIn(other.id), 0)
+  const limit = admissionLimit(allotment, { capacity: allotment.capacity, consumedUnits: productConsumed })
+  const since = touched.since ?? ctx.now
+  const move = allotment.checksPlans
+    ? await settleChecked(ctx, allotment, limit, { ...touched, since })
+    : await settleLimited(ctx, allotment, limit, touched, since)
+  await continueLater(ctx, [move])
+  return move
+}
+
+async function settleLimited(
+  ctx: Context,
+  allotment: Allotment,
+  limit: number | null,
+  touched: Touched,
+  since: Date,
+): Promise<Move> {
+  const moves = await alignSeats(ctx.tx, ctx.tenantId, {
+    targets: [{ allotmentId: allotment.id, admissionLimit: limit }],
+    memberIds: touched.memberIds,
+    firstMemberId: touched.firstMemberId ?? null,
+    since,
+    now: ctx.now,
+    allIds: allotment.linkedSkuIds.length > 0,
+  })
+  const [move] = moves
+  if (!move) throw new Error(`allotment ${allotment.id} vanished while it was locked`)
+  if (move.errorsDue) await refreshErrors(ctx, [allotment.skuId], touched.memberIds, new Map())
+  return move
+}
+
+/** Rule 9: what one statement may give away is bounded; the rest follows after the commit. */
+async function continueLater(ctx: Context, moves: readonly Move[]): Promise<void> {
+  for (const move of moves.filter((m) => m.gained >= admissionBatch)) {
+    await noteUnsettled(ctx.tx, ctx.tenantId, move.allotmentId, [admissionOnly], ctx.now)
+    ctx.followUp = true
+  }
+}
+
+/** Rule 18: seats and errors in linked products are looked at again right after the commit. */
+async function noteLinkedProducts(
+  ctx: Context,
+  targets: readonly Allotment[],
+  touched: Touched,
+  moves: readonly Move[],
+): Promise<void> {
+  const linked = [...new Set(targets.flatMap((allotment) => allotment.linkedSkuIds))]
+  if (linked.length === 0) return
+  const members = [...new Set([...touched.memberIds, ...moves.flatMap((move) => move.gainedIds)])]
+  if (members.length === 0) return
+  const ownIds = targets.map((allotment) => allotment.id)
+  if ((await noteLinked(ctx.tx, ctx.tenantId, linked, ownIds, members, ctx.now)) > 0) ctx.followUp = true
+}
+
+function skuIdsOf(allotments: readonly Allotment[]): string[] {
+  return [...new Set(allotments.map((allotment) => allotment.skuId))]
+}
+
+const listedInEvents = 100
+
+/** Events name the first members only; who needs all reads the seats. */
+function listed(move: Move): Record<string, unknown> {
+  const { allotmentId, gained, lost, queued, forgotten } = move
+  return {
+    allotmentId,
+    gained,
+    lost,
+    queued,
+    forgotten,
+    gainedIds: move.gainedIds.slice(0, listedInEvents),
+    lostIds: move.lostIds.slice(0, listedInEvents),
+    queuedIds: move.queuedIds.slice(0, listedInEvents),
+  }
+}

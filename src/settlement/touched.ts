@@ -1,0 +1,9 @@
+/** What changed: these members in these allotments. No members: only admission goes on. */
+export type Touched = {
+  readonly allotmentIds: readonly string[]
+  readonly memberIds: readonly string[]
+  /** The member of a direct assignment that was checked to fit (rule 14). */
+  readonly firstMemberId?: string
+  /** From when newcomers wait; now unless a large group's assignment says earlier (rule 9). */
+  readonly since?: Date
+}

@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+
+/** Stands for "admit from the queue" where a member id would stand. */
+export const admissionOnly = '00000000-0000-0000-0000-000000000000'
+
+/** Notes members whose seats in an allotment a follow-up settlement brings in line. */
+export async function noteUnsettled(
+  tx: Tx,
+  tenantId: string,
+  allotmentId: string,
+  memberIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
+    select ${tenantId}, ${allotmentId}, member_id, ${now} from unnest(${memberIds}::uuid[]) as m (member_id)
+    on conflict do nothing`.execute(tx)
+}
+
+/**
+ * Rule 18: notes the members' seats, blocked entries and errors in other allotments of linked
+ * products, which what just moved may have broken or healed.
+ */
+export async function noteLinked(
+  tx: Tx,
+  tenantId: string,
+  linkedSkuIds: readonly string[],
+  ownAllotmentIds: readonly string[],
+  memberIds: readonly string[],
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql`
+    insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
+    select ${tenantId}, x.allotment_id, x.member_id, ${now}
+      from (
+        select s.allotment_id, s.member_id from seat s
+         where s.tenant_id = ${tenantId} and s.member_id = any (${memberIds}::uuid[])
+        union
+        select w.allotment_id, w.member_id from waiting_member w
+         where w.tenant_id = ${tenantId} and w.member_id = any (${memberIds}::uuid[])
+           and w.blocked in ('missingDependency', 'mutuallyExclusiveServicePlans')
+      ) x
+      join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = x.allotment_id
+     where a.sku_id = any (${linkedSkuIds}::uuid[]) and x.allotment_id <> all (${ownAllotmentIds}::uuid[])
+    on conflict do nothing
+    returning 1`.execute(tx)
+  return rows.length
+}
+
+/** Notes everybody who holds or waits for a seat in an allotment, of all or of the given groups. */
+export async function noteHolders(
+  tx: Tx,
+  tenantId: string,
+  allotmentIds: readonly string[],
+  groupIds: readonly string[] | null,
+  now: Date,
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with noted as (
+      insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
+      select ${tenantId}, x.allotment_id, x.member_id, ${now}
+        from (
+          select allotment_id, member_id from seat
+           where tenant_id = ${tenantId} and allotment_id = any (${allotmentIds}::uuid[])
+          union all
+          select allotment_id, member_id from waiting_member
+           where tenant_id = ${tenantId} and allotment_id = any (${allotmentIds}::uuid[])
+        ) x
+       where ${groupIds}::uuid[] is null
+          or exists (select from group_member m where m.tenant_id = ${tenantId}
+                        and m.group_id = any (${groupIds}::uuid[]) and m.member_id = x.member_id)
+      on conflict do nothing
+      returning 1
+    )
+    select count(*)::int as n from noted`.execute(tx)
+  return rows[0]?.n ?? 0
+}
+
+/** One allotment with unsettled members, if any: the one noted first. */
+export async function findUnsettledAllotment(db: Db, tenantId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ allotmentId: string }>`
+    select allotment_id as "allotmentId" from unsettled
+     where tenant_id = ${tenantId} order by allotment_id, member_id limit 1`.execute(db)
+  return rows[0]?.allotmentId
+}
+
+/** Takes a batch of an allotment's unsettled members off the list, in member order. The allotment is locked. */
+export async function takeUnsettled(
+  tx: Tx,
+  tenantId: string,
+  allotmentId: string,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ memberId: string }>`
+    delete from unsettled
+     where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
+       and member_id in (select member_id from unsettled
+                          where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
+                          order by member_id limit ${limit})
+    returning member_id as "memberId"`.execute(tx)
+  return rows.map((row) => row.memberId)
+}
+
+/** Tenants that have work left over, from this process or one that ended. */
+export async function listTenantsWithWork(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ tenantId: string }>`
+    select tenant_id as "tenantId" from tenant t
+     where exists (select from unsettled u where u.tenant_id = t.tenant_id)
+        or exists (select from assignment a where a.tenant_id = t.tenant_id and a.processing_since is not null)`.execute(
+    db,
+  )
+  return rows.map((row) => row.tenantId)
+}
