@@ -2,6 +2,9 @@ import type { Tx } from '../db/database.ts'
 import type { Move } from '../engine/move.ts'
 import type { Caller } from './caller.ts'
 
+/** How many members are settled in the command's own transaction, and in each batch after it (rule 9). */
+export type BatchLimits = { readonly inlineMembers: number; readonly batchMembers: number }
+
 /** An event for others, written to the outbox with the change it tells of. */
 export type Event = { readonly kind: string; readonly payload: Readonly<Record<string, unknown>> }
 
@@ -24,6 +27,7 @@ export type Context = {
   readonly tenantId: string
   readonly now: Date
   readonly dryRun: boolean
+  readonly limits: BatchLimits
   newId(): string
   /** Everything settlements of this command moved so far. */
   readonly moves: Move[]

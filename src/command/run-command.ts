@@ -61,6 +61,7 @@ async function runOnce<T>(
     tenantId: caller.tenantId,
     now: app.now(),
     dryRun: options.dryRun ?? false,
+    limits: app.limits,
     newId: () => app.newId(),
     moves: [],
     events: [],

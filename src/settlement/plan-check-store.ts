@@ -150,3 +150,47 @@ export async function writeFailingPlans(
      where s.tenant_id = ${tenantId} and s.allotment_id = ${allotmentId} and s.member_id = f.member_id
        and s.failing_plan_ids <> array(select jsonb_array_elements_text(f.plans))::uuid[]`.execute(tx)
 }
+
+/** Names of plans, as far as any product of the tenant has them. */
+export async function listPlanNames(
+  db: Db,
+  tenantId: string,
+  planIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ planId: string; planName: string }>`
+    select distinct on (plan_id) plan_id as "planId", plan_name as "planName" from service_plan
+     where tenant_id = ${tenantId} and plan_id = any (${planIds}::uuid[]) order by plan_id, sku_id`.execute(
+    db,
+  )
+  return new Map(rows.map((row) => [row.planId, row.planName]))
+}
+
+/** Notes everybody with a plan-blocked entry or failing services, whose verdict changed rules may change. */
+export async function notePlanTrouble(tx: Tx, tenantId: string, now: Date): Promise<void> {
+  await sql`
+    insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
+    select ${tenantId}, x.allotment_id, x.member_id, ${now}
+      from (
+        select allotment_id, member_id from waiting_member
+         where tenant_id = ${tenantId} and blocked in ('missingDependency', 'mutuallyExclusiveServicePlans')
+        union
+        select allotment_id, member_id from seat where tenant_id = ${tenantId} and failing_plan_ids <> '{}'
+      ) x
+    on conflict do nothing`.execute(tx)
+}
+
+/** Notes every seat of products whose services now have to be checked. */
+export async function noteSeatsOfProducts(
+  tx: Tx,
+  tenantId: string,
+  skuIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
+    select ${tenantId}, s.allotment_id, s.member_id, ${now}
+      from allotment a
+      join seat s on s.tenant_id = ${tenantId} and s.allotment_id = a.allotment_id
+     where a.tenant_id = ${tenantId} and a.sku_id = any (${skuIds}::uuid[])
+    on conflict do nothing`.execute(tx)
+}

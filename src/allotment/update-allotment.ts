@@ -1,0 +1,90 @@
+import { requireAdministrator } from '../command/caller.ts'
+import { type Context, record } from '../command/context.ts'
+import { checkGrowth, checkShrink } from '../engine/divide.ts'
+import { Refusal } from '../engine/refusal.ts'
+import type { AllotmentState, ShrinkMode } from '../engine/types.ts'
+import { evictNewest } from '../settlement/evict-newest.ts'
+import { type LockedDivision, lockDivision, redivide } from '../settlement/redivide.ts'
+import { settle } from '../settlement/settle.ts'
+import {
+  type Allotment,
+  checkNameFree,
+  findAllotment,
+  noSuchAllotment,
+  updateAllotment as writeAllotment,
+} from './allotment-store.ts'
+import { describedAllotment } from './create-allotment.ts'
+
+export type UpdateAllotment = {
+  readonly allotmentId: string
+  readonly displayName?: string
+  readonly description?: string | null
+  /** The new limit, in seats. */
+  readonly allottedUnits?: number
+  readonly whenBelowConsumed?: ShrinkMode
+  readonly state?: AllotmentState
+}
+
+/**
+ * Renames, resizes, holds or opens an allotment. Growing takes units that are free to divide
+ * (`insufficientUnits`, `overAllotted`); a limit below the seats in use needs a mode (`belowConsumed`,
+ * rule 12). Free units and opening serve the queue at once (rules 9 and 13).
+ */
+export async function updateAllotment(ctx: Context, input: UpdateAllotment): Promise<Allotment> {
+  requireAdministrator(ctx.caller)
+  const found = await findAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
+  if (!found) throw noSuchAllotment(input.allotmentId)
+  const locked = await lockDivision(ctx, found.skuId, [input.allotmentId])
+  const before = locked.allotments.get(input.allotmentId)
+  if (!before) throw noSuchAllotment(input.allotmentId)
+  const after: Allotment = {
+    ...before,
+    displayName: input.displayName ?? before.displayName,
+    description: input.description === undefined ? before.description : input.description,
+    allottedUnits: input.allottedUnits ?? before.allottedUnits,
+    state: input.state ?? before.state,
+  }
+  if (after.displayName !== before.displayName) {
+    await checkNameFree(ctx.tx, ctx.tenantId, before.skuId, after.displayName, before.id)
+  }
+  const concerned = await resize(ctx, locked, before, after, input.whenBelowConsumed ?? 'refuse')
+  await settle(ctx, { allotmentIds: concerned, memberIds: [] })
+  const now = (await findAllotment(ctx.tx, ctx.tenantId, before.id)) ?? after
+  record(ctx, {
+    allotmentId: before.id,
+    targets: [{ type: 'allotment', id: before.id, displayName: after.displayName }],
+    detail: { before: describedAllotment(before), after: describedAllotment(now), moves: ctx.moves },
+  })
+  ctx.events.push({ kind: 'allotment.updated', payload: { id: before.id, ...describedAllotment(now) } })
+  return now
+}
+
+/** Rules 2, 3 and 12. Hands out the allotments that may now admit. */
+async function resize(
+  ctx: Context,
+  locked: LockedDivision,
+  before: Allotment,
+  after: Allotment,
+  mode: ShrinkMode,
+): Promise<string[]> {
+  const change = after.allottedUnits - before.allottedUnits
+  if (change !== 0 && before.isDefault) {
+    throw new Refusal(
+      'invalidValue',
+      'The default allotment holds what is not divided yet, so its limit follows the others. Resize those instead.',
+      { target: 'body', propertyName: 'allottedUnits' },
+    )
+  }
+  if (change > 0) checkGrowth(locked.division, change)
+  if (change < 0) checkShrink(after.allottedUnits, before.consumedUnits, mode)
+  await writeAllotment(ctx.tx, ctx.tenantId, after)
+  if (change === 0) return [before.id]
+  const beyond = before.consumedUnits - after.allottedUnits
+  const { product } = locked
+  const concerned = await redivide(ctx, locked, {
+    capacity: product.capacity,
+    namedUnits: product.namedUnits + change,
+  })
+  if (mode === 'evict' && beyond > 0) await evictNewest(ctx, before.id, beyond)
+  return [...new Set([before.id, ...concerned])]
+}

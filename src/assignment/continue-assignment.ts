@@ -1,0 +1,26 @@
+import { lockAllotment } from '../allotment/allotment-store.ts'
+import { type Context, record } from '../command/context.ts'
+import { type BatchStep, settleNextBatch } from '../settlement/settle-groups.ts'
+import { findAssignment } from './assignment-store.ts'
+
+/** Works the next batch of a large group's members (rule 9). Undefined: it is finished or gone. */
+export async function continueAssignment(
+  ctx: Context,
+  input: { assignmentId: string; allotmentId: string },
+): Promise<BatchStep | undefined> {
+  const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
+  const assignment = await findAssignment(ctx.tx, ctx.tenantId, input.assignmentId)
+  if (!assignment?.processingSince) return undefined
+  const step = await settleNextBatch(ctx, assignment)
+  if (step.finished) {
+    record(ctx, {
+      allotmentId: allotment.id,
+      targets: [
+        { type: 'group', id: assignment.targetId },
+        { type: 'allotment', id: allotment.id, displayName: allotment.displayName },
+      ],
+      detail: { assignmentId: assignment.id, members: step.processed },
+    })
+  }
+  return step
+}

@@ -1,0 +1,226 @@
+import { type Allotment, lockAllotment } from '../allotment/allotment-store.ts'
+import { requireAdministrator } from '../command/caller.ts'
+import { type Context, record } from '../command/context.ts'
+import { type DirectoryObject, lockGroups, lockTenant, shareObjects } from '../directory/directory-store.ts'
+import { standing } from '../engine/entitle.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { findForeignPlan } from '../product/product-store.ts'
+import { findSeat } from '../seat/seat-store.ts'
+import { freeUnits } from '../settlement/free-units.ts'
+import { checkPlans } from '../settlement/plan-check.ts'
+import { planRefusal } from '../settlement/plan-refusal.ts'
+import { restrictProduct } from '../settlement/relink-plans.ts'
+import { settle } from '../settlement/settle.ts'
+import { settleReach } from '../settlement/settle-groups.ts'
+import { getTenant } from '../tenant/tenant-store.ts'
+import {
+  type Assignment,
+  countStillJoining,
+  findAssignmentOf,
+  insertAssignment,
+  rebuildReach,
+} from './assignment-store.ts'
+
+export type CreateAssignment = {
+  readonly allotmentId: string
+  /** A user, a device or a group; what it is follows from the id. */
+  readonly targetId: string
+  readonly disabledPlanIds: readonly string[]
+  readonly priority?: number
+  readonly includeNestedGroups?: boolean
+}
+
+/**
+ * Gives an allotment to a user or device (a seat now, or a refusal: rule 14) or to a group (its
+ * members get seats as far as there are free units, the others wait). Refuses with `notFound`,
+ * `invalidAssigneeType`, `alreadyAssigned`, `allotmentOnHold`, `noAvailableLicenses`,
+ * `invalidUsageLocation`, `missingDependency` and `mutuallyExclusiveServicePlans`.
+ */
+export async function createAssignment(ctx: Context, input: CreateAssignment): Promise<Assignment> {
+  requireAdministrator(ctx.caller)
+  const target = await lockTarget(ctx, input)
+  const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
+  await checkAssignable(ctx, allotment, target, input)
+  const assignment: Assignment = {
+    id: ctx.newId(),
+    allotmentId: allotment.id,
+    targetType: target.type,
+    targetId: target.id,
+    disabledPlanIds: [...new Set(input.disabledPlanIds)],
+    priority: input.priority ?? 0,
+    includeNestedGroups: input.includeNestedGroups ?? false,
+    createdAt: ctx.now,
+    processingSince: null,
+    processingCursor: null,
+    processedMembers: 0,
+    totalMembers: 0,
+  }
+  const direct = target.type !== 'group'
+  if (direct) await checkDirect(ctx, allotment, target)
+  await insertAssignment(ctx.tx, ctx.tenantId, assignment)
+  if (assignment.disabledPlanIds.length > 0) await restrictProduct(ctx, allotment.skuId)
+  if (direct) await seatDirectly(ctx, target, allotment.id)
+  else {
+    await rebuildReach(ctx.tx, ctx.tenantId, [assignment.id])
+    await settleReach(ctx, assignment)
+  }
+  record(ctx, {
+    allotmentId: allotment.id,
+    targets: [
+      { type: target.type, id: target.id, displayName: target.displayName },
+      { type: 'allotment', id: allotment.id, displayName: allotment.displayName },
+    ],
+    detail: { after: described(assignment) },
+  })
+  return assignment
+}
+
+/** What an assignment says, as audit entries tell it. */
+export function described(assignment: Assignment): Record<string, unknown> {
+  const { id, allotmentId, targetType, targetId, disabledPlanIds, priority, includeNestedGroups } = assignment
+  return { id, allotmentId, targetType, targetId, disabledPlanIds, priority, includeNestedGroups }
+}
+
+/** A group is locked against joining and leaving while its members are settled; others against deletion. */
+async function lockTarget(ctx: Context, input: CreateAssignment): Promise<DirectoryObject> {
+  if (input.includeNestedGroups) await lockTenant(ctx.tx, ctx.tenantId)
+  await lockGroups(ctx.tx, ctx.tenantId, [input.targetId])
+  const target = (await shareObjects(ctx.tx, ctx.tenantId, [input.targetId])).get(input.targetId)
+  if (target) return target
+  throw new Refusal('notFound', `There is no user, group or device ${input.targetId}.`, {
+    target: 'body',
+    propertyName: 'assignedTo',
+  })
+}
+
+async function checkAssignable(
+  ctx: Context,
+  allotment: Allotment,
+  target: DirectoryObject,
+  input: CreateAssignment,
+): Promise<void> {
+  const body = { target: 'body', propertyName: 'assignedTo' } as const
+  if (!allotment.assignableTo.includes(target.type)) {
+    const kinds = allotment.assignableTo.map((kind) => `${kind}s`).join(' and ')
+    throw new Refusal(
+      'invalidAssigneeType',
+      `${allotment.productName} can be assigned to ${kinds || 'nobody'}, not to ${target.type}s.`,
+      body,
+    )
+  }
+  if (target.type === 'group' && !target.securityEnabled) {
+    throw new Refusal(
+      'invalidAssigneeType',
+      `Group "${target.displayName}" is not security-enabled, so it cannot carry licenses. Choose a security group.`,
+      body,
+    )
+  }
+  if (await findAssignmentOf(ctx.tx, ctx.tenantId, allotment.id, target.id)) {
+    throw new Refusal(
+      'alreadyAssigned',
+      `"${target.displayName}" has allotment "${allotment.displayName}" already. Change that assignment instead.`,
+      body,
+    )
+  }
+  await checkDisabledPlans(ctx, allotment, input.disabledPlanIds)
+}
+
+/** Rule 16: only plans of the product that can be switched for a member. */
+export async function checkDisabledPlans(
+  ctx: Context,
+  allotment: Pick<Allotment, 'skuId' | 'productName'>,
+  planIds: readonly string[],
+): Promise<void> {
+  const foreign = await findForeignPlan(ctx.tx, ctx.tenantId, allotment.skuId, planIds)
+  if (!foreign) return
+  const why = foreign.companyLevel
+    ? 'works for the whole company and cannot be switched off for members'
+    : `is not part of ${allotment.productName}`
+  throw new Refusal('notFound', `Service plan ${foreign.planId} ${why}.`, {
+    target: 'body',
+    propertyName: `disabledServicePlanIds[${foreign.index}]`,
+  })
+}
+
+/** Rules 13, 14 and 18: a direct assignment takes effect now or is refused. */
+async function checkDirect(ctx: Context, allotment: Allotment, target: DirectoryObject): Promise<void> {
+  if (allotment.state === 'hold') {
+    throw new Refusal(
+      'allotmentOnHold',
+      `Allotment "${allotment.displayName}" is on hold: it keeps its seats and adds none. Open it first.`,
+    )
+  }
+  if (target.type === 'user') await checkUser(ctx, allotment, target)
+  if (await findSeat(ctx.tx, ctx.tenantId, allotment.id, target.id)) return
+  const free = await freeUnits(ctx, allotment)
+  const before = free > 0 ? await membersBefore(ctx, allotment) : 0
+  if (free - before > 0) return
+  throw new Refusal(
+    'noAvailableLicenses',
+    `Allotment "${allotment.displayName}" has no free unit (${allotment.consumedUnits} of ` +
+      `${allotment.allottedUnits} in use${before > 0 ? `, ${before} members of assigned groups stand before` : ''}). ` +
+      'Raise its limit, free a seat, or assign a group: its members wait in line.',
+    { allottedUnits: allotment.allottedUnits, consumedUnits: allotment.consumedUnits },
+  )
+}
+
+/** Members of a large group in progress stand before a direct assignment that comes later. */
+async function membersBefore(ctx: Context, allotment: Allotment): Promise<number> {
+  const joining = await countStillJoining(ctx.tx, ctx.tenantId, allotment.id)
+  return joining === 0 ? 0 : joining + allotment.waitingCount
+}
+
+async function checkUser(ctx: Context, allotment: Allotment, target: DirectoryObject): Promise<void> {
+  const tenant = await getTenant(ctx.tx, ctx.tenantId)
+  const detail = { target: 'body', propertyName: 'assignedTo' } as const
+  if (target.usageLocation === null) {
+    throw new Refusal(
+      'invalidUsageLocation',
+      `"${target.displayName}" has no usage location. Set one before assigning directly, or assign through a group.`,
+      detail,
+    )
+  }
+  const { mayHold, block } = standing(
+    {
+      kind: 'user',
+      accountEnabled: target.accountEnabled,
+      guest: target.guest,
+      usageLocation: target.usageLocation,
+      deleted: false,
+    },
+    tenant,
+  )
+  if (block === 'invalidUsageLocation') {
+    throw new Refusal(
+      'invalidUsageLocation',
+      `${allotment.productName} may not be used in ${target.usageLocation}, the usage location of "${target.displayName}".`,
+      detail,
+    )
+  }
+  if (!mayHold || block) {
+    throw new Refusal(
+      'invalidAssigneeType',
+      `The organization's policy gives no new licenses to ${target.accountEnabled ? 'guests' : 'disabled accounts'}.`,
+      detail,
+    )
+  }
+}
+
+async function seatDirectly(ctx: Context, target: DirectoryObject, allotmentId: string): Promise<void> {
+  // Read again: switching services off may just have made the product one to check.
+  const allotment = await lockAllotment(ctx.tx, ctx.tenantId, allotmentId)
+  const held = await findSeat(ctx.tx, ctx.tenantId, allotment.id, target.id)
+  if (!held && allotment.checksPlans) {
+    const check = await checkPlans(ctx.tx, ctx.tenantId, allotment.id, [target.id])
+    const violation = check.violation(target.id)
+    if (violation) throw await planRefusal(ctx, violation)
+  }
+  await settle(ctx, {
+    allotmentIds: [allotment.id],
+    memberIds: [target.id],
+    firstMemberId: target.id,
+  })
+  if (!(await findSeat(ctx.tx, ctx.tenantId, allotment.id, target.id))) {
+    throw new Error(`direct assignment of ${target.id} to ${allotment.id} was checked and got no seat`)
+  }
+}

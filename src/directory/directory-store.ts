@@ -1,0 +1,172 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { MemberKind } from '../engine/types.ts'
+
+export type DirectoryType = 'user' | 'device' | 'group'
+
+/** What a command needs to know of a user, device or group that it names. */
+export type DirectoryObject = {
+  readonly id: string
+  readonly type: DirectoryType
+  readonly displayName: string | null
+  readonly usageLocation: string | null
+  readonly accountEnabled: boolean
+  readonly guest: boolean
+  readonly securityEnabled: boolean
+  readonly dynamic: boolean
+}
+
+const objectColumns = {
+  user: sql`user_id as id, 'user' as type, coalesce(display_name, user_principal_name) as "displayName",
+            usage_location as "usageLocation", account_enabled as "accountEnabled",
+            user_type = 'Guest' as guest, false as "securityEnabled", false as dynamic`,
+  device: sql`device_id as id, 'device' as type, display_name as "displayName",
+              null as "usageLocation", account_enabled as "accountEnabled", false as guest, false as "securityEnabled", false as dynamic`,
+  group: sql`group_id as id, 'group' as type, display_name as "displayName", null as "usageLocation", true as "accountEnabled",
+             false as guest, security_enabled as "securityEnabled", 'DynamicMembership' = any (group_types) as dynamic`,
+}
+
+/**
+ * Finds the named objects and keeps them from being deleted, or from changing what they give, until
+ * the transaction ends. Deleted users are not found. Locks in the order groups, users, devices, each by id.
+ */
+export async function shareObjects(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, DirectoryObject>> {
+  const { rows } = await sql<DirectoryObject>`
+    with g as materialized (
+      select ${objectColumns.group} from directory_group
+       where tenant_id = ${tenantId} and group_id = any (${ids}::uuid[]) order by group_id for key share
+    ),
+    u as materialized (
+      select ${objectColumns.user} from directory_user
+       where tenant_id = ${tenantId} and user_id = any (${ids}::uuid[]) and deleted_at is null
+       order by user_id for key share
+    ),
+    d as materialized (
+      select ${objectColumns.device} from directory_device
+       where tenant_id = ${tenantId} and device_id = any (${ids}::uuid[]) order by device_id for key share
+    )
+    select * from g union all select * from u union all select * from d`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Locks groups so that no membership of theirs changes until the transaction ends, in id order. */
+export async function lockGroups(tx: Tx, tenantId: string, ids: readonly string[]): Promise<void> {
+  await sql`
+    select 1 from directory_group where tenant_id = ${tenantId} and group_id = any (${ids}::uuid[])
+     order by group_id for update`.execute(tx)
+}
+
+/** Locks the tenant row: nesting of groups and policies change one at a time. */
+export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
+  await sql`select 1 from tenant where tenant_id = ${tenantId} for update`.execute(tx)
+}
+
+export type Membership = { readonly groupId: string; readonly memberId: string }
+
+/** Adds memberships; hands out those that were new. */
+export async function insertMembers(
+  tx: Tx,
+  tenantId: string,
+  members: readonly (Membership & { memberType: DirectoryType })[],
+): Promise<Membership[]> {
+  const { rows } = await sql<Membership>`
+    insert into group_member (tenant_id, group_id, member_id, member_type)
+    select ${tenantId}, m.*
+      from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[],
+                  ${members.map((m) => m.memberType)}::text[]) as m
+    on conflict do nothing
+    returning group_id as "groupId", member_id as "memberId"`.execute(tx)
+  return rows
+}
+
+/** Removes memberships; hands out those that were there. */
+export async function deleteMembers(
+  tx: Tx,
+  tenantId: string,
+  members: readonly Membership[],
+): Promise<(Membership & { memberType: DirectoryType })[]> {
+  const { rows } = await sql<Membership & { memberType: DirectoryType }>`
+    delete from group_member g
+     using unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
+           as m (group_id, member_id)
+     where g.tenant_id = ${tenantId} and g.group_id = m.group_id and g.member_id = m.member_id
+    returning g.group_id as "groupId", g.member_id as "memberId", g.member_type as "memberType"`.execute(tx)
+  return rows
+}
+
+/** The allotments that serve the members of any of these groups (rule 6). */
+export async function listServingAllotments(
+  tx: Tx,
+  tenantId: string,
+  groupIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct allotment_id as id from assignment_reach
+     where tenant_id = ${tenantId} and group_id = any (${groupIds}::uuid[])`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+/** Every allotment that concerns a member: entitled, seated, waiting, or once excluded from. */
+export async function listAllotmentsOfMember(tx: Tx, tenantId: string, memberId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select allotment_id as id from seat where tenant_id = ${tenantId} and member_id = ${memberId}
+    union select allotment_id from waiting_member where tenant_id = ${tenantId} and member_id = ${memberId}
+    union select allotment_id from assignment where tenant_id = ${tenantId} and target_id = ${memberId}
+    union select r.allotment_id from group_member m
+            join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
+           where m.tenant_id = ${tenantId} and m.member_id = ${memberId}`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+/** Members of groups, users and devices only, in id order after the cursor. */
+export async function listMembersOfGroups(
+  db: Db,
+  tenantId: string,
+  groupIds: readonly string[],
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct member_id as id from group_member
+     where tenant_id = ${tenantId} and group_id = any (${groupIds}::uuid[]) and member_type <> 'group'
+       and (${after}::uuid is null or member_id > ${after}::uuid)
+     order by id limit ${limit}`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** How many users and devices the groups hold, each counted once a group. */
+export async function countMembersOfGroups(
+  db: Db,
+  tenantId: string,
+  groupIds: readonly string[],
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from group_member
+     where tenant_id = ${tenantId} and group_id = any (${groupIds}::uuid[]) and member_type <> 'group'`.execute(
+    db,
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** Memberships of one object in groups, removed when it is. Hands out the groups. */
+export async function deleteMembershipsOf(tx: Tx, tenantId: string, memberId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    delete from group_member where tenant_id = ${tenantId} and member_id = ${memberId}
+    returning group_id as id`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+/** Finds users, devices or groups of the tenant by id, deleted users too. */
+export async function findKind(db: Db, tenantId: string, id: string): Promise<MemberKind | undefined> {
+  const { rows } = await sql<{ kind: MemberKind }>`
+    select 'user' as kind from directory_user where tenant_id = ${tenantId} and user_id = ${id}::uuid
+    union all
+    select 'device' from directory_device where tenant_id = ${tenantId} and device_id = ${id}::uuid`.execute(
+    db,
+  )
+  return rows[0]?.kind
+}

@@ -1,0 +1,76 @@
+import { type Assignment, listReach, startProcessing, writeProgress } from '../assignment/assignment-store.ts'
+import type { Context } from '../command/context.ts'
+import { listMembersOfGroups } from '../directory/directory-store.ts'
+import type { Move } from '../engine/move.ts'
+import { settle } from './settle.ts'
+import { noteHolders } from './unsettled-store.ts'
+
+/**
+ * Settles everybody an assignment reaches. Up to `inlineMembers` at once; a larger group is worked in
+ * batches after the commit (rule 9), in a dry run within this transaction.
+ */
+export async function settleReach(ctx: Context, assignment: Assignment): Promise<void> {
+  const { tx, tenantId, limits } = ctx
+  const groups = await listReach(tx, tenantId, assignment.id)
+  const members = await listMembersOfGroups(tx, tenantId, groups, null, limits.inlineMembers + 1)
+  if (members.length <= limits.inlineMembers) {
+    await settle(ctx, { allotmentIds: [assignment.allotmentId], memberIds: members })
+    return
+  }
+  await startProcessing(tx, tenantId, [assignment.id], ctx.now)
+  ctx.followUp = true
+  if (!ctx.dryRun) return
+  let at: Assignment = { ...assignment, processingSince: ctx.now }
+  for (let step = await settleNextBatch(ctx, at); !step.finished; step = await settleNextBatch(ctx, at)) {
+    at = { ...at, processingCursor: step.cursor, processedMembers: step.processed }
+  }
+}
+
+export type BatchStep = { finished: boolean; cursor: string | null; processed: number; moves: Move[] }
+
+/**
+ * One batch of a large group, in member order: the cursor moves first, so that nobody behind it is
+ * admitted before those still to join (rule 9). The allotment is locked, the assignment was read after.
+ */
+export async function settleNextBatch(ctx: Context, assignment: Assignment): Promise<BatchStep> {
+  const { tx, tenantId, limits } = ctx
+  const groups = await listReach(tx, tenantId, assignment.id)
+  const batch = await listMembersOfGroups(
+    tx,
+    tenantId,
+    groups,
+    assignment.processingCursor,
+    limits.batchMembers,
+  )
+  const finished = batch.length < limits.batchMembers
+  const cursor = batch.at(-1) ?? assignment.processingCursor
+  const processed = assignment.processedMembers + batch.length
+  await writeProgress(tx, tenantId, assignment.id, { cursor, processed, finished })
+  const moves = await settle(ctx, {
+    allotmentIds: [assignment.allotmentId],
+    memberIds: batch,
+    since: assignment.processingSince ?? ctx.now,
+  })
+  return { finished, cursor, processed, moves }
+}
+
+/**
+ * Settles the members of groups after these stopped, or came to, serve allotments. Few are settled
+ * here; of many, the holders are noted and the joiners' assignments worked in batches.
+ */
+export async function settleMembersOf(
+  ctx: Context,
+  allotmentIds: readonly string[],
+  groupIds: readonly string[],
+  joining: readonly string[] = [],
+): Promise<void> {
+  const { tx, tenantId, limits } = ctx
+  const members = await listMembersOfGroups(tx, tenantId, groupIds, null, limits.inlineMembers + 1)
+  if (members.length <= limits.inlineMembers) {
+    await settle(ctx, { allotmentIds, memberIds: members })
+    return
+  }
+  await noteHolders(tx, tenantId, allotmentIds, groupIds, ctx.now)
+  if (joining.length > 0) await startProcessing(tx, tenantId, joining, ctx.now)
+  ctx.followUp = true
+}
