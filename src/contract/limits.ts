@@ -1,0 +1,28 @@
+/** Every limit that a request can run into, in one place. */
+
+/** Objects on a page when the caller does not say; Graph's own figure for directory collections. */
+export const defaultPageSize = 100
+export const maxPageSize = 999
+
+export const maxFilterLength = 8_000
+/** Brackets, `not`, functions and lambdas inside each other. */
+export const maxFilterDepth = 40
+/** Comparisons, function calls and lambdas in one filter. */
+export const maxFilterTerms = 200
+/** Lambdas inside each other: each is one more sub-select. */
+export const maxLambdaDepth = 3
+export const maxInValues = 500
+
+/** `$expand` inside `$expand`. */
+export const maxExpandDepth = 3
+export const maxExpandsPerLevel = 8
+export const maxSelectedProperties = 100
+export const maxOrderByTerms = 8
+export const maxSearchLength = 200
+export const maxSkipTokenLength = 4_000
+
+/** Requests in one `$batch`. */
+export const maxBatchRequests = 20
+/** References in one `members@odata.bind`. */
+export const maxBindReferences = 20
+export const maxBodyBytes = 1_048_576
