@@ -16,6 +16,7 @@ import {
   socketDirOf,
   socketPort,
 } from './postgres-directory.ts'
+import { isFinal } from './postgres-log.ts'
 import { locatePostgres, type PostgresPackage } from './postgres-package.ts'
 import { askServer, isLastToLeave } from './postgres-presence.ts'
 import {
@@ -148,13 +149,6 @@ async function joinServer(
     }
     await delay(pollMs)
   }
-}
-
-/** A failure that the next attempt would meet again, unlike having met another server coming or going. */
-function isFinal(words: string): boolean {
-  const passing =
-    /lock file .* already exists|is still in use|shutting down|starting up|terminating connection/
-  return /FATAL|PANIC/.test(words) && !passing.test(words)
 }
 
 /** Whether the pid file stands for no server. One that PostgreSQL would take for a server is removed. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, lchownSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseStartError } from './database-start-error.ts'
+import { isClusterEntry } from './postgres-directory.ts'
 import type { PostgresPackage } from './postgres-package.ts'
 
 /** Which way PostgreSQL, which refuses to run as root, is started. */
@@ -98,7 +99,7 @@ function tryAccount(account: PostgresAccount, pkg: PostgresPackage, dataDir: str
 function giveTo({ uid, gid }: PostgresAccount, dataDir: string): void {
   if (lstatSync(dataDir).uid !== uid) chownSync(dataDir, uid, gid)
   for (const entry of readdirSync(dataDir)) {
-    if (entry.startsWith('postgresql') && lstatSync(join(dataDir, entry)).uid !== uid) {
+    if (isClusterEntry(entry) && lstatSync(join(dataDir, entry)).uid !== uid) {
       chownTree(join(dataDir, entry), uid, gid)
     }
   }

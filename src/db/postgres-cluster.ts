@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ import { isAlive } from './postgres-process.ts'
 /** PostgreSQL's own administrator in the cluster; the application signs in as `applicationUser`. */
 export const superuser = 'postgres'
 const maxKeptOutput = 20_000
+/** Clusters that this process is making just now. */
+const inTheMaking = new Set<string>()
 
 const initdbArguments = [
   `--username=${superuser}`,
@@ -40,7 +43,8 @@ export async function createCluster(
   const cluster = join(dataDir, clusterName)
   await removeUnfinished(dataDir)
   if (existsSync(cluster)) return
-  const unfinished = join(dataDir, `${unfinishedPrefix}${process.pid}`)
+  const unfinished = join(dataDir, `${unfinishedPrefix}${process.pid}-${randomBytes(4).toString('hex')}`)
+  inTheMaking.add(unfinished)
   try {
     await runInitdb(pkg, account, dataDir, unfinished)
     await rename(unfinished, cluster)
@@ -51,6 +55,8 @@ export async function createCluster(
     // Two programs began at once and the other was first: its cluster is as good.
     if (code === 'ENOTEMPTY' || code === 'EEXIST') return
     throw error
+  } finally {
+    inTheMaking.delete(unfinished)
   }
 }
 
@@ -74,9 +80,11 @@ async function runInitdb(pkg: PostgresPackage, account: PostgresAccount, dataDir
 async function removeUnfinished(dataDir: string): Promise<void> {
   for (const entry of readdirSync(dataDir)) {
     if (!entry.startsWith(unfinishedPrefix)) continue
-    const maker = Number(entry.slice(unfinishedPrefix.length))
-    if (maker !== process.pid && isAlive(maker)) continue
-    await rm(join(dataDir, entry), { recursive: true, force: true, maxRetries: 3 })
+    const unfinished = join(dataDir, entry)
+    const maker = Number.parseInt(entry.slice(unfinishedPrefix.length), 10)
+    // In a container every start may have the same process id: our own id may mean an earlier life.
+    if (maker === process.pid ? inTheMaking.has(unfinished) : isAlive(maker)) continue
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 

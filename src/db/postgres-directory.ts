@@ -58,11 +58,16 @@ function checkContents(dataDir: string): void {
   const entries = readdirSync(dataDir).filter(
     (entry) => !entry.startsWith('.') && !expectedEntries.has(entry),
   )
-  if (entries.length === 0 || entries.some((entry) => entry.startsWith(clusterName))) return
+  if (entries.length === 0 || entries.some(isClusterEntry)) return
   const what = entries.includes('PG_VERSION')
     ? 'is the directory of some other PostgreSQL'
     : `already holds other files (${entries.slice(0, 3).join(', ')})`
   throw new DatabaseStartError(`${dataDir} ${what}. Name an empty or a new directory with --data-dir.`)
+}
+
+/** Whether a name in the data directory is a cluster of ours, whole or unfinished. */
+export function isClusterEntry(entry: string): boolean {
+  return entry === clusterName || entry.startsWith(unfinishedPrefix)
 }
 
 /** Refuses a cluster that another major version of PostgreSQL wrote. */

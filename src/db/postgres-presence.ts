@@ -5,7 +5,7 @@ import { clusterName, type PidFile, socketDirOf, socketPort } from './postgres-d
 
 export const presenceName = 'license-allotments presence'
 const leavingName = 'license-allotments leaving'
-const connectTimeoutMs = 5_000
+const connectTimeoutMs = 3_000
 
 /** What the socket of a data directory answers. `later` means that a server is there, but not ready. */
 export type Answer = { readonly client: pg.Client; readonly socketDir: string } | 'later' | 'nobody'

@@ -1,14 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { linkSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DatabaseStartError, errorCode } from './database-start-error.ts'
 import { commandAs, type PostgresAccount } from './postgres-account.ts'
 import { type PidFile, socketPort } from './postgres-directory.ts'
+import { linesAboutFailure, watchLogs } from './postgres-log.ts'
 import type { PostgresPackage } from './postgres-package.ts'
 
 const maxKeptOutput = 20_000
-const maxShownLines = 12
 const stopTimeoutMs = 60_000
 const stopPollMs = 20
 
@@ -39,7 +39,7 @@ export const serverSettings: Readonly<Record<string, string>> = {
 /** A server that this process has started: it may still be on its way up, or have failed. */
 export type ServerProcess = {
   readonly child: ChildProcess
-  /** What it said before its log took over, and once it has ended, the end of that log. */
+  /** Why it failed: what it said before its log took over, and in the log since. */
   words(): string
   hasEnded(): boolean
   /** Lets this process end without it. */
@@ -55,7 +55,7 @@ export function spawnServer(
 ): ServerProcess {
   const settingArguments = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const { file, args, options } = commandAs(account, pkg.postgres, ['-D', cluster, ...settingArguments])
-  const startedAt = Date.now()
+  const newInLogs = watchLogs(cluster)
   // Detached: Ctrl-C in a terminal reaches the application alone, which then stops the server in order.
   const child = spawn(file, args, {
     ...options,
@@ -77,34 +77,13 @@ export function spawnServer(
   })
   return {
     child,
-    words: () => lastLines(said + (ended ? logSince(cluster, startedAt) : '')),
+    words: () => linesAboutFailure(said + newInLogs()),
     hasEnded: () => ended,
     release: () => {
       child.stderr.destroy()
       child.unref()
     },
   }
-}
-
-/** The end of the server's newest log, if it was written to since. */
-function logSince(cluster: string, since: number): string {
-  try {
-    const logs = readdirSync(join(cluster, 'log')).map((name) => join(cluster, 'log', name))
-    const recent = logs.filter((log) => statSync(log).mtimeMs >= since - 1000)
-    return recent.map((log) => readFileSync(log, 'utf8').slice(-maxKeptOutput)).join('')
-  } catch {
-    return '' // no log yet
-  }
-}
-
-/** The last failure with its hints; a log may hold earlier starts. */
-function lastLines(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const failure = lines.findLastIndex((line) => /FATAL|PANIC/.test(line))
-  return lines
-    .slice(failure === -1 ? -maxShownLines : failure)
-    .slice(0, maxShownLines)
-    .join('\n')
 }
 
 /** Whether a process of this id exists (it may be anybody's). */
