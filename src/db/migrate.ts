@@ -1,24 +1,25 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Works from `src/db` and from `dist/db` alike. */
-const migrationsDir = fileURLToPath(new URL('../../migrations/', import.meta.url))
+export const migrationsDir = fileURLToPath(new URL('../../migrations/', import.meta.url))
 
 /**
  * Brings the schema to this program's version: numbered SQL files, forward only, one statement per
  * query (so that the same files run on a cluster), each file in one transaction.
  * Refuses a database that a newer program has already migrated further.
  */
-export async function migrate(database: Database): Promise<{ applied: string[] }> {
+export async function migrate(database: Database, dir = migrationsDir): Promise<{ applied: string[] }> {
   const { db } = database
   await sql`create table if not exists schema_migration (
     name text primary key,
     applied_at timestamptz not null default now()
   )`.execute(db)
-  const files = await migrationFiles()
+  const files = await migrationFiles(dir)
   const done = await appliedMigrations(database)
   const unknown = [...done].filter((name) => !files.includes(name))
   if (unknown.length > 0) {
@@ -29,7 +30,7 @@ export async function migrate(database: Database): Promise<{ applied: string[] }
   }
   const applied: string[] = []
   for (const name of files.filter((file) => !done.has(file))) {
-    const statements = splitStatements(await readFile(migrationsDir + name, 'utf8'))
+    const statements = splitStatements(await readFile(join(dir, name), 'utf8'))
     await inTransaction(database, async (tx) => {
       await sql`lock table schema_migration in exclusive mode`.execute(tx)
       const again = await sql`select 1 from schema_migration where name = ${name}`.execute(tx)
@@ -43,8 +44,8 @@ export async function migrate(database: Database): Promise<{ applied: string[] }
 }
 
 /** The migrations this program knows, in order. */
-export async function migrationFiles(): Promise<string[]> {
-  return (await readdir(migrationsDir)).filter((file) => file.endsWith('.sql')).sort()
+export async function migrationFiles(dir = migrationsDir): Promise<string[]> {
+  return (await readdir(dir)).filter((file) => file.endsWith('.sql')).sort()
 }
 
 /** The migrations a database already holds. */
