@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'belowConsumed'
   | 'alreadyAssigned'
   | 'alreadyExists'
+  | 'alreadyMember'
   | 'allotmentOnHold'
   | 'allotmentInUse'
   | 'groupInUse'

@@ -1,0 +1,161 @@
+import { listNestedAssignments } from '../assignment/assignment-store.ts'
+import { requireAdministrator } from '../command/caller.ts'
+import { type Context, record } from '../command/context.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { settle } from '../settlement/settle.ts'
+import { settleNesting } from '../settlement/settle-nesting.ts'
+import {
+  type DirectoryObject,
+  deleteMembers,
+  insertMembers,
+  listServingAllotments,
+  lockTenant,
+  type Membership,
+  shareObjects,
+} from './directory-store.ts'
+
+export type MemberChange = Membership & { readonly action: 'add' | 'remove' }
+
+/** Per change: done, or why not. */
+export type MemberOutcome = { readonly change: MemberChange; readonly refusal?: Refusal }
+
+/**
+ * Adds and removes members of groups; their seats change in the same transaction (rule 20). Each
+ * change stands for itself: one that is refused (`resourceNotFound`, `alreadyMember`, `invalidValue`)
+ * leaves the others. A (group, member) pair comes at most once.
+ */
+export async function changeMembers(
+  ctx: Context,
+  changes: readonly MemberChange[],
+): Promise<MemberOutcome[]> {
+  requireAdministrator(ctx.caller)
+  const ids = [...new Set(changes.flatMap((change) => [change.groupId, change.memberId]))]
+  const objects = await shareObjects(ctx.tx, ctx.tenantId, ids)
+  const refusals = new Map<MemberChange, Refusal>()
+  for (const change of changes) {
+    const refusal = checkChange(change, objects)
+    if (refusal) refusals.set(change, refusal)
+  }
+  const sound = changes.filter((change) => !refusals.has(change))
+  const groupsNested = sound.some((change) => objects.get(change.memberId)?.type === 'group')
+  if (groupsNested) await lockTenant(ctx.tx, ctx.tenantId)
+  const done = await writeChanges(ctx, sound, objects)
+  for (const change of sound) {
+    if (!done.has(change)) refusals.set(change, nothingToChange(change, objects))
+  }
+  const applied = sound.filter((change) => done.has(change))
+  await settleChanges(ctx, applied, objects)
+  for (const change of applied) recordChange(ctx, change, objects)
+  return changes.map((change) => {
+    const refusal = refusals.get(change)
+    return refusal ? { change, refusal } : { change }
+  })
+}
+
+/** All changes, or none: the first refusal refuses them all. */
+export async function changeMembersTogether(ctx: Context, changes: readonly MemberChange[]): Promise<void> {
+  for (const outcome of await changeMembers(ctx, changes)) {
+    if (outcome.refusal) throw outcome.refusal
+  }
+}
+
+function checkChange(
+  change: MemberChange,
+  objects: ReadonlyMap<string, DirectoryObject>,
+): Refusal | undefined {
+  const group = objects.get(change.groupId)
+  if (group?.type !== 'group') {
+    return new Refusal('resourceNotFound', `There is no group ${change.groupId}.`, {
+      propertyName: 'groupId',
+    })
+  }
+  if (group.dynamic) {
+    return new Refusal(
+      'invalidValue',
+      `Group "${group.displayName}" has its members by a rule; they cannot be changed by hand.`,
+      {
+        propertyName: 'groupId',
+      },
+    )
+  }
+  if (change.action === 'add' && !objects.has(change.memberId)) {
+    return new Refusal('resourceNotFound', `There is no user, device or group ${change.memberId} to add.`, {
+      propertyName: 'memberId',
+    })
+  }
+  if (change.groupId === change.memberId) {
+    return new Refusal('invalidValue', 'A group cannot be a member of itself.', { propertyName: 'memberId' })
+  }
+  return undefined
+}
+
+async function writeChanges(
+  ctx: Context,
+  changes: readonly MemberChange[],
+  objects: ReadonlyMap<string, DirectoryObject>,
+): Promise<Set<MemberChange>> {
+  const key = (membership: Membership) => `${membership.groupId}/${membership.memberId}`
+  const byKey = new Map(changes.map((change) => [key(change), change]))
+  const adds = changes.flatMap((change) => {
+    const member = objects.get(change.memberId)
+    return change.action === 'add' && member ? [{ ...change, memberType: member.type }] : []
+  })
+  const removals = changes.filter((change) => change.action === 'remove')
+  const written = [
+    ...(adds.length > 0 ? await insertMembers(ctx.tx, ctx.tenantId, adds) : []),
+    ...(removals.length > 0 ? await deleteMembers(ctx.tx, ctx.tenantId, removals) : []),
+  ]
+  const done = new Set<MemberChange>()
+  for (const membership of written) {
+    const change = byKey.get(key(membership))
+    if (change) done.add(change)
+  }
+  return done
+}
+
+async function settleChanges(
+  ctx: Context,
+  applied: readonly MemberChange[],
+  objects: ReadonlyMap<string, DirectoryObject>,
+): Promise<void> {
+  const isGroup = (change: MemberChange) => objects.get(change.memberId)?.type === 'group'
+  const people = applied.filter((change) => !isGroup(change))
+  const groupIds = [...new Set(people.map((change) => change.groupId))]
+  if (groupIds.length > 0) {
+    const allotmentIds = await listServingAllotments(ctx.tx, ctx.tenantId, groupIds)
+    await settle(ctx, { allotmentIds, memberIds: [...new Set(people.map((change) => change.memberId))] })
+  }
+  const nested = applied.filter(isGroup).map((change) => change.groupId)
+  if (nested.length > 0) {
+    await settleNesting(ctx, await listNestedAssignments(ctx.tx, ctx.tenantId, nested))
+  }
+}
+
+function nothingToChange(change: MemberChange, objects: ReadonlyMap<string, DirectoryObject>): Refusal {
+  const group = objects.get(change.groupId)?.displayName ?? change.groupId
+  const member = objects.get(change.memberId)?.displayName ?? change.memberId
+  return change.action === 'add'
+    ? new Refusal('alreadyMember', `"${member}" is a member of "${group}" already.`, {
+        propertyName: 'memberId',
+      })
+    : new Refusal('resourceNotFound', `"${member}" is not a member of "${group}".`, {
+        propertyName: 'memberId',
+      })
+}
+
+function recordChange(
+  ctx: Context,
+  change: MemberChange,
+  objects: ReadonlyMap<string, DirectoryObject>,
+): void {
+  const target = (id: string) => ({
+    type: objects.get(id)?.type ?? 'user',
+    id,
+    displayName: objects.get(id)?.displayName ?? null,
+  })
+  record(ctx, {
+    allotmentId: null,
+    targets: [target(change.groupId), target(change.memberId)],
+    detail: { action: change.action },
+  })
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+
+/** A group of the directory. */
+export type Group = {
+  readonly id: string
+  readonly displayName: string
+  readonly description: string | null
+  readonly mailNickname: string | null
+  readonly mailEnabled: boolean
+  readonly securityEnabled: boolean
+  readonly groupTypes: readonly string[]
+  readonly membershipRule: string | null
+  readonly createdAt: Date
+}
+
+/** Locks a group and its memberships against change. */
+export async function lockGroup(tx: Tx, tenantId: string, id: string): Promise<Group | undefined> {
+  const { rows } = await sql<Group>`
+    select group_id as id, display_name as "displayName", description, mail_nickname as "mailNickname",
+           mail_enabled as "mailEnabled", security_enabled as "securityEnabled", group_types as "groupTypes",
+           membership_rule as "membershipRule", created_at as "createdAt"
+      from directory_group where tenant_id = ${tenantId} and group_id = ${id}::uuid for update`.execute(tx)
+  return rows[0]
+}
+
+/** Adds a group, or writes all of one. */
+export async function upsertGroup(tx: Tx, tenantId: string, group: Group): Promise<void> {
+  await sql`
+    insert into directory_group (tenant_id, group_id, display_name, description, mail_nickname, mail_enabled,
+                                 security_enabled, group_types, membership_rule, created_at)
+    values (${tenantId}, ${group.id}, ${group.displayName}, ${group.description}, ${group.mailNickname},
+            ${group.mailEnabled}, ${group.securityEnabled}, ${group.groupTypes}::text[], ${group.membershipRule},
+            ${group.createdAt})
+    on conflict (tenant_id, group_id) do update
+       set display_name = excluded.display_name, description = excluded.description,
+           mail_nickname = excluded.mail_nickname, mail_enabled = excluded.mail_enabled,
+           security_enabled = excluded.security_enabled, group_types = excluded.group_types,
+           membership_rule = excluded.membership_rule`.execute(tx)
+}
+
+/** Removes a group and the memberships in it. */
+export async function deleteGroupRow(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await sql`delete from group_member where tenant_id = ${tenantId} and group_id = ${id}`.execute(tx)
+  await sql`delete from directory_group where tenant_id = ${tenantId} and group_id = ${id}`.execute(tx)
+}

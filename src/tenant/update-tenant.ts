@@ -1,0 +1,34 @@
+import { requireAdministrator } from '../command/caller.ts'
+import { type Context, record } from '../command/context.ts'
+import { lockTenant } from '../directory/directory-store.ts'
+import type { TenantPolicy } from '../engine/types.ts'
+import { getTenant, noteConcernedByPolicy, type Tenant, updateTenantRow } from './tenant-store.ts'
+
+export type UpdateTenant = { [K in keyof (TenantPolicy & { displayName: string })]?: Tenant[K] | undefined }
+
+/** Changes the organization's name, country or policies; seats and queues follow right after (rule 22). */
+export async function updateTenant(ctx: Context, input: UpdateTenant): Promise<Tenant> {
+  requireAdministrator(ctx.caller)
+  await lockTenant(ctx.tx, ctx.tenantId)
+  const before = await getTenant(ctx.tx, ctx.tenantId)
+  // Whom the old policy concerned is noted before, whom the new one concerns after.
+  await noteConcernedByPolicy(ctx.tx, ctx.tenantId, ctx.now)
+  const after: Tenant = {
+    id: before.id,
+    displayName: input.displayName ?? before.displayName,
+    countryLetterCode:
+      input.countryLetterCode === undefined ? before.countryLetterCode : input.countryLetterCode,
+    prohibitedUsageLocations: input.prohibitedUsageLocations ?? before.prohibitedUsageLocations,
+    disabledUsers: input.disabledUsers ?? before.disabledUsers,
+    guestUsers: input.guestUsers ?? before.guestUsers,
+  }
+  await updateTenantRow(ctx.tx, after)
+  await noteConcernedByPolicy(ctx.tx, ctx.tenantId, ctx.now)
+  ctx.followUp = true
+  record(ctx, {
+    allotmentId: null,
+    targets: [{ type: 'organization', id: ctx.tenantId, displayName: after.displayName }],
+    detail: { before, after },
+  })
+  return after
+}
