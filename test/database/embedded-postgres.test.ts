@@ -1,6 +1,17 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -404,6 +415,22 @@ describe.runIf(isRoot)('as root', () => {
     })
     expect(await run(settings, 'select 1 as one')).toEqual([{ one: 1 }])
     expect(statSync(`/proc/${pid}`).uid).not.toBe(0)
+  })
+
+  test.runIf(isLinux)('without the means to make a namespace the account is switched instead', async () => {
+    const bin = join(base, 'bin')
+    await mkdir(bin)
+    for (const dir of ['/usr/bin', '/bin']) {
+      const setpriv = join(dir, 'setpriv')
+      if (existsSync(setpriv) && !existsSync(join(bin, 'setpriv')))
+        await symlink(setpriv, join(bin, 'setpriv'))
+    }
+    const program = startProgram({ dataDir: join(base, 'no-unshare') }, { env: { PATH: bin } })
+    const { pid } = await program.started
+    expect(statSync(`/proc/${pid}`).uid).not.toBe(0)
+    program.child.stdin?.end()
+    expect(await program.ended).toBe(0)
+    expect(isAlive(pid)).toBe(false)
   })
 
   test('the id of a program that is no server is never stopped', async () => {
