@@ -26,6 +26,7 @@ import {
   startEmbeddedPostgres,
 } from '../../src/db/embedded-postgres.ts'
 import { locatePostgres } from '../../src/db/postgres-package.ts'
+import { presenceName } from '../../src/db/postgres-presence.ts'
 import { isAlive } from '../../src/db/postgres-process.ts'
 import { killPrograms, startProgram, until } from '../support/postgres-program.ts'
 
@@ -81,6 +82,17 @@ async function run<T>(settings: SocketSettings, statement: string): Promise<T[]>
 async function kept(settings: SocketSettings): Promise<number> {
   const rows = await run<{ n: number }>(settings, 'select count(*) as n from kept')
   return rows[0]?.n ?? 0
+}
+
+/** How many processes use the server; none while it is down. */
+async function presentOn(settings: SocketSettings): Promise<number> {
+  try {
+    const administrator = { ...settings, user: 'postgres', database: 'postgres' }
+    const statement = `select 1 from pg_stat_activity where application_name = '${presenceName}'`
+    return (await run(administrator, statement)).length
+  } catch {
+    return 0
+  }
 }
 
 const pidFileOf = (dataDir: string) => join(dataDir, 'postgresql', 'postmaster.pid')
@@ -187,6 +199,29 @@ describe('crashes', () => {
     const second = await start({ dataDir })
     expect([second.adopted, await kept(second.settings)]).toEqual([false, 5000])
     expect(second.pid).not.toBe(first.pid)
+  })
+
+  test('a server killed under a running application comes back for it', async () => {
+    const dataDir = await copyOfWhole('killed-under-application')
+    const { pid, settings, stop } = await start({ dataDir })
+    process.kill(pid, 'SIGKILL')
+    await until(async () => (await presentOn(settings)) === 1)
+    expect(await kept(settings)).toBe(100)
+    await stop()
+    expect(existsSync(pidFileOf(dataDir))).toBe(false)
+  })
+
+  test('a crash of one connection ends all; nobody is forgotten by whoever leaves first', async () => {
+    const dataDir = await copyOfWhole('crashed-connection')
+    const [first, second] = [await start({ dataDir }), await start({ dataDir })]
+    const [victim] = await run<{ pid: number }>(
+      { ...first.settings, user: 'postgres' },
+      `select pid from pg_stat_activity where application_name = '${presenceName}' limit 1`,
+    )
+    process.kill(victim?.pid ?? 0, 'SIGKILL')
+    await until(async () => !isAlive(victim?.pid ?? 0) && (await presentOn(first.settings)) === 2)
+    await second.stop()
+    expect(await kept(first.settings)).toBe(100)
   })
 
   test('a kill -9 while the cluster is made leaves nothing half-made', async () => {
