@@ -1,4 +1,4 @@
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import {
   appendFile,
@@ -271,9 +271,20 @@ describe('two at once', () => {
 })
 
 describe('stale pid files', () => {
+  // Not this process: PostgreSQL never takes its own parent for a server.
+  const others: ChildProcess[] = []
+  const anotherProgram = () => {
+    const other = spawn('sleep', ['1000'])
+    others.push(other)
+    return other
+  }
+  afterEach(() => {
+    for (const other of others.splice(0)) other.kill()
+  })
+
   test.each([
     ['of a process that is no more', () => spawnSync('true').pid],
-    ['whose id another program has now', () => process.pid],
+    ['whose id another program has now', () => anotherProgram().pid],
   ])('%s', async (name, pid) => {
     const dataDir = await copyOfWhole(`stale ${name}`)
     const lines = [
@@ -289,6 +300,8 @@ describe('stale pid files', () => {
     await writeFile(pidFileOf(dataDir), `${lines.join('\n')}\n`)
     const postgres = await start({ dataDir })
     expect([postgres.adopted, await kept(postgres.settings)]).toEqual([false, 100])
+    await postgres.stop()
+    expect(others.map((other) => isAlive(other.pid ?? 0))).toEqual(others.map(() => true))
   })
 
   test('emptied by a power cut', async () => {
@@ -466,15 +479,5 @@ describe.runIf(isRoot)('as root', () => {
     program.child.stdin?.end()
     expect(await program.ended).toBe(0)
     expect(isAlive(pid)).toBe(false)
-  })
-
-  test('the id of a program that is no server is never stopped', async () => {
-    const sleeper = spawn('sleep', ['1000'])
-    const dataDir = await copyOfWhole('sleeper')
-    await writeFile(pidFileOf(dataDir), `${sleeper.pid}\n`)
-    const postgres = await start({ dataDir })
-    await postgres.stop()
-    expect(isAlive(sleeper.pid ?? 0)).toBe(true)
-    sleeper.kill()
   })
 })
