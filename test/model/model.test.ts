@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-const runs = process.env.LONG ? 100_000 : 500
+const runs = Number(process.env.RUNS ?? (process.env.LONG ? 100_000 : 500))
 /** Two lanes at a time in each process keep both processors busy. */
 const lanes = process.env.LONG ? 4 : 2
 
