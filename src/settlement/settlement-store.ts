@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { uuidArray } from '../db/uuid-array.ts'
 import type { Move } from '../engine/move.ts'
-import { standingByGrouping, standingByLookup } from './standing-store.ts'
+import { type MemberRange, standingByLookup, standingByRange } from './standing-store.ts'
 
 /** One allotment to bring in line, and up to how many units may be consumed by admitting (null: none). */
 export type Target = { readonly allotmentId: string; readonly admissionLimit: number | null }
@@ -45,8 +45,8 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
   const ids = targets.map((target) => target.allotmentId)
   const limits = targets.map((target) => target.admissionLimit)
   const listed = allIds ? null : listedMembers
-  const members = uuidArray(memberIds)
-  const { rows } = await sql<AlignedMove>`${bulk ? sql`/* bulk */` : sql``}
+  const range = bulk ? rangeOf(memberIds) : undefined
+  const { rows } = await sql<AlignedMove>`${range ? sql`/* bulk */` : sql``}
     with target as materialized (
       select t.allotment_id, t.admission_limit, a.consumed_units, p.assignable_to
         from unnest(${ids}::uuid[], ${limits}::int[]) as t (allotment_id, admission_limit)
@@ -54,9 +54,9 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
         join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
     ),
     touched as materialized (
-      select distinct member_id from unnest(${members}::uuid[]) as m (member_id)
+      select distinct member_id from unnest(${uuidArray(memberIds)}::uuid[]) as m (member_id)
     ),
-    state as materialized (${bulk ? standingByGrouping(tenantId, ids, members) : standingByLookup(tenantId)}),
+    state as materialized (${range ? standingByRange(tenantId, ids, range) : standingByLookup(tenantId)}),
     ${room()},
     ${admission(tenantId, ids, alignment)},
     ${writtenRows(tenantId, now)},
@@ -72,11 +72,19 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
                   where x.allotment_id = t.allotment_id and is_new and not admitted
                   order by member_id limit ${listed}) as "queuedIds",
            (exists (select from state where entitled and block is not null)
-            or exists (select from assignment_error x where x.tenant_id = ${tenantId}
-                          and x.member_id = any (${members}::uuid[]))) as "errorsDue"
+            or exists (select from touched m cross join lateral (
+                         select from assignment_error x
+                          where x.tenant_id = ${tenantId} and x.member_id = m.member_id limit 1) x)) as "errorsDue"
       from target t left join change c on c.allotment_id = t.allotment_id
      order by t.allotment_id`.execute(tx)
   return rows
+}
+
+function rangeOf(memberIds: readonly string[]): MemberRange | undefined {
+  const sorted = [...memberIds].sort()
+  const [first] = sorted
+  const last = sorted.at(-1)
+  return first && last ? { first, last } : undefined
 }
 
 /** Units that are free once the seats that end now have ended. */

@@ -67,11 +67,18 @@ function person(tenantId: string): RawBuilder<unknown> {
     limit 1`
 }
 
-/** For many members: rows of all kinds are brought together by grouping, in time proportional to them. */
-export function standingByGrouping(
+/** The first and last of the touched members, in id order. */
+export type MemberRange = { readonly first: string; readonly last: string }
+
+/**
+ * For many members, which come in id order: what lies in their range is read in index order and brought
+ * together by grouping, in time proportional to the rows. `coalesce(... in ...)` has the list hashed
+ * once, where a bare `in` would become a join that the planner may get wrong.
+ */
+export function standingByRange(
   tenantId: string,
   ids: readonly string[],
-  members: string,
+  range: MemberRange,
 ): RawBuilder<unknown> {
   return sql`
     select allotment_id, member_id, max(seat_place) as seat_place, max(entry_place) as entry_place,
@@ -81,22 +88,24 @@ export function standingByGrouping(
            min(block) as block, bool_or(entitled) as entitled,
            max(seat_place) is not null and not bool_or(entitled) as ends
       from (
-        ${entitledRows(tenantId, ids, members)}
+        ${entitledRows(tenantId, ids, range)}
         union all
         select allotment_id, member_id, null, null, false, ctid, null, held_since, null, null, null, null, null
           from seat
-         where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[]) and member_id = any (${members}::uuid[])
+         where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[])
+           and member_id between ${range.first} and ${range.last} and coalesce(member_id in (select member_id from touched), false)
         union all
         select allotment_id, member_id, null, null, false, null, ctid, null, waiting_since, priority_override, pinned,
                priority, blocked
           from waiting_member
-         where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[]) and member_id = any (${members}::uuid[])
+         where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[])
+           and member_id between ${range.first} and ${range.last} and coalesce(member_id in (select member_id from touched), false)
       ) fact
      group by allotment_id, member_id`
 }
 
 /** One row a path that counts, of a member that may hold a seat. */
-function entitledRows(tenantId: string, ids: readonly string[], members: string): RawBuilder<unknown> {
+function entitledRows(tenantId: string, ids: readonly string[], range: MemberRange): RawBuilder<unknown> {
   return sql`
     select p.allotment_id, p.member_id, p.priority,
            case when u.user_id is null then null
@@ -113,20 +122,23 @@ function entitledRows(tenantId: string, ids: readonly string[], members: string)
           from group_member m
           join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
           join assignment a on a.tenant_id = ${tenantId} and a.assignment_id = r.assignment_id
-         where m.tenant_id = ${tenantId} and m.member_id = any (${members}::uuid[]) and m.member_type <> 'group'
+         where m.tenant_id = ${tenantId} and m.member_id between ${range.first} and ${range.last}
+           and m.member_type <> 'group'
            and r.allotment_id = any (${ids}::uuid[])
            and not exists (select from exclusion x where x.tenant_id = ${tenantId}
                               and x.allotment_id = r.allotment_id and x.member_id = m.member_id)
         union all
         select a.allotment_id, a.target_id, a.priority
           from assignment a
-         where a.tenant_id = ${tenantId} and a.target_id = any (${members}::uuid[]) and a.target_type <> 'group'
+         where a.tenant_id = ${tenantId} and a.target_id between ${range.first} and ${range.last}
+           and a.target_type <> 'group'
            and a.allotment_id = any (${ids}::uuid[])
       ) p
       join target t on t.allotment_id = p.allotment_id
       join tenant n on n.tenant_id = ${tenantId}
       left join directory_user u on u.tenant_id = ${tenantId} and u.user_id = p.member_id
-     where case when u.user_id is not null
+     where coalesce(p.member_id in (select member_id from touched), false)
+       and case when u.user_id is not null
                 then 'user' = any (t.assignable_to) and u.deleted_at is null
                      and not (not u.account_enabled and n.disabled_users = 'release')
                      and not (u.user_type = 'Guest' and n.guest_users = 'release')
