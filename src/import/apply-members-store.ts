@@ -1,19 +1,45 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 
-/** Gathers the memberships that the file holds, each once, in the order in which they are written. */
+/**
+ * Gathers the memberships that the file holds, each once, in the order in which they are written. Rows by
+ * id and rows by name are joined apart, so that each join is on one column.
+ */
 export async function gatherEdges(tx: Tx): Promise<number> {
   const { numAffectedRows } = await sql`
+    with by_id as (
+      select member_id, member_type, found_id, found_type from import_member_key where member_id is not null
+    ),
+    by_name as (
+      select member_name, member_type, found_id, found_type from import_member_key where member_id is null
+    ),
+    edge as (
+      select g.found_id as group_id, m.found_id as member_id, m.found_type as member_type
+        from import_member r
+        join import_group_key g on g.group_id = r.group_id
+        join by_id m on m.member_id = r.member_id and m.member_type = coalesce(r.member_type, '')
+      union all
+      select g.found_id, m.found_id, m.found_type
+        from import_member r
+        join import_group_key g on g.group_id = r.group_id
+        join by_name m on m.member_name = lower(r.member_name) and m.member_type = coalesce(r.member_type, '')
+       where r.member_id is null
+      union all
+      select g.found_id, m.found_id, m.found_type
+        from import_member r
+        join import_group_key g on g.group_name = lower(r.group_name)
+        join by_id m on m.member_id = r.member_id and m.member_type = coalesce(r.member_type, '')
+       where r.group_id is null
+      union all
+      select g.found_id, m.found_id, m.found_type
+        from import_member r
+        join import_group_key g on g.group_name = lower(r.group_name)
+        join by_name m on m.member_name = lower(r.member_name) and m.member_type = coalesce(r.member_type, '')
+       where r.group_id is null and r.member_id is null
+    )
     insert into import_edge (group_id, member_id, member_type)
-    select distinct coalesce(gi.found_id, gn.found_id), coalesce(mi.found_id, mn.found_id),
-                    coalesce(mi.found_type, mn.found_type)
-      from import_member r
-      left join import_group_key gi on gi.group_id = r.group_id
-      left join import_group_key gn on r.group_id is null and gn.group_name = lower(r.group_name)
-      left join import_member_key mi on mi.member_id = r.member_id and mi.member_type = coalesce(r.member_type, '')
-      left join import_member_key mn on r.member_id is null and mn.member_name = lower(r.member_name)
-            and mn.member_type = coalesce(r.member_type, '')
-     order by 1, 2`.execute(tx)
+    select distinct on (group_id, member_id) group_id, member_id, member_type from edge
+     order by group_id, member_id`.execute(tx)
   await sql`analyze import_edge`.execute(tx)
   return Number(numAffectedRows ?? 0)
 }

@@ -68,6 +68,7 @@ function createTextReader(reader: RowReader) {
   let line = 1
   let pending = ''
   let delimiter: string | undefined
+  let headerRead = false
   let wanted = true
 
   const take = (bytes: Buffer): FileFault | null => {
@@ -76,9 +77,9 @@ function createTextReader(reader: RowReader) {
     let text = pending + bytes.toString('utf8')
     pending = ''
     if (line === 1 && text.startsWith('\ufeff')) text = text.slice(1)
-    if (delimiter === undefined) {
+    if (!headerRead) {
       text = takeHeader(text)
-      if (delimiter === undefined || !wanted) return null
+      if (!headerRead || !wanted) return null
     }
     return takeRows(text)
   }
@@ -94,10 +95,10 @@ function createTextReader(reader: RowReader) {
       if (named !== undefined) delimiter = named
       if (named !== undefined || /^"?version:v[\d.]+"?[,;\t]*$/i.test(first) || first === '') continue
       delimiter ??= findDelimiter(first)
+      headerRead = true
       wanted = reader.header(parseHeader(first, delimiter), at)
       return rest
     }
-    // Only introductory lines so far: the delimiter one of them may have named counts with the header.
     return rest
   }
   const takeRows = (text: string): FileFault | null => {
@@ -155,9 +156,7 @@ function createTextReader(reader: RowReader) {
             'A quote that opens in this row is never closed. Close it, or double it if it is part of the text.',
         }
       }
-      return delimiter !== undefined
-        ? null
-        : { line: 0, message: 'The file is empty. Its first row names the columns.' }
+      return headerRead ? null : { line: 0, message: 'The file is empty. Its first row names the columns.' }
     },
   }
 }

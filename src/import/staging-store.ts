@@ -8,7 +8,7 @@ import type { Database, Db } from '../db/database.ts'
 export type Session = { readonly database: Database; readonly client: pg.PoolClient; close(): Promise<void> }
 
 /** Memory for the sorts and hashes of one import, and for its temporary tables. */
-const sessionSettings = ["set work_mem = '64MB'", "set temp_buffers = '32MB'", 'set jit = off']
+const sessionSettings = ["set work_mem = '128MB'", "set temp_buffers = '32MB'", 'set jit = off']
 const resetSettings = ['discard temp', 'reset work_mem', 'reset temp_buffers', 'reset jit']
 
 /**
