@@ -30,7 +30,14 @@ export async function readCsv(
   reader: RowReader,
   onBytes: (read: number) => void = () => {},
 ): Promise<FileFault | null> {
-  const text = createTextReader(reader)
+  const at: Progress = {
+    reader,
+    line: 1,
+    pending: '',
+    delimiter: undefined,
+    headerRead: false,
+    rowsWanted: true,
+  }
   let carried: Buffer[] = []
   let carriedBytes = 0
   let read = 0
@@ -40,20 +47,20 @@ export async function readCsv(
       typeof part === 'string' ? Buffer.from(part) : Buffer.from(part.buffer, part.byteOffset, part.length)
     read += chunk.length
     onBytes(read)
-    if (fault || text.finished()) continue
+    if (fault || !at.rowsWanted) continue
     const end = chunk.lastIndexOf(newline) + 1
     if (end > 0) {
-      fault = text.take(Buffer.concat([...carried, chunk.subarray(0, end)]))
+      fault = takeLines(at, Buffer.concat([...carried, chunk.subarray(0, end)]))
       carried = []
       carriedBytes = 0
       await reader.flush()
     }
     carried.push(Buffer.from(chunk.subarray(end)))
     carriedBytes += chunk.length - end
-    if (carriedBytes > maxRowBytes) fault ??= tooLong(text.nextLine())
+    if (carriedBytes > maxRowBytes) fault ??= tooLong(at.line + countNewlines(at.pending))
   }
-  if (fault || text.finished()) return fault
-  fault = text.take(Buffer.concat(carried)) ?? text.end()
+  if (fault || !at.rowsWanted) return fault
+  fault = takeLines(at, Buffer.concat(carried)) ?? endFault(at)
   await reader.flush()
   return fault
 }
@@ -63,103 +70,104 @@ function tooLong(line: number): FileFault {
   return { line, message }
 }
 
-/** Takes whole lines of bytes and hands rows on. */
-function createTextReader(reader: RowReader) {
-  let line = 1
-  let pending = ''
-  let delimiter: string | undefined
-  let headerRead = false
-  let wanted = true
+/** How far the text of a file has been taken. */
+type Progress = {
+  readonly reader: RowReader
+  line: number
+  /** Text of a row whose quotes are not closed yet. */
+  pending: string
+  delimiter: string | undefined
+  headerRead: boolean
+  rowsWanted: boolean
+}
 
-  const take = (bytes: Buffer): FileFault | null => {
-    const fault = checkBytes(bytes, line + countNewlines(pending), line === 1)
-    if (fault) return fault
-    let text = pending + bytes.toString('utf8')
-    pending = ''
-    if (line === 1 && text.startsWith('\ufeff')) text = text.slice(1)
-    if (!headerRead) {
-      text = takeHeader(text)
-      if (!headerRead || !wanted) return null
-    }
-    return takeRows(text)
-  }
-  const takeHeader = (text: string): string => {
-    let rest = text
-    while (rest !== '') {
-      const end = rest.indexOf('\n') + 1 || rest.length
-      const first = rest.slice(0, end).trim()
-      rest = rest.slice(end)
-      const at = line
-      line += 1
-      const named = /^sep=(.)$/i.exec(first)?.[1]
-      if (named !== undefined) delimiter = named
-      if (named !== undefined || /^"?version:v[\d.]+"?[,;\t]*$/i.test(first) || first === '') continue
-      delimiter ??= findDelimiter(first)
-      headerRead = true
-      wanted = reader.header(parseHeader(first, delimiter), at)
-      return rest
-    }
+/** Takes whole lines of bytes and hands their rows on. */
+function takeLines(at: Progress, bytes: Buffer): FileFault | null {
+  const fault = checkBytes(bytes, at.line + countNewlines(at.pending), at.line === 1)
+  if (fault) return fault
+  let text = at.pending + bytes.toString('utf8')
+  at.pending = ''
+  if (at.line === 1 && text.startsWith('\ufeff')) text = text.slice(1)
+  if (!at.headerRead) text = takeHeader(at, text)
+  return at.headerRead && at.rowsWanted ? takeRows(at, text) : null
+}
+
+/** Skips what stands before the header, reads it, and hands the text after it back. */
+function takeHeader(at: Progress, text: string): string {
+  let rest = text
+  while (rest !== '') {
+    const end = rest.indexOf('\n') + 1 || rest.length
+    const first = rest.slice(0, end).replace(/[\r\n]+$/, '')
+    const line = at.line
+    rest = rest.slice(end)
+    at.line += 1
+    const named = /^sep=(.)\s*$/i.exec(first)?.[1]
+    if (named !== undefined) at.delimiter = named
+    if (named !== undefined || /^"?version:v[\d.]+"?[,;\s]*$/i.test(first) || first.trim() === '') continue
+    at.delimiter ??= findDelimiter(first)
+    at.headerRead = true
+    at.rowsWanted = at.reader.header(parseHeader(first, at.delimiter), line)
     return rest
   }
-  const takeRows = (text: string): FileFault | null => {
-    if (!text.includes('"')) {
-      splitPlain(text)
-      return null
-    }
-    const end = endOfBalanced(text)
-    pending = text.slice(end)
-    if (pending.length > maxRowBytes) return tooLong(line)
-    return end > 0 ? parseQuoted(text.slice(0, end)) : null
-  }
-  const splitPlain = (text: string): void => {
-    const rows = text.split('\n')
-    if (rows.at(-1) === '') rows.pop()
-    for (const row of rows) {
-      const plain = row.endsWith('\r') ? row.slice(0, -1) : row
-      const values = plain.split(delimiter ?? ',')
-      if (plain.length >= values.length) reader.row(values, line)
-      line += 1
-    }
-  }
-  const parseQuoted = (text: string): FileFault | null => {
-    const lines = countNewlines(text) + (text.endsWith('\n') ? 0 : 1)
-    let next = 1
-    try {
-      parse(text, {
-        delimiter: delimiter ?? ',',
-        relax_column_count: true,
-        record_delimiter: ['\r\n', '\n'],
-        on_record: (values: string[], { lines: last }) => {
-          // A row that holds line ends begins as many lines before the one it ends in.
-          const at = last > next ? last - values.reduce((sum, value) => sum + countNewlines(value), 0) : last
-          next = last + 1
-          if (values.some((value) => value !== '')) reader.row(values, line + at - 1)
-          return null
-        },
-      })
-    } catch (error) {
-      if (!(error instanceof CsvError)) throw error
-      return { line: line + lineOf(error) - 1, message: explained(error) }
-    }
-    line += lines
+  return rest
+}
+
+function takeRows(at: Progress, text: string): FileFault | null {
+  if (!text.includes('"')) {
+    splitPlain(at, text)
     return null
   }
-  return {
-    take,
-    finished: () => !wanted,
-    nextLine: () => line + countNewlines(pending),
-    end(): FileFault | null {
-      if (pending !== '') {
-        return {
-          line,
-          message:
-            'A quote that opens in this row is never closed. Close it, or double it if it is part of the text.',
-        }
-      }
-      return headerRead ? null : { line: 0, message: 'The file is empty. Its first row names the columns.' }
-    },
+  const end = endOfBalanced(text)
+  at.pending = text.slice(end)
+  if (at.pending.length > maxRowBytes) return tooLong(at.line)
+  return end > 0 ? parseQuoted(at, text.slice(0, end)) : null
+}
+
+/** Without a quote a row is a line. */
+function splitPlain(at: Progress, text: string): void {
+  const rows = text.split('\n')
+  if (rows.at(-1) === '') rows.pop()
+  for (const row of rows) {
+    const plain = row.endsWith('\r') ? row.slice(0, -1) : row
+    const values = plain.split(at.delimiter ?? ',')
+    // A row of delimiters alone is an empty one.
+    if (plain.length >= values.length) at.reader.row(values, at.line)
+    at.line += 1
   }
 }
+
+function parseQuoted(at: Progress, text: string): FileFault | null {
+  const lines = countNewlines(text) + (text.endsWith('\n') ? 0 : 1)
+  let next = 1
+  try {
+    parse(text, {
+      delimiter: at.delimiter ?? ',',
+      relax_column_count: true,
+      record_delimiter: ['\r\n', '\n'],
+      on_record: (values: string[], { lines: last }) => {
+        // A row that holds line ends begins as many lines before the one it ends in.
+        const first = last > next ? last - values.reduce((sum, value) => sum + countNewlines(value), 0) : last
+        next = last + 1
+        if (values.some((value) => value !== '')) at.reader.row(values, at.line + first - 1)
+        return null
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    return { line: at.line + lineOf(error) - 1, message: explained(error) }
+  }
+  at.line += lines
+  return null
+}
+
+/** What is wrong with a file that has come to its end. */
+function endFault(at: Progress): FileFault | null {
+  if (at.pending !== '') return { line: at.line, message: notClosed }
+  return at.headerRead ? null : { line: 0, message: 'The file is empty. Its first row names the columns.' }
+}
+
+const notClosed =
+  'A quote that opens in this row is never closed. Close it, or double it if it is part of the text.'
 
 /** Bytes that no text in UTF-8 has, with the line they stand in. */
 function checkBytes(bytes: Buffer, firstLine: number, atStart: boolean): FileFault | null {
@@ -234,8 +242,6 @@ function lineOf(error: CsvError): number {
 }
 
 function explained(error: CsvError): string {
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-    return 'A quote that opens in this row is never closed. Close it, or double it if it is part of the text.'
-  }
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return notClosed
   return 'A quote stands where none may. Put the whole value in quotes and double every quote inside it.'
 }
