@@ -29,7 +29,11 @@ for (const batches of [false, true]) {
       Array.from({ length: lanes }, () =>
         fc.assert(
           fc.asyncProperty(start, steps, (world, sequence) => agree(world, sequence, batches)),
-          { numRuns: runs, interruptAfterTimeLimit: process.env.LONG ? 3_600_000 : 600_000 },
+          {
+            numRuns: runs,
+            endOnFailure: process.env.NO_SHRINK !== undefined,
+            interruptAfterTimeLimit: process.env.LONG ? 3_600_000 : 600_000,
+          },
         ),
       ),
     )
