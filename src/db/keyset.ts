@@ -26,9 +26,11 @@ export function orderTerms(entity: EntityList, orderBy: readonly OrderBy[]): Ord
     const { column, type, nullable = false } = property
     if (!terms.has(path)) terms.set(path, { expression: sortable(column, type), type, nullable, descending })
   }
+  // The key goes the way of the last term, so that one index serves an order and its opposite.
+  const descending = requested.at(-1)?.descending ?? false
   for (const { property, column, type } of entity.key) {
     if (terms.has(property)) continue
-    terms.set(property, { expression: sortable(column, type), type, nullable: false, descending: false })
+    terms.set(property, { expression: sortable(column, type), type, nullable: false, descending })
   }
   return [...terms.values()]
 }
@@ -55,7 +57,16 @@ export function afterKey(terms: readonly OrderTerm[], values: readonly KeyValue[
     const right = sql.join(terms.map((term, index) => keyParameter(term, values[index] ?? null)))
     return terms[0]?.descending ? sql`((${left}) < (${right}))` : sql`((${left}) > (${right}))`
   }
-  return behind(terms, values)
+  const start = lowerBound(terms[0], values[0] ?? null)
+  return start === undefined ? behind(terms, values) : sql`(${start} and ${behind(terms, values)})`
+}
+
+/** What `behind` implies for the first term, said once more in the one form that an index can start from. */
+function lowerBound(term: OrderTerm | undefined, value: KeyValue): RawBuilder<boolean> | undefined {
+  if (term === undefined || value === null) return undefined
+  const parameter = keyParameter(term, value)
+  if (!term.descending) return sql`${term.expression} >= ${parameter}`
+  return term.nullable ? undefined : sql`${term.expression} <= ${parameter}`
 }
 
 /** Behind by the first term, or level with it and behind by the rest. */
