@@ -1,3 +1,4 @@
+import { lockAllotment } from '../allotment/allotment-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { lockTenant } from '../directory/directory-store.ts'
@@ -36,7 +37,7 @@ export async function updateAssignment(ctx: Context, input: UpdateAssignment): P
   await updateAssignmentRow(ctx.tx, ctx.tenantId, after)
   if (after.disabledPlanIds.length > 0) await restrictProduct(ctx, allotment.skuId)
   if (after.targetType === 'group') await settleGroup(ctx, before, after)
-  else await settleDirect(ctx, after, allotment.checksPlans)
+  else await settleDirect(ctx, after)
   record(ctx, {
     allotmentId: allotment.id,
     targets: [
@@ -48,7 +49,9 @@ export async function updateAssignment(ctx: Context, input: UpdateAssignment): P
   return after
 }
 
-async function settleDirect(ctx: Context, after: Assignment, checksPlans: boolean): Promise<void> {
+async function settleDirect(ctx: Context, after: Assignment): Promise<void> {
+  // Read again: switching services off may just have made the product one to check.
+  const { checksPlans } = await lockAllotment(ctx.tx, ctx.tenantId, after.allotmentId)
   if (checksPlans) {
     const check = await checkPlans(ctx.tx, ctx.tenantId, after.allotmentId, [after.targetId])
     const violation = check.violation(after.targetId)

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import type { ConnectionSettings } from './database.ts'
 import { DatabaseStartError, errorCode, explainFailure } from './database-start-error.ts'
-import { type AccountKind, chooseAccount } from './postgres-account.ts'
+import { chooseAccount } from './postgres-account.ts'
+import type { AccountKind } from './postgres-account-kind.ts'
 import { createCluster } from './postgres-cluster.ts'
 import {
   checkVersion,
@@ -18,7 +19,7 @@ import {
 } from './postgres-directory.ts'
 import { isFinal } from './postgres-log.ts'
 import { locatePostgres, type PostgresPackage } from './postgres-package.ts'
-import { askServer, isLastToLeave } from './postgres-presence.ts'
+import { askServer, keepPresence, type Presence } from './postgres-presence.ts'
 import {
   isAlive,
   isServerOf,
@@ -39,6 +40,7 @@ export type EmbeddedPostgres = {
   readonly settings: SocketSettings
   /** True when the server was already running, and this process only joined it. */
   readonly adopted: boolean
+  /** The server's process when it was joined; after a crash its successor has another. */
   readonly pid: number
   readonly version: string
   /**
@@ -82,9 +84,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const version = await serverVersion(client)
     const adopted = startedPid !== pid
     options.log?.(`PostgreSQL ${version} ${adopted ? 'was already running' : 'is running'} (process ${pid}).`)
+    const rejoin = async () => (await joinServer(pkg, dataDir, options)).client
+    const presence = keepPresence(client, rejoin, options.log ?? (() => {}))
     let stopping: Promise<void> | undefined
     const stop = () => {
-      stopping ??= leave(client, pid, cluster)
+      stopping ??= leave(presence, cluster)
       return stopping
     }
     const settings = { socketDir, port: socketPort, user: applicationUser, database: applicationDatabase }
@@ -208,6 +212,8 @@ async function serverVersion(client: pg.Client): Promise<string> {
   return rows[0]?.server_version ?? ''
 }
 
-async function leave(client: pg.Client, pid: number, cluster: string): Promise<void> {
-  if (await isLastToLeave(client)) await stopServer(pid, cluster)
+async function leave(presence: Presence, cluster: string): Promise<void> {
+  if (!(await presence.leave())) return
+  const pidFile = readPidFile(cluster)
+  if (pidFile !== undefined) await stopServer(pidFile.pid, cluster)
 }

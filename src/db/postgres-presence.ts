@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { DatabaseStartError, errorCode, explainFailure } from './database-start-error.ts'
 import { superuser } from './postgres-cluster.ts'
@@ -6,6 +7,9 @@ import { clusterName, type PidFile, socketDirOf, socketPort } from './postgres-d
 export const presenceName = 'license-allotments presence'
 const leavingName = 'license-allotments leaving'
 const connectTimeoutMs = 3_000
+/** An hour: somebody may be making room on the disk. */
+const maxRejoins = 720
+const rejoinPauseMs = 5_000
 
 /** What the socket of a data directory answers. `later` means that a server is there, but not ready. */
 export type Answer = { readonly client: pg.Client; readonly socketDir: string } | 'later' | 'nobody'
@@ -55,8 +59,53 @@ async function servesFrom(client: pg.Client, dataDir: string): Promise<boolean> 
   return rows[0]?.data_directory === `${dataDir}/${clusterName}`
 }
 
+export type Presence = {
+  /** Gives it up; true when nobody else is present. */
+  leave(): Promise<boolean>
+}
+
+/**
+ * Keeps this process present: a connection lost with a crashed server is made anew by `rejoin`,
+ * which starts the server again where it is gone. Without this the next to leave would believe
+ * itself the last, and a server killed for want of memory would stay away.
+ */
+export function keepPresence(
+  first: pg.Client,
+  rejoin: () => Promise<pg.Client>,
+  log: (message: string) => void,
+): Presence {
+  let client = first
+  let leaving = false
+  let rejoining: Promise<void> | undefined
+  const watch = () => {
+    client.once('end', () => {
+      if (!leaving) rejoining = again()
+    })
+  }
+  const again = async () => {
+    log('The connection to the embedded database was lost; joining it again.')
+    for (let attempt = 0; attempt < maxRejoins && !leaving; attempt += 1) {
+      try {
+        client = await rejoin()
+        watch()
+        return
+      } catch (error) {
+        if (attempt === 0) log(error instanceof Error ? error.message : String(error))
+        await delay(rejoinPauseMs, undefined, { ref: false })
+      }
+    }
+  }
+  watch()
+  const leave = async () => {
+    leaving = true
+    await rejoining
+    return isLastToLeave(client)
+  }
+  return { leave }
+}
+
 /** Gives up this process's presence; true when nobody else is present. */
-export async function isLastToLeave(client: pg.Client): Promise<boolean> {
+async function isLastToLeave(client: pg.Client): Promise<boolean> {
   try {
     // Renamed before counting: of two that leave at once, at least one sees itself alone.
     await client.query(`set application_name = '${leavingName}'`)

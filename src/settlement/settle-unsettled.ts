@@ -14,6 +14,7 @@ export async function settleUnsettled(ctx: Context): Promise<boolean> {
   const moves = await settle(ctx, {
     allotmentIds: [allotmentId],
     memberIds: members.filter((id) => id !== admissionOnly),
+    followUp: true,
   })
   if (moves.length > 0) {
     const { gained, lost, queued, forgotten } = moves[0] ?? { gained: 0, lost: 0, queued: 0, forgotten: 0 }

@@ -124,7 +124,8 @@ async function noteLinkedProducts(
 ): Promise<void> {
   const linked = [...new Set(targets.flatMap((allotment) => allotment.linkedSkuIds))]
   if (linked.length === 0) return
-  const members = [...new Set([...touched.memberIds, ...moves.flatMap((move) => move.gainedIds)])]
+  const moved = moves.flatMap((move) => [...move.gainedIds, ...move.lostIds])
+  const members = [...new Set(touched.followUp ? moved : [...touched.memberIds, ...moved])]
   if (members.length === 0) return
   const ownIds = targets.map((allotment) => allotment.id)
   if ((await noteLinked(ctx.tx, ctx.tenantId, linked, ownIds, members, ctx.now)) > 0) ctx.followUp = true

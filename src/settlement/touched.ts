@@ -6,4 +6,9 @@ export type Touched = {
   readonly firstMemberId?: string
   /** From when newcomers wait; now unless a large group's assignment says earlier (rule 9). */
   readonly since?: Date
+  /**
+   * The members' own facts did not change, so what they hold elsewhere is looked at again only if a
+   * seat moves; else two linked products would wake each other for ever.
+   */
+  readonly followUp?: boolean
 }

@@ -1,6 +1,17 @@
-import { execFile, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { appendFile, chmod, cp, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,6 +26,7 @@ import {
   startEmbeddedPostgres,
 } from '../../src/db/embedded-postgres.ts'
 import { locatePostgres } from '../../src/db/postgres-package.ts'
+import { presenceName } from '../../src/db/postgres-presence.ts'
 import { isAlive } from '../../src/db/postgres-process.ts'
 import { killPrograms, startProgram, until } from '../support/postgres-program.ts'
 
@@ -70,6 +82,17 @@ async function run<T>(settings: SocketSettings, statement: string): Promise<T[]>
 async function kept(settings: SocketSettings): Promise<number> {
   const rows = await run<{ n: number }>(settings, 'select count(*) as n from kept')
   return rows[0]?.n ?? 0
+}
+
+/** How many processes use the server; none while it is down. */
+async function presentOn(settings: SocketSettings): Promise<number> {
+  try {
+    const administrator = { ...settings, user: 'postgres', database: 'postgres' }
+    const statement = `select 1 from pg_stat_activity where application_name = '${presenceName}'`
+    return (await run(administrator, statement)).length
+  } catch {
+    return 0
+  }
 }
 
 const pidFileOf = (dataDir: string) => join(dataDir, 'postgresql', 'postmaster.pid')
@@ -178,6 +201,29 @@ describe('crashes', () => {
     expect(second.pid).not.toBe(first.pid)
   })
 
+  test('a server killed under a running application comes back for it', async () => {
+    const dataDir = await copyOfWhole('killed-under-application')
+    const { pid, settings, stop } = await start({ dataDir })
+    process.kill(pid, 'SIGKILL')
+    await until(async () => (await presentOn(settings)) === 1)
+    expect(await kept(settings)).toBe(100)
+    await stop()
+    expect(existsSync(pidFileOf(dataDir))).toBe(false)
+  })
+
+  test('a crash of one connection ends all; nobody is forgotten by whoever leaves first', async () => {
+    const dataDir = await copyOfWhole('crashed-connection')
+    const [first, second] = [await start({ dataDir }), await start({ dataDir })]
+    const [victim] = await run<{ pid: number }>(
+      { ...first.settings, user: 'postgres' },
+      `select pid from pg_stat_activity where application_name = '${presenceName}' limit 1`,
+    )
+    process.kill(victim?.pid ?? 0, 'SIGKILL')
+    await until(async () => !isAlive(victim?.pid ?? 0) && (await presentOn(first.settings)) === 2)
+    await second.stop()
+    expect(await kept(first.settings)).toBe(100)
+  })
+
   test('a kill -9 while the cluster is made leaves nothing half-made', async () => {
     const dataDir = join(base, 'killed-initdb')
     const program = startProgram({ dataDir })
@@ -225,9 +271,20 @@ describe('two at once', () => {
 })
 
 describe('stale pid files', () => {
+  // Not this process: PostgreSQL never takes its own parent for a server.
+  const others: ChildProcess[] = []
+  const anotherProgram = () => {
+    const other = spawn('sleep', ['1000'])
+    others.push(other)
+    return other
+  }
+  afterEach(() => {
+    for (const other of others.splice(0)) other.kill()
+  })
+
   test.each([
     ['of a process that is no more', () => spawnSync('true').pid],
-    ['whose id another program has now', () => process.pid],
+    ['whose id another program has now', () => anotherProgram().pid],
   ])('%s', async (name, pid) => {
     const dataDir = await copyOfWhole(`stale ${name}`)
     const lines = [
@@ -243,6 +300,8 @@ describe('stale pid files', () => {
     await writeFile(pidFileOf(dataDir), `${lines.join('\n')}\n`)
     const postgres = await start({ dataDir })
     expect([postgres.adopted, await kept(postgres.settings)]).toEqual([false, 100])
+    await postgres.stop()
+    expect(others.map((other) => isAlive(other.pid ?? 0))).toEqual(others.map(() => true))
   })
 
   test('emptied by a power cut', async () => {
@@ -406,13 +465,19 @@ describe.runIf(isRoot)('as root', () => {
     expect(statSync(`/proc/${pid}`).uid).not.toBe(0)
   })
 
-  test('the id of a program that is no server is never stopped', async () => {
-    const sleeper = spawn('sleep', ['1000'])
-    const dataDir = await copyOfWhole('sleeper')
-    await writeFile(pidFileOf(dataDir), `${sleeper.pid}\n`)
-    const postgres = await start({ dataDir })
-    await postgres.stop()
-    expect(isAlive(sleeper.pid ?? 0)).toBe(true)
-    sleeper.kill()
+  test.runIf(isLinux)('without the means to make a namespace the account is switched instead', async () => {
+    const bin = join(base, 'bin')
+    await mkdir(bin)
+    for (const dir of ['/usr/bin', '/bin']) {
+      const setpriv = join(dir, 'setpriv')
+      if (existsSync(setpriv) && !existsSync(join(bin, 'setpriv')))
+        await symlink(setpriv, join(bin, 'setpriv'))
+    }
+    const program = startProgram({ dataDir: join(base, 'no-unshare') }, { env: { PATH: bin } })
+    const { pid } = await program.started
+    expect(statSync(`/proc/${pid}`).uid).not.toBe(0)
+    program.child.stdin?.end()
+    expect(await program.ended).toBe(0)
+    expect(isAlive(pid)).toBe(false)
   })
 })

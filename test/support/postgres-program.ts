@@ -48,9 +48,9 @@ export async function killPrograms(): Promise<void> {
 }
 
 /** Waits until `condition` holds; fails after half a minute. */
-export async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`never came true: ${condition}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
