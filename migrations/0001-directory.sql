@@ -86,3 +86,6 @@ create table group_member (
 comment on table group_member is 'First-level members of groups: users, devices and other groups.';
 
 create index group_member_member on group_member (tenant_id, member_id);
+
+-- Nesting is rare: its recursion must not read the members of every group.
+create index group_member_nested on group_member (tenant_id, group_id, member_id) where member_type = 'group';

@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { uuidArray } from '../db/uuid-array.ts'
 import type { Move } from '../engine/move.ts'
-import { type MemberRange, standingByLookup, standingByRange } from './standing-store.ts'
+import type { MemberRange } from './member-range.ts'
+import { inRange, standingByLookup, standingByRange } from './standing-store.ts'
 
 /** One allotment to bring in line, and up to how many units may be consumed by admitting (null: none). */
 export type Target = { readonly allotmentId: string; readonly admissionLimit: number | null }
@@ -21,8 +22,8 @@ export type Alignment = {
   readonly now: Date
   /** Hand out every id that moved, not only the first few. */
   readonly allIds: boolean
-  /** Many members: the form of the statement for them. Both forms give the same. */
-  readonly bulk: boolean
+  /** Instead of listed members: those in this range of ids. */
+  readonly range: MemberRange | null
 }
 
 /** Ids named in events and audit entries; the counts are always whole. */
@@ -37,15 +38,14 @@ export const admissionBatch = 20_000
  * free units to the head of it. Running it again changes nothing.
  *
  * Right after an import the planner believes the tables empty, so nothing here is joined in a way that
- * it could get wrong: few members are looked up one by one, many are brought together by grouping, and
+ * it could get wrong: few members are looked up one by one, a range of many is brought together by grouping, and
  * rows that go are found by their place (`ctid`), which stands still while the allotment is locked.
  */
 export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment): Promise<AlignedMove[]> {
-  const { targets, memberIds, now, allIds, bulk } = alignment
+  const { targets, memberIds, now, allIds, range } = alignment
   const ids = targets.map((target) => target.allotmentId)
   const limits = targets.map((target) => target.admissionLimit)
   const listed = allIds ? null : listedMembers
-  const range = bulk ? rangeOf(memberIds) : undefined
   const { rows } = await sql<AlignedMove>`${range ? sql`/* bulk */` : sql``}
     with target as materialized (
       select t.allotment_id, t.admission_limit, a.consumed_units, p.assignable_to
@@ -72,19 +72,21 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
                   where x.allotment_id = t.allotment_id and is_new and not admitted
                   order by member_id limit ${listed}) as "queuedIds",
            (exists (select from state where entitled and block is not null)
-            or exists (select from touched m cross join lateral (
-                         select from assignment_error x
-                          where x.tenant_id = ${tenantId} and x.member_id = m.member_id limit 1) x)) as "errorsDue"
+            or exists (${errorsOf(tenantId, range)})) as "errorsDue"
       from target t left join change c on c.allotment_id = t.allotment_id
      order by t.allotment_id`.execute(tx)
   return rows
 }
 
-function rangeOf(memberIds: readonly string[]): MemberRange | undefined {
-  const sorted = [...memberIds].sort()
-  const [first] = sorted
-  const last = sorted.at(-1)
-  return first && last ? { first, last } : undefined
+/** Errors on record of the touched members. */
+function errorsOf(tenantId: string, range: MemberRange | null): RawBuilder<unknown> {
+  if (range) {
+    return sql`select from assignment_error where tenant_id = ${tenantId} and ${inRange(sql`member_id`, range)}`
+  }
+  return sql`
+    select from touched m
+     cross join lateral (select from assignment_error x
+                          where x.tenant_id = ${tenantId} and x.member_id = m.member_id limit 1) x`
 }
 
 /** Units that are free once the seats that end now have ended. */
@@ -104,7 +106,7 @@ function room(): RawBuilder<unknown> {
  * as there are free units, in one order; those at its head are admitted.
  */
 function admission(tenantId: string, ids: readonly string[], alignment: Alignment): RawBuilder<unknown> {
-  const { firstMemberId, since } = alignment
+  const { firstMemberId, since, range } = alignment
   return sql`
     candidate as (
       select allotment_id, member_id, entry_place, entitled,
@@ -122,7 +124,7 @@ function admission(tenantId: string, ids: readonly string[], alignment: Alignmen
           select w.ctid as place, w.member_id, w.waiting_since, w.priority, w.pinned
             from waiting_member w
            where w.tenant_id = ${tenantId} and w.allotment_id = r.allotment_id and w.blocked is null
-             and w.member_id not in (select member_id from touched)
+             and not ${range ? inRange(sql`w.member_id`, range) : sql`coalesce(w.member_id in (select member_id from touched), false)`}
            order by w.pinned desc, w.priority desc, w.waiting_since, w.member_id
            limit least(r.free, ${admissionBatch}::int)
         ) w

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { MemberRange } from './member-range.ts'
 
 /*
  * Rules 6, 8, 18, 20 and 22 (engine/entitle.ts) for touched members in target allotments: what each is
@@ -67,13 +68,10 @@ function person(tenantId: string): RawBuilder<unknown> {
     limit 1`
 }
 
-/** The first and last of the touched members, in id order. */
-export type MemberRange = { readonly first: string; readonly last: string }
-
 /**
- * For many members, which come in id order: what lies in their range is read in index order and brought
- * together by grouping, in time proportional to the rows. `coalesce(... in ...)` has the list hashed
- * once, where a bare `in` would become a join that the planner may get wrong.
+ * For a batch of a large group: what lies in a range of member ids is read in index order and brought
+ * together by grouping, in time proportional to the rows. Members of other groups that lie in the range
+ * are settled with them, which changes nothing about them.
  */
 export function standingByRange(
   tenantId: string,
@@ -93,13 +91,13 @@ export function standingByRange(
         select allotment_id, member_id, null, null, false, ctid, null, held_since, null, null, null, null, null
           from seat
          where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[])
-           and member_id between ${range.first} and ${range.last} and coalesce(member_id in (select member_id from touched), false)
+           and ${inRange(sql`member_id`, range)}
         union all
         select allotment_id, member_id, null, null, false, null, ctid, null, waiting_since, priority_override, pinned,
                priority, blocked
           from waiting_member
          where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[])
-           and member_id between ${range.first} and ${range.last} and coalesce(member_id in (select member_id from touched), false)
+           and ${inRange(sql`member_id`, range)}
       ) fact
      group by allotment_id, member_id`
 }
@@ -122,7 +120,7 @@ function entitledRows(tenantId: string, ids: readonly string[], range: MemberRan
           from group_member m
           join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
           join assignment a on a.tenant_id = ${tenantId} and a.assignment_id = r.assignment_id
-         where m.tenant_id = ${tenantId} and m.member_id between ${range.first} and ${range.last}
+         where m.tenant_id = ${tenantId} and ${inRange(sql`m.member_id`, range)}
            and m.member_type <> 'group'
            and r.allotment_id = any (${ids}::uuid[])
            and not exists (select from exclusion x where x.tenant_id = ${tenantId}
@@ -130,15 +128,14 @@ function entitledRows(tenantId: string, ids: readonly string[], range: MemberRan
         union all
         select a.allotment_id, a.target_id, a.priority
           from assignment a
-         where a.tenant_id = ${tenantId} and a.target_id between ${range.first} and ${range.last}
+         where a.tenant_id = ${tenantId} and ${inRange(sql`a.target_id`, range)}
            and a.target_type <> 'group'
            and a.allotment_id = any (${ids}::uuid[])
       ) p
       join target t on t.allotment_id = p.allotment_id
       join tenant n on n.tenant_id = ${tenantId}
       left join directory_user u on u.tenant_id = ${tenantId} and u.user_id = p.member_id
-     where coalesce(p.member_id in (select member_id from touched), false)
-       and case when u.user_id is not null
+     where case when u.user_id is not null
                 then 'user' = any (t.assignable_to) and u.deleted_at is null
                      and not (not u.account_enabled and n.disabled_users = 'release')
                      and not (u.user_type = 'Guest' and n.guest_users = 'release')
@@ -146,3 +143,12 @@ function entitledRows(tenantId: string, ids: readonly string[], range: MemberRan
                      and exists (select from directory_device d
                                   where d.tenant_id = ${tenantId} and d.device_id = p.member_id) end`
 }
+
+/** Whether a column lies in a range of member ids. */
+export function inRange(column: RawBuilder<unknown>, range: MemberRange): RawBuilder<boolean> {
+  const after = range.after ?? nilId
+  return sql`(${column} > ${after}::uuid and ${column} <= ${range.upTo}::uuid)`
+}
+
+/** Before every member id there is. */
+const nilId = '00000000-0000-0000-0000-000000000000'
