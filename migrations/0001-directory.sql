@@ -40,6 +40,11 @@ create index directory_user_display_name on directory_user (tenant_id, lower(dis
 
 create index directory_user_name_prefix on directory_user (tenant_id, lower(user_principal_name) text_pattern_ops);
 
+-- The few users about whom admission must know more than that they exist (rules 18, 20 and 22).
+create index directory_user_unusual on directory_user (tenant_id, user_id) where deleted_at is not null or not account_enabled or user_type = 'Guest' or usage_location is null;
+
+create index directory_user_location on directory_user (tenant_id, usage_location, user_id);
+
 create table directory_device (
   tenant_id uuid not null references tenant,
   device_id uuid not null,

@@ -170,8 +170,8 @@ export async function findBatchEnd(
   after: string | null,
   limit: number,
 ): Promise<{ upTo: string; members: number } | null> {
-  const { rows } = await sql<{ upTo: string | null; members: number }>`
-    select max(id::text)::uuid as "upTo", count(*)::int as members
+  const { rows } = await sql<{ upTo: string; members: number }>`
+    select id as "upTo", count(*) over ()::int as members
       from (
         select distinct m.member_id as id
           from unnest(${groupIds}::uuid[]) as g (group_id)
@@ -182,9 +182,9 @@ export async function findBatchEnd(
              order by member_id limit ${limit}
           ) m
          order by id limit ${limit}
-      ) batch`.execute(db)
-  const [batch] = rows
-  return batch?.upTo ? { upTo: batch.upTo, members: batch.members } : null
+      ) batch
+     order by id desc limit 1`.execute(db)
+  return rows[0] ?? null
 }
 
 /** How many users and devices the groups hold, each counted once a group. */

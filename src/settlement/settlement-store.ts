@@ -29,7 +29,7 @@ export type Alignment = {
 /** Ids named in events and audit entries; the counts are always whole. */
 export const listedMembers = 100
 /** Seats given in one statement, so that no allotment stays locked for long (rule 9). */
-export const admissionBatch = 20_000
+export const admissionBatch = 30_000
 
 /**
  * Rules 5-11 and 20 for many rows; `engine/model-settle.ts` is its specification. The caller holds
@@ -48,10 +48,12 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
   const listed = allIds ? null : listedMembers
   const { rows } = await sql<AlignedMove>`${range ? sql`/* bulk */` : sql``}
     with target as materialized (
-      select t.allotment_id, t.admission_limit, a.consumed_units, p.assignable_to
+      select t.allotment_id, t.admission_limit, a.consumed_units, p.assignable_to, n.disabled_users, n.guest_users,
+             n.country_letter_code, n.prohibited_usage_locations
         from unnest(${ids}::uuid[], ${limits}::int[]) as t (allotment_id, admission_limit)
         join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = t.allotment_id
         join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
+        join tenant n on n.tenant_id = ${tenantId}
     ),
     touched as materialized (
       select distinct member_id from unnest(${uuidArray(memberIds)}::uuid[]) as m (member_id)
@@ -179,11 +181,16 @@ function writtenRows(tenantId: string, now: Date): RawBuilder<unknown> {
        where tenant_id = ${tenantId}
          and ctid = any (array(select entry_place from placed where not is_new and (admitted or not entitled)))
     ),
-    waits as (
+    queued as (
       insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
       select ${tenantId}, allotment_id, member_id, waiting_since, priority, block from placed
-       where entitled and not admitted
-         and (is_new or priority <> waiting_priority or block is distinct from blocked)
+       where is_new and not admitted
+    ),
+    changed as (
+      insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
+      select ${tenantId}, allotment_id, member_id, waiting_since, priority, block from placed
+       where not is_new and entitled and not admitted
+         and (priority <> waiting_priority or block is distinct from blocked)
       on conflict (tenant_id, allotment_id, member_id) do update
          set priority = excluded.priority, blocked = excluded.blocked
     )`
