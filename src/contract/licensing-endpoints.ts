@@ -1,0 +1,314 @@
+import { z } from 'zod'
+import { explanation } from './administration.ts'
+import {
+  allotment,
+  createAllotmentBody,
+  createExclusionBody,
+  exclusion,
+  referenceBody,
+  seat,
+  transferUnitsBody,
+  updateAllotmentBody,
+} from './allotment.ts'
+import { assignmentError, updateWaitingMemberBody, waitingMember } from './assignment.ts'
+import { directoryObject } from './directory.ts'
+import { beta, endpoint } from './endpoint.ts'
+import * as rules from './query-rules.ts'
+import { usageRight } from './usage-right.ts'
+
+const nothing = { kind: 'nothing' } as const
+const allotments = '/admin/cloudLicensing/allotments'
+const anAllotment = `${allotments}/{allotmentId}` as const
+const shared = { versions: beta, tag: 'Allotments' } as const
+
+export const listAllotments = endpoint({
+  ...shared,
+  method: 'GET',
+  path: allotments,
+  summary: 'List allotments',
+  query: rules.allotmentQuery,
+  success: 200,
+  answer: { kind: 'list', of: allotment },
+  refusals: [],
+})
+export const createAllotment = endpoint({
+  ...shared,
+  method: 'POST',
+  path: allotments,
+  summary: 'Create an allotment',
+  description: 'Divides units off a product. The answer holds our properties too.',
+  body: createAllotmentBody,
+  success: 201,
+  answer: { kind: 'object', of: allotment },
+  refusals: [
+    'productNotAllottable',
+    'insufficientUnits',
+    'overAllotted',
+    'alreadyExists',
+    'notFound',
+    'resourceNotFound',
+  ],
+})
+export const getAllotment = endpoint({
+  ...shared,
+  method: 'GET',
+  path: anAllotment,
+  summary: 'Get an allotment',
+  query: rules.allotmentObject,
+  success: 200,
+  answer: { kind: 'object', of: allotment },
+  refusals: ['resourceNotFound'],
+})
+export const updateAllotment = endpoint({
+  ...shared,
+  method: 'PATCH',
+  path: anAllotment,
+  summary: 'Rename, resize, hold or open an allotment',
+  description:
+    'whenBelowConsumed says what happens to seats beyond a lowered limit: refuse, drain or evict (rule 12).',
+  body: updateAllotmentBody,
+  success: 200,
+  answer: { kind: 'object', of: allotment },
+  refusals: ['resourceNotFound', 'insufficientUnits', 'overAllotted', 'belowConsumed', 'alreadyExists'],
+})
+export const deleteAllotment = endpoint({
+  ...shared,
+  method: 'DELETE',
+  path: anAllotment,
+  summary: 'Delete an allotment',
+  description: 'endAssignments=true says that its assignments and seats end with it.',
+  query: { select: [], paged: false, passThrough: ['dryRun', 'endAssignments'] },
+  success: 204,
+  answer: nothing,
+  refusals: ['resourceNotFound', 'allotmentInUse'],
+})
+export const transferUnits = endpoint({
+  ...shared,
+  method: 'POST',
+  path: `${anAllotment}/transferUnits`,
+  summary: 'Move units to another allotment of the product',
+  body: transferUnitsBody,
+  success: 200,
+  answer: {
+    kind: 'value',
+    of: z.object({ from: z.unknown(), to: z.unknown() }).meta({ description: 'Both allotments after it.' }),
+  },
+  refusals: ['resourceNotFound', 'notFound', 'insufficientUnits', 'overAllotted'],
+})
+
+export const listOwners = endpoint({
+  ...shared,
+  method: 'GET',
+  path: `${anAllotment}/owners`,
+  summary: 'List the owners of an allotment',
+  query: rules.directoryObjectQuery,
+  success: 200,
+  answer: { kind: 'list', of: directoryObject },
+  refusals: ['resourceNotFound'],
+})
+export const addOwner = endpoint({
+  ...shared,
+  method: 'POST',
+  path: `${anAllotment}/owners/$ref`,
+  summary: 'Appoint an owner',
+  body: referenceBody,
+  success: 204,
+  answer: nothing,
+  refusals: ['resourceNotFound', 'notFound', 'alreadyExists'],
+})
+export const removeOwner = endpoint({
+  ...shared,
+  method: 'DELETE',
+  path: `${anAllotment}/owners/{ownerId}/$ref`,
+  summary: 'Take ownership away',
+  success: 204,
+  answer: nothing,
+  refusals: ['resourceNotFound'],
+})
+
+export const listSeats = endpoint({
+  ...shared,
+  method: 'GET',
+  path: `${anAllotment}/seats`,
+  summary: 'List the seats of an allotment',
+  query: rules.seatQuery,
+  success: 200,
+  answer: { kind: 'list', of: seat },
+  refusals: ['resourceNotFound'],
+})
+export const getSeat = endpoint({
+  ...shared,
+  method: 'GET',
+  path: `${anAllotment}/seats/{seatId}`,
+  summary: 'Get a seat',
+  query: rules.seatObject,
+  success: 200,
+  answer: { kind: 'object', of: seat },
+  refusals: ['resourceNotFound'],
+})
+export const releaseSeat = endpoint({
+  ...shared,
+  method: 'DELETE',
+  path: `${anAllotment}/seats/{seatId}`,
+  summary: 'Take a seat back',
+  description: "Ends the member's direct assignment and excludes them from the group ones (rule 10).",
+  success: 204,
+  answer: nothing,
+  refusals: ['resourceNotFound'],
+})
+
+export const listExclusions = endpoint({
+  ...shared,
+  method: 'GET',
+  path: `${anAllotment}/exclusions`,
+  summary: 'List whom groups do not serve',
+  query: rules.exclusionQuery,
+  success: 200,
+  answer: { kind: 'list', of: exclusion },
+  refusals: ['resourceNotFound'],
+})
+export const createExclusion = endpoint({
+  ...shared,
+  method: 'POST',
+  path: `${anAllotment}/exclusions`,
+  summary: 'Exclude a member',
+  body: createExclusionBody,
+  success: 201,
+  answer: { kind: 'object', of: exclusion },
+  refusals: ['resourceNotFound', 'notFound', 'alreadyExists'],
+})
+export const deleteExclusion = endpoint({
+  ...shared,
+  method: 'DELETE',
+  path: `${anAllotment}/exclusions/{exclusionId}`,
+  summary: 'Lift an exclusion',
+  success: 204,
+  answer: nothing,
+  refusals: ['resourceNotFound'],
+})
+
+/** The waiting room, under an allotment (in queue order), a user or a device. */
+function waitingAt<const Base extends string>(base: Base) {
+  const place = { versions: beta, tag: 'Waiting members' } as const
+  const one = `${base}/{waitingMemberId}` as const
+  return {
+    list: endpoint({
+      ...place,
+      method: 'GET',
+      path: base,
+      summary: 'List waiting members',
+      query: rules.waitingMemberQuery,
+      success: 200,
+      answer: { kind: 'list', of: waitingMember },
+      refusals: ['resourceNotFound'],
+    }),
+    get: endpoint({
+      ...place,
+      method: 'GET',
+      path: one,
+      summary: 'Get a waiting member',
+      query: rules.waitingMemberObject,
+      success: 200,
+      answer: { kind: 'object', of: waitingMember },
+      refusals: ['resourceNotFound'],
+    }),
+    getAllotment: endpoint({
+      ...place,
+      method: 'GET',
+      path: `${one}/allotment`,
+      summary: 'Get the allotment waited for',
+      query: rules.allotmentObject,
+      success: 200,
+      answer: { kind: 'object', of: allotment },
+      refusals: ['resourceNotFound'],
+    }),
+    getAssignedTo: endpoint({
+      ...place,
+      method: 'GET',
+      path: `${one}/assignedTo`,
+      summary: 'Get who waits',
+      query: rules.directoryObjectObject,
+      success: 200,
+      answer: { kind: 'object', of: directoryObject },
+      refusals: ['resourceNotFound'],
+    }),
+  }
+}
+export const waitingOfAllotment = waitingAt(`${anAllotment}/waitingMembers`)
+export const waitingOfUser = waitingAt('/users/{userId}/cloudLicensing/waitingMembers')
+export const waitingOfDevice = waitingAt('/devices/{deviceId}/cloudLicensing/waitingMembers')
+export const updateWaitingMember = endpoint({
+  versions: beta,
+  tag: 'Waiting members',
+  method: 'PATCH',
+  path: `${anAllotment}/waitingMembers/{waitingMemberId}`,
+  summary: 'Pin a waiting member or set their priority',
+  body: updateWaitingMemberBody,
+  success: 200,
+  answer: { kind: 'object', of: waitingMember },
+  refusals: ['resourceNotFound'],
+})
+
+/** Errors of the whole organization, or of one user. */
+function errorsAt<const Base extends string>(base: Base) {
+  const place = { versions: beta, tag: 'Assignment errors', method: 'GET', success: 200 } as const
+  const one = `${base}/{assignmentErrorId}` as const
+  return {
+    list: endpoint({
+      ...place,
+      path: base,
+      summary: 'List assignment errors',
+      query: rules.assignmentErrorQuery,
+      answer: { kind: 'list', of: assignmentError },
+      refusals: ['resourceNotFound'],
+    }),
+    get: endpoint({
+      ...place,
+      path: one,
+      summary: 'Get an assignment error',
+      query: rules.assignmentErrorObject,
+      answer: { kind: 'object', of: assignmentError },
+      refusals: ['resourceNotFound'],
+    }),
+    getAssignedTo: endpoint({
+      ...place,
+      path: `${one}/assignedTo`,
+      summary: 'Get whom the error affects',
+      query: rules.directoryObjectObject,
+      answer: { kind: 'object', of: directoryObject },
+      refusals: ['resourceNotFound'],
+    }),
+    getUsageRight: endpoint({
+      ...place,
+      path: `${one}/usageRight`,
+      summary: 'Get the right still in effect',
+      query: rules.usageRightObject,
+      description: '404 when the member has no right of the product.',
+      answer: { kind: 'object', of: usageRight },
+      refusals: ['resourceNotFound'],
+    }),
+  }
+}
+export const allErrors = errorsAt('/admin/cloudLicensing/assignmentErrors')
+export const errorsOfUser = errorsAt('/users/{userId}/cloudLicensing/assignmentErrors')
+
+/** Rule 31. */
+function explainAt<const Path extends string>(path: Path) {
+  return endpoint({
+    versions: beta,
+    tag: 'Explain',
+    method: 'GET',
+    path,
+    summary: 'Explain why a member has a seat, waits, or has nothing',
+    query: { select: [], paged: false },
+    success: 200,
+    answer: { kind: 'value', of: explanation },
+    refusals: ['resourceNotFound'],
+  })
+}
+export const explainUser = explainAt('/users/{userId}/cloudLicensing/explain')
+export const explainUserSku = explainAt('/users/{userId}/cloudLicensing/explain(skuId={skuId})')
+export const explainUserAllotment = explainAt(
+  '/users/{userId}/cloudLicensing/explain(allotmentId={allotmentId})',
+)
+export const explainDevice = explainAt('/devices/{deviceId}/cloudLicensing/explain')
