@@ -11,6 +11,8 @@ export type Event = { readonly kind: string; readonly payload: Readonly<Record<s
 /** One audit entry: what was done to what, and the values before and after (rule 29). */
 export type AuditRecord = {
   readonly allotmentId: string | null
+  /** Of the request, where one transaction serves several; else the command's own. */
+  readonly correlationId?: string | null
   readonly targets: readonly AuditTarget[]
   readonly detail: Readonly<Record<string, unknown>>
 }

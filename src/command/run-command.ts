@@ -90,7 +90,7 @@ async function runOnce<T>(
 }
 
 /** Rule 29: a refused command is audited too, in a transaction of its own. */
-async function recordRefusal(
+export async function recordRefusal(
   app: App,
   caller: Caller,
   options: CommandOptions,

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import type { ConnectionSettings } from './database.ts'
 import { DatabaseStartError, errorCode, explainFailure } from './database-start-error.ts'
-import { type AccountKind, chooseAccount } from './postgres-account.ts'
+import { chooseAccount } from './postgres-account.ts'
+import type { AccountKind } from './postgres-account-kind.ts'
 import { createCluster } from './postgres-cluster.ts'
 import {
   checkVersion,

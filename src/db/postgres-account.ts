@@ -2,22 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, lchownSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseStartError } from './database-start-error.ts'
+import type { AccountKind, PostgresAccount } from './postgres-account-kind.ts'
 import { isClusterEntry } from './postgres-directory.ts'
 import type { PostgresPackage } from './postgres-package.ts'
-
-/** Which way PostgreSQL, which refuses to run as root, is started. */
-export type AccountKind = 'self' | 'user namespace' | 'unprivileged account'
-
-/** The account that runs PostgreSQL and owns its files. */
-export type PostgresAccount = {
-  readonly kind: AccountKind
-  readonly uid: number
-  readonly gid: number
-  /** What stands before the program on the command line. */
-  readonly prefix: readonly string[]
-  /** Whether the operating system switches the account at spawn. */
-  readonly switches: boolean
-}
 
 /** Existing accounts without rights of their own, best first. We never add one. */
 const unprivilegedNames = ['postgres', 'nobody']

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseStartError, errorCode, explainFailure } from './database-start-error.ts'
-import type { PostgresAccount } from './postgres-account.ts'
+import type { PostgresAccount } from './postgres-account-kind.ts'
 
 /** The cluster's folder in the data directory. */
 export const clusterName = 'postgresql'

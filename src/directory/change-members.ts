@@ -27,6 +27,7 @@ export type MemberOutcome = { readonly change: MemberChange; readonly refusal?: 
 export async function changeMembers(
   ctx: Context,
   changes: readonly MemberChange[],
+  correlationIds: ReadonlyMap<MemberChange, string | null> = new Map(),
 ): Promise<MemberOutcome[]> {
   requireAdministrator(ctx.caller)
   const ids = [...new Set(changes.flatMap((change) => [change.groupId, change.memberId]))]
@@ -45,7 +46,7 @@ export async function changeMembers(
   }
   const applied = sound.filter((change) => done.has(change))
   await settleChanges(ctx, applied, objects)
-  for (const change of applied) recordChange(ctx, change, objects)
+  for (const change of applied) recordChange(ctx, change, objects, correlationIds.get(change))
   return changes.map((change) => {
     const refusal = refusals.get(change)
     return refusal ? { change, refusal } : { change }
@@ -147,6 +148,7 @@ function recordChange(
   ctx: Context,
   change: MemberChange,
   objects: ReadonlyMap<string, DirectoryObject>,
+  correlationId: string | null = null,
 ): void {
   const target = (id: string) => ({
     type: objects.get(id)?.type ?? 'user',
@@ -155,6 +157,7 @@ function recordChange(
   })
   record(ctx, {
     allotmentId: null,
+    ...(correlationId === null ? {} : { correlationId }),
     targets: [target(change.groupId), target(change.memberId)],
     detail: { action: change.action },
   })

@@ -15,7 +15,7 @@ import { releaseSeat } from '../seat/release-seat.ts'
 import { listSeatRows } from '../seat/seat-list-store.ts'
 import { boundId, boundIds } from './bind.ts'
 import { presentObjects } from './expansions.ts'
-import { requireAllotment } from './places.ts'
+import { requireAllotment, requirePlace } from './places.ts'
 import { presentAllotment, presentExclusion, presentSeat } from './present.ts'
 import { presentPage, presentRows, type Reader } from './read.ts'
 import { nothingThere, route, splitPair } from './route.ts'
@@ -102,7 +102,7 @@ export const allotmentRoutes = [
 
 export const ownerRoutes = [
   route(endpoints.listOwners, async ({ reader, params, query, nextLink }) => {
-    await requireAllotment(reader, params.allotmentId)
+    await requirePlace(reader, params)
     const page = await listOwnerRows(reader.db, reader.tenantId, query, params.allotmentId)
     return {
       body: {
@@ -127,7 +127,7 @@ export const ownerRoutes = [
 
 export const seatRoutes = [
   route(endpoints.listSeats, async ({ reader, params, query, nextLink }) => {
-    await requireAllotment(reader, params.allotmentId)
+    await requirePlace(reader, params)
     const page = await listSeatRows(reader.db, reader.tenantId, query, params.allotmentId)
     return { body: await presentPage(reader, presentSeat, page, query, nextLink) }
   }),
@@ -145,7 +145,7 @@ export const seatRoutes = [
     }),
   ),
   route(endpoints.listExclusions, async ({ reader, params, query, nextLink }) => {
-    await requireAllotment(reader, params.allotmentId)
+    await requirePlace(reader, params)
     const page = await listExclusionRows(reader.db, reader.tenantId, query, params.allotmentId)
     return { body: await presentPage(reader, presentExclusion, page, query, nextLink) }
   }),

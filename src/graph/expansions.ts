@@ -79,7 +79,7 @@ async function allotmentsById(reader: Reader, ids: readonly string[], query: Lis
   const { rows } = await listAllotmentRows(
     reader.db,
     reader.tenantId,
-    { ...emptyQuery, top: unique.length },
+    { ...emptyQuery, top: unique.length, ...(query.select ? { select: query.select } : {}) },
     unique,
   )
   const shown = await presentRows(reader, presentAllotment, rows, query)

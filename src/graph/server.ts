@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
@@ -52,7 +53,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     },
     genReqId: () => randomUUID(),
     rewriteUrl: (request) => plainUrl(request.url ?? '/'),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => {
       answerError(app, request, reply, error)
     },

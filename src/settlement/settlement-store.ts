@@ -70,31 +70,7 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
        where t.admission_limit is not null
     ),
     ${admission(tenantId, firstMemberId)},
-    seated as (
-      insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
-      select ${tenantId}, allotment_id, member_id, ${now}, waiting_since from winner
-    ),
-    departed as (
-      delete from waiting_member w using (
-        select allotment_id, member_id from winner where not is_new
-        union all select allotment_id, member_id from entry where not entitled
-      ) gone
-       where w.tenant_id = ${tenantId} and w.allotment_id = gone.allotment_id and w.member_id = gone.member_id
-    ),
-    queued as (
-      insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
-      select ${tenantId}, n.allotment_id, n.member_id, ${since}, n.priority, n.block
-        from newcomer n
-       where not exists (select from winner w where w.allotment_id = n.allotment_id and w.member_id = n.member_id)
-      returning allotment_id, member_id, blocked
-    ),
-    updated as (
-      update waiting_member w set priority = e.priority, blocked = e.blocked_after
-        from entry e
-       where w.tenant_id = ${tenantId} and w.allotment_id = e.allotment_id and w.member_id = e.member_id
-         and e.entitled and (e.priority <> w.priority or e.blocked_after is distinct from w.blocked)
-         and not exists (select from winner x where x.allotment_id = e.allotment_id and x.member_id = e.member_id)
-    ),
+    ${writtenRows(tenantId, since, now)},
     ${counts(tenantId)}
     select t.allotment_id as "allotmentId",
            coalesce(c.gained, 0)::int as gained, coalesce(c.lost, 0)::int as lost,
@@ -226,6 +202,36 @@ function admission(tenantId: string, firstMemberId: string | null): RawBuilder<u
         ) ranked
         join room r using (allotment_id)
        where place <= least(r.free, ${admissionBatch}::int)
+    )`
+}
+
+/** Seats for the winners; waiting entries come, go and change for the others. */
+function writtenRows(tenantId: string, since: Date, now: Date): RawBuilder<unknown> {
+  return sql`
+    seated as (
+      insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
+      select ${tenantId}, allotment_id, member_id, ${now}, waiting_since from winner
+    ),
+    departed as (
+      delete from waiting_member w using (
+        select allotment_id, member_id from winner where not is_new
+        union all select allotment_id, member_id from entry where not entitled
+      ) gone
+       where w.tenant_id = ${tenantId} and w.allotment_id = gone.allotment_id and w.member_id = gone.member_id
+    ),
+    queued as (
+      insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
+      select ${tenantId}, n.allotment_id, n.member_id, ${since}, n.priority, n.block
+        from newcomer n
+       where not exists (select from winner w where w.allotment_id = n.allotment_id and w.member_id = n.member_id)
+      returning allotment_id, member_id, blocked
+    ),
+    updated as (
+      update waiting_member w set priority = e.priority, blocked = e.blocked_after
+        from entry e
+       where w.tenant_id = ${tenantId} and w.allotment_id = e.allotment_id and w.member_id = e.member_id
+         and e.entitled and (e.priority <> w.priority or e.blocked_after is distinct from w.blocked)
+         and not exists (select from winner x where x.allotment_id = e.allotment_id and x.member_id = e.member_id)
     )`
 }
 

@@ -10,9 +10,6 @@ export async function revokeToken(ctx: Context, tokenId: string): Promise<void> 
   if (!token || token.revokedAt) {
     throw new Refusal('resourceNotFound', `There is no token ${tokenId} in use.`, { propertyName: 'tokenId' })
   }
-  if (token.role === 'globalAdministrator' && !ctx.caller.roles.includes('globalAdministrator')) {
-    throw new Refusal('missingRequiredPermission', 'Only a Global Administrator revokes tokens of that role.')
-  }
   await writeRevoked(ctx.tx, ctx.tenantId, tokenId, ctx.now)
   record(ctx, {
     allotmentId: null,

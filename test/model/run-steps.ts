@@ -11,6 +11,7 @@ import { runCommand } from '../../src/command/run-command.ts'
 import { changeMembersTogether } from '../../src/directory/change-members.ts'
 import { deleteUser, restoreUser, updateUser } from '../../src/directory/change-user.ts'
 import * as model from '../../src/engine/model.ts'
+import * as division from '../../src/engine/model-division.ts'
 import type { World } from '../../src/engine/model-world.ts'
 import { Refusal } from '../../src/engine/refusal.ts'
 import { excludeMember, liftExclusion } from '../../src/exclusion/exclude-member.ts'
@@ -73,7 +74,7 @@ function divisionChange(step: Step, world: World): Change | undefined {
     return {
       command: step.kind,
       real: (ctx) => updateSubscription(ctx, { subscriptionId: id, units, state }),
-      model: (w, now) => model.setSubscription(w, { skuId, id, units, state }, now),
+      model: (w, now) => division.setSubscription(w, { skuId, id, units, state }, now),
     }
   }
   if (step.kind === 'createAllotment') {
@@ -84,7 +85,7 @@ function divisionChange(step: Step, world: World): Change | undefined {
       command: step.kind,
       real: (ctx) => createAllotment(ctx, { skuId, displayName: name, allottedUnits: step.units }),
       model: (w, now, made) =>
-        model.createAllotment(w, { id: idOf(made), skuId, name, units: step.units }, now),
+        division.createAllotment(w, { id: idOf(made), skuId, name, units: step.units }, now),
     }
   }
   if (step.kind === 'updateAllotment') {
@@ -103,7 +104,7 @@ function divisionChange(step: Step, world: World): Change | undefined {
           ...(step.units === null ? {} : { allottedUnits: step.units }),
           ...(step.state === null ? {} : { state: step.state }),
         }),
-      model: (w, now) => model.updateAllotment(w, { id, mode: step.mode, ...change }, now),
+      model: (w, now) => division.updateAllotment(w, { id, mode: step.mode, ...change }, now),
     }
   }
   if (step.kind === 'transfer') {
@@ -113,7 +114,7 @@ function divisionChange(step: Step, world: World): Change | undefined {
     return {
       command: step.kind,
       real: (ctx) => transferUnits(ctx, { fromAllotmentId: fromId, toAllotmentId: toId, units: step.units }),
-      model: (w, now) => model.transferUnits(w, { fromId, toId, units: step.units }, now),
+      model: (w, now) => division.transferUnits(w, { fromId, toId, units: step.units }, now),
     }
   }
   if (step.kind === 'deleteAllotment') {
@@ -123,7 +124,7 @@ function divisionChange(step: Step, world: World): Change | undefined {
     return {
       command: step.kind,
       real: (ctx) => deleteAllotment(ctx, { allotmentId: id, endAssignments }),
-      model: (w, now) => model.deleteAllotment(w, { id, endAssignments }, now),
+      model: (w, now) => division.deleteAllotment(w, { id, endAssignments }, now),
     }
   }
   return undefined
