@@ -60,9 +60,12 @@ export async function lockGroups(tx: Tx, tenantId: string, ids: readonly string[
      order by group_id for update`.execute(tx)
 }
 
-/** Locks the tenant row: nesting of groups and policies change one at a time. */
+/**
+ * Locks the tenant row: nesting of groups and policies change one at a time. Not against the foreign keys
+ * of other rows, which every audit entry checks: other commands go on meanwhile.
+ */
 export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
-  await sql`select 1 from tenant where tenant_id = ${tenantId} for update`.execute(tx)
+  await sql`select 1 from tenant where tenant_id = ${tenantId} for no key update`.execute(tx)
 }
 
 export type Membership = { readonly groupId: string; readonly memberId: string }

@@ -11,13 +11,13 @@ export type PlanDependency = {
 /** Two plans that one member cannot have together. */
 export type PlanExclusion = { readonly planIds: readonly [string, string]; readonly source: string }
 
-/** Two products that one member cannot have together although no plan of theirs tells. */
-export type ProductExclusion = { readonly skuIds: readonly [string, string]; readonly source: string }
-
+/**
+ * Rules speak of service plans alone, as Graph's errors do. Two products that exclude each other without
+ * a plan that only one of them has cannot be told apart so, and are left out (`source` names the pair).
+ */
 export type PlanRules = {
   readonly requires: readonly PlanDependency[]
   readonly excludes: readonly PlanExclusion[]
-  readonly excludesProducts: readonly ProductExclusion[]
 }
 
 let loaded: PlanRules | undefined

@@ -1,0 +1,116 @@
+import {
+  findAssignment,
+  listNestedAssignments,
+  rebuildReach,
+  startProcessing,
+} from '../assignment/assignment-store.ts'
+import type { Context } from '../command/context.ts'
+import { lockGroups } from '../directory/directory-store.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { settle } from '../settlement/settle.ts'
+import { settleNextBatch } from '../settlement/settle-groups.ts'
+import { listRenestedGroups } from './apply-members-store.ts'
+import {
+  countEndingSeats,
+  findJoining,
+  listTouched,
+  listTouchedAllotments,
+  listTouchedOf,
+  noteTouched,
+  touchChangedUsers,
+  touchJoiners,
+  touchUnreached,
+} from './touched-store.ts'
+
+/** Rule 23: the share of an allotment's seats that one sync may end, unless the caller says more. */
+export const defaultRemovalShare = 0.2
+/** So few seats of an allotment may always end. */
+export const alwaysRemovable = 5
+const namedAllotments = 10
+
+/** Whom many joiners leave to the batches of rule 9: their assignments, by id. */
+type Reach = { readonly joining: readonly string[] }
+
+/**
+ * Rules 6 and 20: after the facts of an import were written, finds out where seats are touched. Nesting is
+ * derived anew; few joiners are touched one by one, of many the assignments are worked in batches.
+ */
+export async function touchSeats(ctx: Context, nestedBefore: readonly string[]): Promise<Reach> {
+  const { tx, tenantId, limits } = ctx
+  const renested = await listRenestedGroups(tx)
+  const nested = new Set([...nestedBefore, ...(await listNestedAssignments(tx, tenantId, renested))])
+  const changed = nested.size > 0 ? await rebuildReach(tx, tenantId, [...nested]) : []
+  if (changed.length > 0)
+    await lockGroups(tx, tenantId, [...new Set(changed.map((change) => change.groupId))])
+  const came = changed.filter((change) => change.came)
+  const gone = changed.filter((change) => !change.came)
+  if (gone.length > 0) await touchUnreached(tx, tenantId, gone)
+  await touchChangedUsers(tx, tenantId)
+  const { assignmentIds, joiners } = await findJoining(tx, tenantId, came, limits.inlineMembers + 1)
+  if (joiners > limits.inlineMembers) return { joining: assignmentIds }
+  await touchJoiners(tx, tenantId, came)
+  return { joining: [] }
+}
+
+/** Rule 23: refuses a sync that would end more than a share of an allotment's seats. */
+export async function guardRemovals(ctx: Context, allowedShare: number): Promise<void> {
+  const ending = await countEndingSeats(ctx.tx, ctx.tenantId)
+  const beyond = ending.filter(
+    (a) => a.ending >= alwaysRemovable && a.ending > allowedShare * a.consumedUnits,
+  )
+  if (beyond.length === 0) return
+  const told = beyond
+    .slice(0, namedAllotments)
+    .map((a) => `${a.displayName}: ${a.ending} of ${a.consumedUnits} seats`)
+  const more = beyond.length > told.length ? ` and ${beyond.length - told.length} more allotments` : ''
+  throw new Refusal(
+    'syncGuard',
+    `The files would end more than ${Math.round(allowedShare * 100)} % of the seats of ${told.join('; ')}${more}. ` +
+      'Nothing was changed. If the files are whole and this is meant, raise allowRemovalShare.',
+    {
+      propertyName: 'allowRemovalShare',
+      allowRemovalShare: allowedShare,
+      allotmentIds: beyond.map((a) => a.allotmentId),
+      endingSeats: beyond.map((a) => `${a.allotmentId}: ${a.ending} of ${a.consumedUnits}`),
+    },
+  )
+}
+
+/**
+ * Rules 9 and 20: settles the touched members here when they are few. Of many, joiners are worked in
+ * batches after the commit and the others are noted for follow-ups; in a dry run all within this transaction.
+ */
+export async function settleImport(ctx: Context, reach: Reach): Promise<void> {
+  const { tx, tenantId, limits } = ctx
+  if (reach.joining.length > 0) {
+    await startProcessing(tx, tenantId, reach.joining, ctx.now)
+    ctx.followUp = true
+  }
+  const touched = await listTouched(tx, limits.inlineMembers)
+  if (touched.count <= limits.inlineMembers) await settle(ctx, touched)
+  else if (ctx.dryRun) await settleInBatches(ctx)
+  else {
+    await noteTouched(tx, tenantId, ctx.now)
+    ctx.followUp = true
+  }
+  if (ctx.dryRun) for (const id of reach.joining) await finishAssignment(ctx, id)
+}
+
+async function settleInBatches(ctx: Context): Promise<void> {
+  for (const allotmentId of await listTouchedAllotments(ctx.tx)) {
+    for (let after: string | null = null; ; ) {
+      const memberIds: string[] = await listTouchedOf(ctx.tx, allotmentId, after, ctx.limits.batchMembers)
+      await settle(ctx, { allotmentIds: [allotmentId], memberIds })
+      if (memberIds.length < ctx.limits.batchMembers) break
+      after = memberIds.at(-1) ?? null
+    }
+  }
+}
+
+async function finishAssignment(ctx: Context, id: string): Promise<void> {
+  for (;;) {
+    const assignment = await findAssignment(ctx.tx, ctx.tenantId, id)
+    if (!assignment?.processingSince) return
+    if ((await settleNextBatch(ctx, assignment)).finished) return
+  }
+}
