@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
-import { v7 as newId } from 'uuid'
 import { type App, defaultLimits } from './command/app.ts'
+import { uuidv7 } from './command/new-id.ts'
 import { runCommand } from './command/run-command.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { DatabaseStartError } from './db/database-start-error.ts'
@@ -60,7 +60,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       database,
       limits: defaultLimits,
       now: () => new Date(),
-      newId,
+      newId: uuidv7,
       onFollowUp: settler.wake,
     }
     const tokenFile = await prepareTenant(app, options, dataDir)

@@ -29,6 +29,7 @@ export const updateSettingsBody = z.strictObject({
 })
 
 export const roles = ['globalAdministrator', 'licenseAdministrator', 'globalReader'] as const
+export type Role = (typeof roles)[number]
 
 export const token: Entity = {
   name: 'token',

@@ -17,6 +17,10 @@ const nothing = { kind: 'nothing' } as const
 
 /** One assignment has one identity and is reached in several places. */
 function assignmentsAt<const Base extends string, Body extends z.ZodType>(base: Base, createBody: Body) {
+  return { ...readsAt(base), ...writesAt(base, createBody) }
+}
+
+function readsAt<const Base extends string>(base: Base) {
   const one = `${base}/{assignmentId}` as const
   return {
     list: endpoint({
@@ -31,6 +35,42 @@ function assignmentsAt<const Base extends string, Body extends z.ZodType>(base: 
       answer: { kind: 'list', of: assignment },
       refusals: ['resourceNotFound'],
     }),
+    get: endpoint({
+      ...shared,
+      method: 'GET',
+      path: one,
+      summary: 'Get an assignment',
+      query: rules.assignmentObject,
+      success: 200,
+      answer: { kind: 'object', of: assignment },
+      refusals: ['resourceNotFound'],
+    }),
+    getAllotment: endpoint({
+      ...shared,
+      method: 'GET',
+      path: `${one}/allotment`,
+      summary: 'Get the allotment assigned',
+      query: rules.allotmentObject,
+      success: 200,
+      answer: { kind: 'object', of: allotment },
+      refusals: ['resourceNotFound'],
+    }),
+    getAssignedTo: endpoint({
+      ...shared,
+      method: 'GET',
+      path: `${one}/assignedTo`,
+      summary: 'Get the assignee',
+      query: rules.directoryObjectObject,
+      success: 200,
+      answer: { kind: 'object', of: directoryObject },
+      refusals: ['resourceNotFound'],
+    }),
+  }
+}
+
+function writesAt<const Base extends string, Body extends z.ZodType>(base: Base, createBody: Body) {
+  const one = `${base}/{assignmentId}` as const
+  return {
     create: endpoint({
       ...shared,
       method: 'POST',
@@ -53,16 +93,6 @@ function assignmentsAt<const Base extends string, Body extends z.ZodType>(base: 
         'immutablePropertyModified',
         'resourceNotFound',
       ],
-    }),
-    get: endpoint({
-      ...shared,
-      method: 'GET',
-      path: one,
-      summary: 'Get an assignment',
-      query: rules.assignmentObject,
-      success: 200,
-      answer: { kind: 'object', of: assignment },
-      refusals: ['resourceNotFound'],
     }),
     update: endpoint({
       ...shared,
@@ -89,28 +119,9 @@ function assignmentsAt<const Base extends string, Body extends z.ZodType>(base: 
       answer: nothing,
       refusals: ['resourceNotFound'],
     }),
-    getAllotment: endpoint({
-      ...shared,
-      method: 'GET',
-      path: `${one}/allotment`,
-      summary: 'Get the allotment assigned',
-      query: rules.allotmentObject,
-      success: 200,
-      answer: { kind: 'object', of: allotment },
-      refusals: ['resourceNotFound'],
-    }),
-    getAssignedTo: endpoint({
-      ...shared,
-      method: 'GET',
-      path: `${one}/assignedTo`,
-      summary: 'Get the assignee',
-      query: rules.directoryObjectObject,
-      success: 200,
-      answer: { kind: 'object', of: directoryObject },
-      refusals: ['resourceNotFound'],
-    }),
   }
 }
+
 export const allAssignments = assignmentsAt('/admin/cloudLicensing/assignments', createAssignmentBody)
 export const assignmentsOfAllotment = assignmentsAt(
   '/admin/cloudLicensing/allotments/{allotmentId}/assignments',

@@ -1,4 +1,4 @@
-import * as endpoints from '../contract/licensing-endpoints.ts'
+import * as endpoints from '../contract/member-endpoints.ts'
 import { explain } from '../engine/explain.ts'
 import { type ExplainRow, listExplainRows } from '../explain/explain-store.ts'
 import { findProduct } from '../product/product-store.ts'

@@ -3,7 +3,7 @@ import { listAssignmentRows } from '../assignment/assignment-list-store.ts'
 import { listErrorRows } from '../assignment-error/assignment-error-list-store.ts'
 import * as rightEndpoints from '../contract/assignment-endpoints.ts'
 import { selectable } from '../contract/entity.ts'
-import * as endpoints from '../contract/licensing-endpoints.ts'
+import * as endpoints from '../contract/member-endpoints.ts'
 import { emptyQuery } from '../contract/odata-query.ts'
 import {
   listAllotmentsOfRight,

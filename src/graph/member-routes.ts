@@ -1,4 +1,4 @@
-import * as endpoints from '../contract/directory-endpoints.ts'
+import * as endpoints from '../contract/group-endpoints.ts'
 import { emptyQuery } from '../contract/odata-query.ts'
 import { createGroup, deleteGroup, type GroupInput, updateGroup } from '../directory/change-group.ts'
 import { changeMembersTogether, type MemberChange } from '../directory/change-members.ts'
@@ -13,8 +13,16 @@ import { write } from './write.ts'
 
 // Groups and their members.
 
-/** The one way from a request to a change of members, all of them or none: it can be swapped here. */
-function changeMembersOf(request: ApiRequest, changes: readonly MemberChange[]): Promise<Reply> {
+/**
+ * The one way from a request to a change of members. A single one may be committed together with others
+ * that arrive at the same time; several of one request are done all of them or none.
+ */
+async function changeMembersOf(request: ApiRequest, changes: readonly MemberChange[]): Promise<Reply> {
+  const [single] = changes
+  if (single && changes.length === 1 && !request.dryRun) {
+    await request.memberCombiner.submit(request.caller, single, request.correlationId)
+    return {}
+  }
   return write(request, 'changeMembers', (ctx) => changeMembersTogether(ctx, changes))
 }
 

@@ -3,6 +3,7 @@ import type { App } from '../command/app.ts'
 import { type AnyEndpoint, type Version, writeQuery } from '../contract/endpoint.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { parseListQuery } from '../contract/odata-query.ts'
+import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
@@ -11,10 +12,14 @@ import type { Reader } from './read.ts'
 import { parseBody } from './request-body.ts'
 import { type ApiRequest, parseParams, type Reply, type Route, resolveUserId } from './route.ts'
 
+/** What all requests share. */
+type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner }
+
 const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
 export function registerRoutes(server: FastifyInstance, app: App, routes: readonly Route[]): void {
+  const edge: Edge = { app, memberCombiner: createMemberCombiner(app) }
   const known = new Map<string, Set<HTTPMethods>>()
   const add = (
     method: HTTPMethods,
@@ -28,9 +33,9 @@ export function registerRoutes(server: FastifyInstance, app: App, routes: readon
   for (const route of routes) {
     for (const version of route.endpoint.versions) {
       const url = `/${version}${routerPath(route.endpoint.path)}`
-      add(route.endpoint.method, url, (request, reply) => answer(app, route, version, request, reply))
+      add(route.endpoint.method, url, (request, reply) => answer(edge, route, version, request, reply))
       if (route.endpoint.answer.kind === 'list' && route.endpoint.query?.count) {
-        add('GET', `${url}/$count`, (request, reply) => answerCount(app, route, version, request, reply))
+        add('GET', `${url}/$count`, (request, reply) => answerCount(edge, route, version, request, reply))
       }
     }
   }
@@ -48,14 +53,14 @@ export function registerRoutes(server: FastifyInstance, app: App, routes: readon
 }
 
 async function answer(
-  app: App,
+  edge: Edge,
   route: Route,
   version: Version,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
   const { endpoint } = route
-  const read = await readRequest(app, endpoint, version, request)
+  const read = await readRequest(edge, endpoint, version, request)
   const outcome: Reply = await route.handle(read)
   reply.code(outcome.status ?? endpoint.success)
   reply.header('odata-version', '4.0')
@@ -67,13 +72,13 @@ async function answer(
 
 /** The bare number of what a list without paging would hold. */
 async function answerCount(
-  app: App,
+  edge: Edge,
   route: Route,
   version: Version,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const read = await readRequest(app, route.endpoint, version, request)
+  const read = await readRequest(edge, route.endpoint, version, request)
   if (read.query.top !== undefined || read.query.skipToken !== undefined || read.query.expand.length > 0) {
     throw new ODataError('invalidQuery', 'Beside /$count only $filter and $search make sense.')
   }
@@ -83,7 +88,7 @@ async function answerCount(
 }
 
 async function readRequest(
-  app: App,
+  { app, memberCombiner }: Edge,
   endpoint: AnyEndpoint,
   version: Version,
   request: FastifyRequest,
@@ -110,6 +115,7 @@ async function readRequest(
     app,
     reader,
     correlationId: request.clientRequestId ?? request.id,
+    memberCombiner,
     nextLink: (token) => `${origin}${withSkipToken(request.originalUrl, token)}`,
   }
 }

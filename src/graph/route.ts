@@ -4,6 +4,7 @@ import type { Caller } from '../command/caller.ts'
 import { type AnyEndpoint, type Endpoint, type ParamNames, pathParameters } from '../contract/endpoint.ts'
 import type { ListQuery } from '../contract/odata-query.ts'
 import { isGuid } from '../contract/odata-value.ts'
+import type { MemberCombiner } from '../directory/combine-member-changes.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Reader } from './read.ts'
@@ -19,6 +20,7 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly app: App
   readonly reader: Reader
   readonly correlationId: string
+  readonly memberCombiner: MemberCombiner
   /** The address of the next page. */
   nextLink(token: string): string
 }

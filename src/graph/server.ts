@@ -56,7 +56,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     rewriteUrl: (request) => plainUrl(request.url ?? '/'),
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => {
-      answerError(app, request, reply, error)
+      answerError(request, reply, error)
     },
     // Idle keep-alive connections do not hold up a stop.
     forceCloseConnections: 'idle',
@@ -69,7 +69,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   server.register(compress, { global: true, threshold: compressFromBytes, encodings: ['gzip', 'identity'] })
   readBodies(server)
   addHooks(server, authenticator)
-  server.setErrorHandler((error, request, reply) => answerError(app, request, reply, error))
+  server.setErrorHandler((error, request, reply) => answerError(request, reply, error))
   server.setNotFoundHandler((request) => {
     throw new Refusal(
       'resourceNotFound',
@@ -131,10 +131,10 @@ function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
   })
 }
 
-function answerError(app: App, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   const answer = errorAnswer(error) ?? frameworkAnswer(error) ?? internalError
   if (answer.status === 500) request.log.error({ err: error }, 'unexpected failure')
-  const ids = { requestId: request.id, clientRequestId: request.clientRequestId, now: app.now() }
+  const ids = { requestId: request.id, clientRequestId: request.clientRequestId, now: new Date() }
   reply.header('request-id', request.id)
   reply
     .code(answer.status)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Role } from '../command/caller.ts'
+import type { Role } from '../contract/administration.ts'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { type ListPage, listRows } from '../db/list.ts'

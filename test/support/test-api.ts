@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { type App, defaultLimits } from '../../src/command/app.ts'
 import type { Role } from '../../src/command/caller.ts'
 import type { BatchLimits } from '../../src/command/context.ts'
+import { uuidv7 } from '../../src/command/new-id.ts'
 import { runCommand } from '../../src/command/run-command.ts'
 import { buildServer } from '../../src/graph/server.ts'
 import { createTenant } from '../../src/tenant/create-tenant.ts'
@@ -75,7 +76,7 @@ export async function testApi(options: { limits?: BatchLimits } = {}): Promise<T
     database,
     limits: options.limits ?? defaultLimits,
     now: () => clock.now,
-    newId: () => crypto.randomUUID(),
+    newId: uuidv7,
     onFollowUp: settler.wake,
   }
   const tenant = await createTenant(app, { displayName: 'Contoso', countryLetterCode: 'DE' })
