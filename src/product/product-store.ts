@@ -184,3 +184,14 @@ export async function findForeignPlan(
      order by d.position limit 1`.execute(db)
   return rows[0]
 }
+
+/** What the tenant's products are called. */
+export async function listProductNames(
+  db: Db,
+  tenantId: string,
+): Promise<Pick<Product, 'skuId' | 'skuPartNumber' | 'displayName'>[]> {
+  const { rows } = await sql<Pick<Product, 'skuId' | 'skuPartNumber' | 'displayName'>>`
+    select sku_id as "skuId", sku_part_number as "skuPartNumber", display_name as "displayName"
+      from product where tenant_id = ${tenantId} order by sku_id`.execute(db)
+  return rows
+}

@@ -69,3 +69,17 @@ export async function updateSubscriptionRow(tx: Tx, tenantId: string, row: Subsc
 export async function deleteSubscriptionRow(tx: Tx, tenantId: string, id: string): Promise<void> {
   await sql`delete from subscription where tenant_id = ${tenantId} and subscription_id = ${id}`.execute(tx)
 }
+
+/** All subscriptions of products, in the order in which they were added. */
+export async function listSubscriptionsOfProducts(
+  db: Db,
+  tenantId: string,
+  skuIds: readonly string[],
+): Promise<Subscription[]> {
+  const { rows } = await sql<Subscription>`
+    select ${subscriptionColumns} from subscription
+     where tenant_id = ${tenantId} and sku_id = any (${skuIds}::uuid[]) order by created_at, subscription_id`.execute(
+    db,
+  )
+  return rows
+}

@@ -1,0 +1,53 @@
+import { closestName } from '../contract/closest-name.ts'
+import {
+  findCatalogProductByPartNumber,
+  listCatalogProducts,
+  searchCatalog,
+} from '../product/catalog-store.ts'
+import { type Parsed, quoted } from './field-values.ts'
+
+export type NamedProduct = {
+  readonly skuId: string
+  readonly skuPartNumber: string
+  readonly displayName: string
+}
+
+const suggestions = 3
+
+/** The product of this name: one that the organization has comes before others of the catalog. */
+export function findProductByName(name: string, owned: readonly NamedProduct[]): Parsed<string> {
+  const wanted = plain(name)
+  const named = (product: NamedProduct) =>
+    plain(product.displayName) === wanted || plain(product.skuPartNumber) === wanted
+  const own = owned.filter(named)
+  const found = own.length > 0 ? own : listCatalogProducts().filter(named)
+  const [only] = found
+  if (only && found.length === 1) return { value: only.skuId }
+  if (found.length > 1) {
+    const choices = found.map((product) => `${product.skuPartNumber} (${product.skuId})`).join(', ')
+    return { wrong: `${found.length} products are called ${quoted(name)}: ${choices}. Give the skuId.` }
+  }
+  return { wrong: `No product is called ${quoted(name)}.${didYouMean(name, owned)}` }
+}
+
+/** The product with this part number, of the organization or the catalog. */
+export function findProductByPartNumber(partNumber: string, owned: readonly NamedProduct[]): Parsed<string> {
+  const own = owned.filter((product) => plain(product.skuPartNumber) === plain(partNumber))
+  const found = own.length === 1 ? own[0] : findCatalogProductByPartNumber(partNumber)
+  return found ? { value: found.skuId } : findProductByName(partNumber, owned)
+}
+
+function didYouMean(name: string, owned: readonly NamedProduct[]): string {
+  const products: readonly NamedProduct[] = [...owned, ...listCatalogProducts()]
+  const close = closestName(
+    name,
+    products.flatMap((product) => [product.displayName, product.skuPartNumber]),
+  )
+  const near =
+    close === undefined ? searchCatalog(name, suggestions).map((product) => product.displayName) : [close]
+  return near.length === 0 ? ' Give its skuId.' : ` Did you mean ${near.map(quoted).join(' or ')}?`
+}
+
+function plain(name: string): string {
+  return name.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase()
+}
