@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
+import {
+  createAllotment,
+  deleteAllotment,
+  listAllotments,
+  listOwners,
+  transferUnits,
+  updateAllotment,
+} from '../contract/allotment-endpoints.ts'
 import { assignmentsOfAllotment } from '../contract/assignment-endpoints.ts'
-import * as endpoints from '../contract/licensing-endpoints.ts'
 import { wrongUse } from './cli-error.ts'
 import { findAllotment, findProduct, findUser } from './find.ts'
 import { quoted } from './names.ts'
@@ -72,7 +79,7 @@ function registerReads(allotments: Command): void {
         $orderby: 'productName,displayName',
         $filter: only && `skuId eq ${only.skuId}`,
       }
-      const listed = await client.list<AllotmentRow>(endpoints.listAllotments, { query, top })
+      const listed = await client.list<AllotmentRow>(listAllotments, { query, top })
       out.list(
         listed,
         columns,
@@ -96,7 +103,7 @@ function registerReads(allotments: Command): void {
 async function showAllotment({ client, out, top }: Session, [name = '']: readonly string[]): Promise<void> {
   const allotment = await findAllotment(client, name)
   const params = { allotmentId: allotment.id }
-  const owners = await client.list<ObjectRow>(endpoints.listOwners, {
+  const owners = await client.list<ObjectRow>(listOwners, {
     params,
     query: { $select: objectSelect },
     top,
@@ -158,7 +165,7 @@ function registerCreate(allotments: Command): void {
       const product = await findProduct(client, options.product)
       const owners: string[] = []
       for (const owner of options.owner ?? []) owners.push((await findUser(client, owner)).id)
-      const answer = await client.call<AllotmentRow>(endpoints.createAllotment, {
+      const answer = await client.call<AllotmentRow>(createAllotment, {
         query: writeQuery(session),
         body: {
           skuId: product.skuId,
@@ -222,7 +229,7 @@ function registerResize(allotments: Command): void {
       const { client, out } = session
       const from = await findAllotment(client, fromName)
       const to = await findAllotment(client, toName)
-      const answer = await client.call<{ from: AllotmentRow; to: AllotmentRow }>(endpoints.transferUnits, {
+      const answer = await client.call<{ from: AllotmentRow; to: AllotmentRow }>(transferUnits, {
         params: { allotmentId: from.id },
         query: writeQuery(session),
         body: { toAllotmentId: to.id, units: options.units },
@@ -283,7 +290,7 @@ async function patchAllotment(
   body: object,
   done: string,
 ): Promise<void> {
-  const answer = await session.client.call<AllotmentRow>(endpoints.updateAllotment, {
+  const answer = await session.client.call<AllotmentRow>(updateAllotment, {
     params: { allotmentId: before.id },
     query: writeQuery(session),
     body,
@@ -306,7 +313,7 @@ function registerDelete(allotments: Command): void {
     async (session, [name = ''], { endAssignments }) => {
       const { client, out } = session
       const allotment = await findAllotment(client, name)
-      const answer = await client.call(endpoints.deleteAllotment, {
+      const answer = await client.call(deleteAllotment, {
         params: { allotmentId: allotment.id },
         query: { ...writeQuery(session), ...(endAssignments ? { endAssignments: 'true' } : {}) },
       })

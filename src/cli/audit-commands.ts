@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import * as endpoints from '../contract/administration-endpoints.ts'
+import { listAudits, listTokens } from '../contract/administration-endpoints.ts'
 import { verifyAudit } from '../contract/operation-endpoints.ts'
 import { CliError } from './cli-error.ts'
 import type { Client } from './client.ts'
@@ -75,7 +75,7 @@ async function list({ client, out, top }: Session, options: Options): Promise<vo
   ]
   const query = { $filter: filters.length === 0 ? undefined : filters.join(' and ') }
   const narrowed = filters.length > 0 || out.json
-  const listed = await client.list<AuditRow>(endpoints.listAudits, {
+  const listed = await client.list<AuditRow>(listAudits, {
     query,
     top: narrowed ? top : Math.min(top, shownByDefault),
   })
@@ -84,7 +84,7 @@ async function list({ client, out, top }: Session, options: Options): Promise<vo
 
 /** Tokens are named as whoever used them; people by their names in the directory. */
 async function actorFilter(client: Client, name: string): Promise<string> {
-  const { value } = await client.list<{ id: string; displayName: string }>(endpoints.listTokens, {
+  const { value } = await client.list<{ id: string; displayName: string }>(listTokens, {
     top: 2_000,
   })
   const token = value.find((row) => row.displayName.toLowerCase() === name.toLowerCase() || row.id === name)

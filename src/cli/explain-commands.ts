@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import * as endpoints from '../contract/licensing-endpoints.ts'
+import { explainDevice, explainUser, explainUserSku } from '../contract/member-endpoints.ts'
 import { wrongUse } from './cli-error.ts'
 import { findDevice, findProduct, findUser } from './find.ts'
 import { nameOf } from './rows.ts'
@@ -61,11 +61,11 @@ export function registerExplain(program: Command): void {
 
       function ask(): Promise<Explanation> {
         if (device !== undefined)
-          return client.call<Explanation>(endpoints.explainDevice, { params: { deviceId: member.id } })
+          return client.call<Explanation>(explainDevice, { params: { deviceId: member.id } })
         const userId = member.id
         return only
-          ? client.call<Explanation>(endpoints.explainUserSku, { params: { userId, skuId: only.skuId } })
-          : client.call<Explanation>(endpoints.explainUser, { params: { userId } })
+          ? client.call<Explanation>(explainUserSku, { params: { userId, skuId: only.skuId } })
+          : client.call<Explanation>(explainUser, { params: { userId } })
       }
 
       function tell(row: Explained): void {

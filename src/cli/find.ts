@@ -1,6 +1,7 @@
-import * as administration from '../contract/administration-endpoints.ts'
-import * as directory from '../contract/directory-endpoints.ts'
-import * as licensing from '../contract/licensing-endpoints.ts'
+import { getProduct, listProducts } from '../contract/administration-endpoints.ts'
+import { getAllotment, listAllotments } from '../contract/allotment-endpoints.ts'
+import { getDevice, getUser, listDevices, listUsers } from '../contract/directory-endpoints.ts'
+import { getGroup, listGroups } from '../contract/group-endpoints.ts'
 import { CliError } from './cli-error.ts'
 import type { Client } from './client.ts'
 import { type Candidate, isId, quoted, theOne } from './names.ts'
@@ -31,7 +32,7 @@ function candidates<Row>(
 
 /** A product by friendly name, part number or skuId. */
 export async function findProduct(client: Client, name: string): Promise<ProductRow> {
-  const { value } = await client.list<ProductRow>(administration.listProducts, { top: maxKnown })
+  const { value } = await client.list<ProductRow>(listProducts, { top: maxKnown })
   const wanted = name.toLowerCase()
   const names = (row: ProductRow) => [row.displayName, row.skuPartNumber, row.skuId]
   const found = value.filter((row) => names(row).some((each) => each.toLowerCase() === wanted))
@@ -46,7 +47,7 @@ export async function findProduct(client: Client, name: string): Promise<Product
 /** An allotment by id, name, or `Product/Name` where several products have one of that name. */
 export async function findAllotment(client: Client, name: string): Promise<AllotmentRow> {
   if (isId(name)) {
-    return client.call<AllotmentRow>(licensing.getAllotment, {
+    return client.call<AllotmentRow>(getAllotment, {
       params: { allotmentId: name },
       query: { $select: allotmentSelect },
     })
@@ -74,26 +75,26 @@ export async function findAllotment(client: Client, name: string): Promise<Allot
 async function allotmentsCalled(client: Client, name: string): Promise<readonly AllotmentRow[]> {
   if (name === '') return []
   const query = { $select: allotmentSelect, $filter: `displayName eq ${quoted(name)}` }
-  return (await client.list<AllotmentRow>(licensing.listAllotments, { query, top: maxFound })).value
+  return (await client.list<AllotmentRow>(listAllotments, { query, top: maxFound })).value
 }
 
 async function allAllotmentNames(client: Client): Promise<string[]> {
   const query = { $select: 'displayName,skuPartNumber,productName' }
-  const { value } = await client.list<AllotmentRow>(licensing.listAllotments, { query, top: maxKnown })
+  const { value } = await client.list<AllotmentRow>(listAllotments, { query, top: maxKnown })
   return value.flatMap((row) => [row.displayName, `${row.skuPartNumber}/${row.displayName}`])
 }
 
 /** A user by id, userPrincipalName or display name. */
 export async function findUser(client: Client, name: string): Promise<UserRow> {
   if (isId(name)) {
-    return client.call<UserRow>(directory.getUser, {
+    return client.call<UserRow>(getUser, {
       params: { userId: name },
       query: { $select: userSelect },
     })
   }
   const equal = name.includes('@') ? 'userPrincipalName' : 'displayName'
   const query = { $select: userSelect, $filter: `${equal} eq ${quoted(name)}` }
-  const { value } = await client.list<UserRow>(directory.listUsers, { query, top: maxFound })
+  const { value } = await client.list<UserRow>(listUsers, { query, top: maxFound })
   const known = value.length === 0 ? await usersLike(client, name) : []
   return theOne(
     'user',
@@ -110,7 +111,7 @@ export async function findUser(client: Client, name: string): Promise<UserRow> {
 /** Those whose names begin the same way: a typing mistake is seldom in the first letters. */
 async function usersLike(client: Client, name: string): Promise<readonly UserRow[]> {
   const query = { $select: userSelect, $search: `"${beginning(name)}"` }
-  return (await client.list<UserRow>(directory.listUsers, { query, top: maxKnown })).value
+  return (await client.list<UserRow>(listUsers, { query, top: maxKnown })).value
 }
 
 function beginning(name: string): string {
@@ -120,18 +121,16 @@ function beginning(name: string): string {
 /** A group by id or display name. */
 export async function findGroup(client: Client, name: string): Promise<GroupRow> {
   if (isId(name)) {
-    return client.call<GroupRow>(directory.getGroup, {
+    return client.call<GroupRow>(getGroup, {
       params: { groupId: name },
       query: { $select: groupSelect },
     })
   }
   const query = { $select: groupSelect, $filter: `displayName eq ${quoted(name)}` }
-  const { value } = await client.list<GroupRow>(directory.listGroups, { query, top: maxFound })
+  const { value } = await client.list<GroupRow>(listGroups, { query, top: maxFound })
   const like = { $select: groupSelect, $search: `"${beginning(name)}"` }
   const known =
-    value.length > 0
-      ? []
-      : (await client.list<GroupRow>(directory.listGroups, { query: like, top: maxKnown })).value
+    value.length > 0 ? [] : (await client.list<GroupRow>(listGroups, { query: like, top: maxKnown })).value
   const label = (row: GroupRow) => `${row.displayName}${row.description ? ` (${row.description})` : ''}`
   return theOne(
     'group',
@@ -143,11 +142,10 @@ export async function findGroup(client: Client, name: string): Promise<GroupRow>
 
 /** A device by id or display name. */
 export async function findDevice(client: Client, name: string): Promise<DeviceRow> {
-  if (isId(name)) return client.call<DeviceRow>(directory.getDevice, { params: { deviceId: name } })
+  if (isId(name)) return client.call<DeviceRow>(getDevice, { params: { deviceId: name } })
   const query = { $filter: `displayName eq ${quoted(name)}` }
-  const { value } = await client.list<DeviceRow>(directory.listDevices, { query, top: maxFound })
-  const known =
-    value.length > 0 ? [] : (await client.list<DeviceRow>(directory.listDevices, { top: maxKnown })).value
+  const { value } = await client.list<DeviceRow>(listDevices, { query, top: maxFound })
+  const known = value.length > 0 ? [] : (await client.list<DeviceRow>(listDevices, { top: maxKnown })).value
   return theOne(
     'device',
     name,
@@ -180,7 +178,7 @@ export async function findTarget(client: Client, kind: TargetKind, name: string)
 /** Service plans of a product by name, friendly name or id. */
 export async function findPlans(client: Client, skuId: string, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return []
-  const product = await client.call<ProductRow>(administration.getProduct, { params: { skuId } })
+  const product = await client.call<ProductRow>(getProduct, { params: { skuId } })
   return names.map((name) => {
     const wanted = name.toLowerCase()
     const all = (plan: ProductRow['services'][number]) => [plan.planId, plan.planName, plan.displayName ?? '']

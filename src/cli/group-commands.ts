@@ -1,6 +1,14 @@
 import type { Command } from 'commander'
 import { assignmentsOfGroup } from '../contract/assignment-endpoints.ts'
-import * as endpoints from '../contract/directory-endpoints.ts'
+import { createDevice, deleteDevice, listDevices } from '../contract/directory-endpoints.ts'
+import {
+  addMember,
+  createGroup,
+  deleteGroup,
+  listGroups,
+  listMembers,
+  removeMember,
+} from '../contract/group-endpoints.ts'
 import { findDevice, findGroup, findTarget, type TargetKind } from './find.ts'
 import { tellWrite, writeQuery } from './plan.ts'
 import {
@@ -38,7 +46,7 @@ export function registerGroups(program: Command): void {
         $search: search === undefined ? undefined : `"${search.replace(/["\\]/g, '\\$&')}"`,
       }
       out.list(
-        await client.list<GroupRow>(endpoints.listGroups, { query, top }),
+        await client.list<GroupRow>(listGroups, { query, top }),
         [
           { title: 'Group', value: (row) => row.displayName },
           { title: 'Description', value: (row) => row.description },
@@ -72,7 +80,7 @@ async function showGroup({ client, out, top }: Session, [name = '']: readonly st
     query: { $select: 'id,priority', $expand: 'allotment($select=displayName,productName)' },
     top,
   })
-  const members = await client.list<ObjectRow>(endpoints.listMembers, {
+  const members = await client.list<ObjectRow>(listMembers, {
     params,
     query: { $select: objectSelect },
     top,
@@ -124,7 +132,7 @@ function registerWrites(groups: Command): void {
     (command) => command.option('--description <text>', 'for people'),
     async (session, [displayName = ''], { description }) => {
       const body = { displayName, ...(description === undefined ? {} : { description }) }
-      const answer = await session.client.call<GroupRow>(endpoints.createGroup, {
+      const answer = await session.client.call<GroupRow>(createGroup, {
         query: writeQuery(session),
         body,
       })
@@ -142,7 +150,7 @@ function registerWrites(groups: Command): void {
     plain,
     async (session, [name = '']) => {
       const group = await findGroup(session.client, name)
-      const answer = await session.client.call(endpoints.deleteGroup, {
+      const answer = await session.client.call(deleteGroup, {
         params: { groupId: group.id },
         query: writeQuery(session),
       })
@@ -165,7 +173,7 @@ function registerMembers(groups: Command): void {
       const who = oneOf<TargetKind>(options, kinds)
       const group = await findGroup(session.client, name)
       const member = await findTarget(session.client, who.kind, who.value)
-      const answer = await session.client.call(endpoints.addMember, {
+      const answer = await session.client.call(addMember, {
         params: { groupId: group.id },
         query: writeQuery(session),
         body: { '@odata.id': `${session.client.connection.url}/v1.0/directoryObjects/${member.id}` },
@@ -188,7 +196,7 @@ function registerMembers(groups: Command): void {
       const who = oneOf<TargetKind>(options, kinds)
       const group = await findGroup(session.client, name)
       const member = await findTarget(session.client, who.kind, who.value)
-      const answer = await session.client.call(endpoints.removeMember, {
+      const answer = await session.client.call(removeMember, {
         params: { groupId: group.id, memberId: member.id },
         query: writeQuery(session),
       })
@@ -208,7 +216,7 @@ export function registerDevices(program: Command): void {
     plain,
     async ({ client, out, top }) => {
       out.list(
-        await client.list<DeviceRow>(endpoints.listDevices, { top }),
+        await client.list<DeviceRow>(listDevices, { top }),
         [
           { title: 'Device', value: (row) => row.displayName },
           { title: 'System', value: (row) => row.operatingSystem },
@@ -230,7 +238,7 @@ export function registerDevices(program: Command): void {
     (command) => command.option('--system <text>', 'operating system'),
     async (session, [displayName = ''], { system }) => {
       const body = { displayName, ...(system === undefined ? {} : { operatingSystem: system }) }
-      const answer = await session.client.call<DeviceRow>(endpoints.createDevice, {
+      const answer = await session.client.call<DeviceRow>(createDevice, {
         query: writeQuery(session),
         body,
       })
@@ -248,7 +256,7 @@ export function registerDevices(program: Command): void {
     plain,
     async (session, [name = '']) => {
       const device = await findDevice(session.client, name)
-      const answer = await session.client.call(endpoints.deleteDevice, {
+      const answer = await session.client.call(deleteDevice, {
         params: { deviceId: device.id },
         query: writeQuery(session),
       })

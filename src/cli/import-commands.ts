@@ -10,13 +10,14 @@ import {
   type ImportLine,
   importDirectoryPath,
   importFilesType,
+  importSubscriptionsPath,
   progressType,
 } from '../contract/import-files.ts'
 import { CliError, wrongUse } from './cli-error.ts'
 import { type Plan, tellWrite } from './plan.ts'
 import { createProgress } from './progress.ts'
 import { refusalHints } from './refusal-hints.ts'
-import { addVerb, type Session } from './verb.ts'
+import { addVerb, plain, type Session } from './verb.ts'
 
 type Options = { users?: string; groups?: string; members?: string; sync?: boolean; allowRemovals?: number }
 type Counts = {
@@ -66,7 +67,39 @@ export function registerImport(program: Command): Command {
         ),
     async (session, _args, options) => importDirectory(session, options),
   )
+  addVerb(
+    imports,
+    {
+      use: 'subscriptions <file>',
+      about: 'Imports subscriptions from a CSV file: all or nothing.',
+      examples: ['import subscriptions subscriptions.csv --dry-run'],
+      kind: 'write',
+    },
+    plain,
+    async (session, [path = '']) => importSubscriptions(session, path),
+  )
   return imports
+}
+
+type SubscriptionsResult = Omit<Counts, 'removed'> & { readonly ignoredColumns: readonly string[] }
+
+async function importSubscriptions(session: Session, path: string): Promise<void> {
+  await sizeOf(path)
+  const { client, out } = session
+  const query = new URLSearchParams({ name: basename(path), ...(session.dryRun ? { dryRun: 'true' } : {}) })
+  const response = await client.send(`${client.connection.url}${importSubscriptionsPath}?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    body: Readable.toWeb(createReadStream(path)) as ReadableStream,
+    duplex: 'half',
+  })
+  const result = (await response.json()) as SubscriptionsResult
+  const tell = () => {
+    out.say(`Subscriptions: ${result.added} added, ${result.changed} changed, ${result.unchanged} unchanged.`)
+    if (result.ignoredColumns.length > 0) out.say(`Not used: ${result.ignoredColumns.join(', ')}.`)
+  }
+  await tellWrite(session, result, tell)
+  if (session.dryRun && !out.json) tell()
 }
 
 async function importDirectory(session: Session, options: Options): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import * as endpoints from '../contract/licensing-endpoints.ts'
+import { addOwner, listOwners, removeOwner } from '../contract/allotment-endpoints.ts'
 import { findAllotment, findTarget } from './find.ts'
 import { tellWrite, writeQuery } from './plan.ts'
 import { nameOf, type ObjectRow, objectSelect, typeOf } from './rows.ts'
@@ -26,7 +26,7 @@ export function registerOwners(program: Command): void {
     async ({ client, out, top }, [name = '']) => {
       const { id } = await findAllotment(client, name)
       const query = { $select: objectSelect }
-      const listed = await client.list<ObjectRow>(endpoints.listOwners, {
+      const listed = await client.list<ObjectRow>(listOwners, {
         params: { allotmentId: id },
         query,
         top,
@@ -57,7 +57,7 @@ export function registerOwners(program: Command): void {
       const who = oneOf<'user' | 'group'>(options, ['user', 'group'])
       const allotment = await findAllotment(client, name)
       const owner = await findTarget(client, who.kind, who.value)
-      const answer = await client.call(endpoints.addOwner, {
+      const answer = await client.call(addOwner, {
         params: { allotmentId: allotment.id },
         query: writeQuery(session),
         body: { '@odata.id': owner.id },
@@ -79,7 +79,7 @@ export function registerOwners(program: Command): void {
       const who = oneOf<'user' | 'group'>(options, ['user', 'group'])
       const allotment = await findAllotment(client, name)
       const owner = await findTarget(client, who.kind, who.value)
-      const answer = await client.call(endpoints.removeOwner, {
+      const answer = await client.call(removeOwner, {
         params: { allotmentId: allotment.id, ownerId: owner.id },
         query: writeQuery(session),
       })

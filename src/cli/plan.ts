@@ -1,4 +1,4 @@
-import * as directory from '../contract/directory-endpoints.ts'
+import { getDirectoryObject } from '../contract/directory-endpoints.ts'
 import type { ObjectRow } from './rows.ts'
 import { nameOf, objectSelect } from './rows.ts'
 import type { Session } from './verb.ts'
@@ -71,7 +71,7 @@ async function part(session: Session, count: number, what: string, ids: readonly
     names.push(
       nameOf(
         await session.client
-          .call<ObjectRow>(directory.getDirectoryObject, { params: { objectId }, query })
+          .call<ObjectRow>(getDirectoryObject, { params: { objectId }, query })
           .catch(() => ({ id: objectId })),
       ),
     )

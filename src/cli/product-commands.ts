@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import * as endpoints from '../contract/administration-endpoints.ts'
+import { listProducts, updateProduct } from '../contract/administration-endpoints.ts'
 import { findProduct } from './find.ts'
 import type { Column } from './output.ts'
 import { tellWrite, writeQuery } from './plan.ts'
@@ -37,7 +37,7 @@ export function registerProducts(program: Command): void {
     },
     plain,
     async ({ client, out, top }) => {
-      const listed = await client.list<ProductRow>(endpoints.listProducts, { top })
+      const listed = await client.list<ProductRow>(listProducts, { top })
       out.list(
         listed,
         columns,
@@ -92,7 +92,7 @@ export function registerProducts(program: Command): void {
       const { client, out } = session
       const product = await findProduct(client, name)
       const eligibilityOverride = eligible === 'yes' ? 'allow' : eligible === 'no' ? 'deny' : null
-      const answer = await client.call(endpoints.updateProduct, {
+      const answer = await client.call(updateProduct, {
         params: { skuId: product.skuId },
         query: writeQuery(session),
         body: { eligibilityOverride },

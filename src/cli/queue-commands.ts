@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import * as endpoints from '../contract/licensing-endpoints.ts'
+import { createExclusion, deleteExclusion, listSeats, releaseSeat } from '../contract/allotment-endpoints.ts'
+import { updateWaitingMember, waitingOfAllotment } from '../contract/member-endpoints.ts'
 import { listSeatHistory } from '../contract/operation-endpoints.ts'
 import { wrongUse } from './cli-error.ts'
 import { findAllotment, findTarget, type Target } from './find.ts'
@@ -73,7 +74,7 @@ function registerLists(program: Command): void {
     plain,
     async ({ client, out, top }, [name = '']) => {
       const allotment = await findAllotment(client, name)
-      const listed = await client.list<WaitingRow>(endpoints.waitingOfAllotment.list, {
+      const listed = await client.list<WaitingRow>(waitingOfAllotment.list, {
         params: { allotmentId: allotment.id },
         query: { $select: 'id,position,waitingSinceDateTime,priority,pinned,reason', $expand: expandMember },
         top,
@@ -96,11 +97,7 @@ function registerLists(program: Command): void {
       const none = `Nobody ${at ? 'held' : 'holds'} a seat of "${allotment.displayName}"${at ? ' then' : ''}.`
       if (at === undefined) {
         const query = { $select: 'id,heldSinceDateTime', $expand: expandMember }
-        return out.list(
-          await client.list<SeatRow>(endpoints.listSeats, { params, query, top }),
-          seatColumns,
-          none,
-        )
+        return out.list(await client.list<SeatRow>(listSeats, { params, query, top }), seatColumns, none)
       }
       const query = { at: momentOf(at).toISOString() }
       out.list(await client.list<SeatRow>(listSeatHistory, { params, query, top }), pastSeatColumns, none)
@@ -135,7 +132,7 @@ function registerSeatWrites(program: Command): void {
     memberOptions,
     async (session, [name = ''], options) => {
       const { allotment, member, pair } = await pairOf(session, name, options)
-      const answer = await session.client.call(endpoints.releaseSeat, {
+      const answer = await session.client.call(releaseSeat, {
         params: { allotmentId: allotment.id, seatId: pair },
         query: writeQuery(session),
       })
@@ -160,7 +157,7 @@ function registerSeatWrites(program: Command): void {
     memberOptions,
     async (session, [name = ''], options) => {
       const { allotment, member } = await pairOf(session, name, options)
-      const answer = await session.client.call(endpoints.createExclusion, {
+      const answer = await session.client.call(createExclusion, {
         params: { allotmentId: allotment.id },
         query: writeQuery(session),
         body: { memberId: member.id },
@@ -181,7 +178,7 @@ function registerSeatWrites(program: Command): void {
     memberOptions,
     async (session, [name = ''], options) => {
       const { allotment, member, pair } = await pairOf(session, name, options)
-      const answer = await session.client.call(endpoints.deleteExclusion, {
+      const answer = await session.client.call(deleteExclusion, {
         params: { allotmentId: allotment.id, exclusionId: pair },
         query: writeQuery(session),
       })
@@ -219,7 +216,7 @@ function registerPin(program: Command): void {
         throw wrongUse('Only one of --off and --priority can be given.')
       const { allotment, member, pair } = await pairOf(session, name, options)
       const body = options.priority === undefined ? { pinned: !options.off } : { priority: options.priority }
-      const answer = await session.client.call(endpoints.updateWaitingMember, {
+      const answer = await session.client.call(updateWaitingMember, {
         params: { allotmentId: allotment.id, waitingMemberId: pair },
         query: writeQuery(session),
         body,

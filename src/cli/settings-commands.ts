@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import * as endpoints from '../contract/administration-endpoints.ts'
+import { getSettings, updateSettings } from '../contract/administration-endpoints.ts'
 import { wrongUse } from './cli-error.ts'
 import type { Output } from './output.ts'
 import { tellWrite, writeQuery } from './plan.ts'
@@ -46,7 +46,7 @@ export function registerSettings(program: Command): void {
     { use: 'show', about: 'Shows the settings.', examples: ['settings show'], kind: 'read' },
     plain,
     async ({ client, out }) => {
-      const answer = await client.call<Settings>(endpoints.getSettings, {})
+      const answer = await client.call<Settings>(getSettings, {})
       out.result(answer, () => tellSettings(out, answer))
     },
   )
@@ -71,7 +71,7 @@ export function registerSettings(program: Command): void {
       const body = bodyOf(given)
       if (Object.keys(body).length === 0)
         throw wrongUse('Nothing is to be changed: see the options with --help.')
-      const answer = await session.client.call<Settings>(endpoints.updateSettings, {
+      const answer = await session.client.call<Settings>(updateSettings, {
         query: writeQuery(session),
         body,
       })

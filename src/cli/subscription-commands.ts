@@ -1,5 +1,10 @@
 import { type Command, Option } from 'commander'
-import * as endpoints from '../contract/directory-endpoints.ts'
+import {
+  createSubscription,
+  deleteSubscription,
+  listSubscriptions,
+  updateSubscription,
+} from '../contract/purchase-endpoints.ts'
 import { CliError, wrongUse } from './cli-error.ts'
 import type { Client } from './client.ts'
 import { findProduct } from './find.ts'
@@ -55,7 +60,7 @@ export function registerSubscriptions(program: Command): void {
     plain,
     async ({ client, out, top }) => {
       out.list(
-        await client.list<SubscriptionRow>(endpoints.listSubscriptions, { query: { $select: select }, top }),
+        await client.list<SubscriptionRow>(listSubscriptions, { query: { $select: select }, top }),
         [
           { title: 'Product', value: (row) => row.productName },
           { title: 'Part number', value: (row) => row.skuPartNumber },
@@ -89,7 +94,7 @@ function registerAdd(subscriptions: Command): void {
         .option('--product-name <text>', 'of a product that is not in the catalog'),
     async (session, [name = ''], options) => {
       const { client, out } = session
-      const answer = await client.call<SubscriptionRow>(endpoints.createSubscription, {
+      const answer = await client.call<SubscriptionRow>(createSubscription, {
         query: writeQuery(session),
         body: {
           ...(await productOf(client, name, options)),
@@ -131,7 +136,7 @@ function registerChanges(subscriptions: Command): void {
       if (Object.keys(body).length === 0)
         throw wrongUse('Nothing is to be changed: give --units, --status, --start, --ends or --trial.')
       const { id } = await findSubscription(session.client, name)
-      const answer = await session.client.call<SubscriptionRow>(endpoints.updateSubscription, {
+      const answer = await session.client.call<SubscriptionRow>(updateSubscription, {
         params: { subscriptionId: id },
         query: writeQuery(session),
         body,
@@ -152,7 +157,7 @@ function registerChanges(subscriptions: Command): void {
     plain,
     async (session, [name = '']) => {
       const { id, skuPartNumber, totalLicenses } = await findSubscription(session.client, name)
-      const answer = await session.client.call(endpoints.deleteSubscription, {
+      const answer = await session.client.call(deleteSubscription, {
         params: { subscriptionId: id },
         query: writeQuery(session),
       })
@@ -165,7 +170,7 @@ function registerChanges(subscriptions: Command): void {
 
 /** By id, commerce id, or its product where that has only one. */
 async function findSubscription(client: Client, name: string): Promise<SubscriptionRow> {
-  const { value } = await client.list<SubscriptionRow>(endpoints.listSubscriptions, {
+  const { value } = await client.list<SubscriptionRow>(listSubscriptions, {
     query: { $select: select },
     top: maxKnown,
   })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { roles } from '../contract/administration.ts'
-import * as endpoints from '../contract/administration-endpoints.ts'
+import { createToken, deleteToken, listTokens } from '../contract/administration-endpoints.ts'
 import { wrongUse } from './cli-error.ts'
 import type { Client } from './client.ts'
 import { isId, theOne } from './names.ts'
@@ -37,7 +37,7 @@ export function registerTokens(program: Command): void {
         .option('--expires <date>', 'when it ends'),
     async (session, [displayName = ''], { role, expires }) => {
       const expirationDateTime = expires === undefined ? null : expiry(expires)
-      const answer = await session.client.call<TokenRow & { token: string }>(endpoints.createToken, {
+      const answer = await session.client.call<TokenRow & { token: string }>(createToken, {
         query: writeQuery(session),
         body: { displayName, role, expirationDateTime },
       })
@@ -53,7 +53,7 @@ export function registerTokens(program: Command): void {
     plain,
     async ({ client, out, top }) => {
       out.list(
-        await client.list<TokenRow>(endpoints.listTokens, { top }),
+        await client.list<TokenRow>(listTokens, { top }),
         [
           { title: 'Name', value: (row) => row.displayName },
           { title: 'Role', value: (row) => row.role },
@@ -80,7 +80,7 @@ export function registerTokens(program: Command): void {
     plain,
     async (session, [name = '']) => {
       const tokenId = isId(name) ? name : await findToken(session.client, name)
-      const answer = await session.client.call(endpoints.deleteToken, {
+      const answer = await session.client.call(deleteToken, {
         params: { tokenId },
         query: writeQuery(session),
       })
@@ -90,7 +90,7 @@ export function registerTokens(program: Command): void {
 }
 
 async function findToken(client: Client, name: string): Promise<string> {
-  const { value } = await client.list<TokenRow>(endpoints.listTokens, { top: maxTokens })
+  const { value } = await client.list<TokenRow>(listTokens, { top: maxTokens })
   const live = value.filter((row) => row.revokedDateTime === null)
   const found = live.filter((row) => row.displayName.toLowerCase() === name.toLowerCase())
   const shown = found.map((row) => ({ id: row.id, label: `${row.displayName} (${row.role})` }))

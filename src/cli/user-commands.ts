@@ -1,6 +1,14 @@
 import type { Command } from 'commander'
-import * as endpoints from '../contract/directory-endpoints.ts'
-import { errorsOfUser } from '../contract/licensing-endpoints.ts'
+import {
+  createUser,
+  deleteUser,
+  listDeletedUsers,
+  listMemberOf,
+  listUsers,
+  restoreDeletedItem,
+  updateUser,
+} from '../contract/directory-endpoints.ts'
+import { errorsOfUser } from '../contract/member-endpoints.ts'
 import { wrongUse } from './cli-error.ts'
 import { findUser } from './find.ts'
 import { isId, quoted, theOne } from './names.ts'
@@ -61,7 +69,7 @@ export function registerUsers(program: Command): void {
         $search: search === undefined ? undefined : `"${search.replace(/["\\]/g, '\\$&')}"`,
       }
       out.list(
-        await client.list<UserRow>(deleted ? endpoints.listDeletedUsers : endpoints.listUsers, {
+        await client.list<UserRow>(deleted ? listDeletedUsers : listUsers, {
           query,
           top,
         }),
@@ -98,7 +106,7 @@ export function registerUsers(program: Command): void {
 async function showUser({ client, out, top }: Session, [name = '']: readonly string[]): Promise<void> {
   const user = await findUser(client, name)
   const params = { userId: user.id }
-  const groups = await client.list<GroupRow>(endpoints.listMemberOf, {
+  const groups = await client.list<GroupRow>(listMemberOf, {
     params,
     query: { $select: 'id,displayName' },
     top,
@@ -132,7 +140,7 @@ function registerWrites(users: Command): void {
     valueOptions,
     async (session, [userPrincipalName = ''], options) => {
       const body = { userPrincipalName, ...bodyOf(options) }
-      const answer = await session.client.call<UserRow>(endpoints.createUser, {
+      const answer = await session.client.call<UserRow>(createUser, {
         query: writeQuery(session),
         body,
       })
@@ -156,7 +164,7 @@ function registerWrites(users: Command): void {
       if (Object.keys(body).length === 0)
         throw wrongUse('Nothing is to be changed: see the options with --help.')
       const user = await findUser(session.client, name)
-      const answer = await session.client.call(endpoints.updateUser, {
+      const answer = await session.client.call(updateUser, {
         params: { userId: user.id },
         query: writeQuery(session),
         body,
@@ -175,7 +183,7 @@ function registerWrites(users: Command): void {
     plain,
     async (session, [name = '']) => {
       const user = await findUser(session.client, name)
-      const answer = await session.client.call(endpoints.deleteUser, {
+      const answer = await session.client.call(deleteUser, {
         params: { userId: user.id },
         query: writeQuery(session),
       })
@@ -197,7 +205,7 @@ function registerWrites(users: Command): void {
     plain,
     async (session, [name = '']) => {
       const objectId = isId(name) ? name : await findDeleted(session, name)
-      const answer = await session.client.call<UserRow>(endpoints.restoreDeletedItem, {
+      const answer = await session.client.call<UserRow>(restoreDeletedItem, {
         params: { objectId },
         query: writeQuery(session),
       })
@@ -209,7 +217,7 @@ function registerWrites(users: Command): void {
 async function findDeleted({ client }: Session, name: string): Promise<string> {
   const property = name.includes('@') ? 'userPrincipalName' : 'displayName'
   const query = { $select: userSelect, $filter: `${property} eq ${quoted(name)}` }
-  const { value } = await client.list<UserRow>(endpoints.listDeletedUsers, { query, top: 50 })
+  const { value } = await client.list<UserRow>(listDeletedUsers, { query, top: 50 })
   const shown = value.map((row) => ({ id: row.id, label: `${nameOf(row)} <${row.userPrincipalName}>` }))
   return theOne('deleted user', name, shown, () => []).id
 }

@@ -6,11 +6,14 @@ import {
   type ImportLine,
   importDirectoryPath,
   importFilesType,
+  importSubscriptionsPath,
+  maxSubscriptionFileBytes,
   progressType,
 } from '../contract/import-files.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { type ImportDirectory, importDirectory } from '../import/import-directory.ts'
 import { ImportRefused } from '../import/import-problem.ts'
+import { importSubscriptions } from '../import/import-subscriptions.ts'
 import { receivedFiles } from './import-files.ts'
 import { errorAnswer, HttpError, internalError } from './refusal-response.ts'
 
@@ -27,6 +30,11 @@ export function registerImports(server: FastifyInstance, app: App): void {
     importFilesType,
     async (_request: FastifyRequest, payload: IncomingMessage) => payload,
   )
+  server.addContentTypeParser(
+    'text/csv',
+    async (_request: FastifyRequest, payload: IncomingMessage) => payload,
+  )
+  registerSubscriptions(server, app)
   server.route({
     method: 'POST',
     url: importDirectoryPath,
@@ -47,19 +55,52 @@ export function registerImports(server: FastifyInstance, app: App): void {
   })
 }
 
+/** A file of subscriptions is small: its answer comes whole. `name` is how messages call the file. */
+function registerSubscriptions(server: FastifyInstance, app: App): void {
+  server.route({
+    method: 'POST',
+    url: importSubscriptionsPath,
+    handler: async (request) => {
+      const { caller, body } = request
+      if (!caller) throw new Error('a route without a caller')
+      if (!isStream(body)) throw new HttpError(415, 'Subscriptions to import come as text/csv.')
+      const query = knownQuery(request, ['dryRun', 'name'])
+      const name =
+        typeof query.name === 'string' && query.name !== '' ? query.name.slice(0, 200) : 'subscriptions.csv'
+      const dryRun = flagOf(query.dryRun, 'dryRun')
+      const { value, moves } = await importSubscriptions(app, caller, {
+        file: { name, content: limited(body) },
+        dryRun,
+        correlationId: request.clientRequestId ?? request.id,
+      })
+      return { ...value, dryRun, moves }
+    },
+  })
+}
+
+async function* limited(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxSubscriptionFileBytes)
+      throw new HttpError(413, `The file is larger than ${maxSubscriptionFileBytes} bytes.`)
+    yield chunk
+  }
+}
+
+function knownQuery(request: FastifyRequest, known: readonly string[]): Readonly<Record<string, unknown>> {
+  const query = request.query as Readonly<Record<string, unknown>>
+  const unknown = Object.keys(query).find((name) => !known.includes(name))
+  if (unknown === undefined) return query
+  throw new ODataError('invalidQuery', `${unknown.slice(0, 100)} is not known here; ${known.join(', ')} are.`)
+}
+
 function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
 function inputOf(request: FastifyRequest, body: AsyncIterable<Uint8Array>): ImportDirectory {
-  const query = request.query as Readonly<Record<string, unknown>>
-  const unknown = Object.keys(query).find((name) => !options.includes(name))
-  if (unknown !== undefined) {
-    throw new ODataError(
-      'invalidQuery',
-      `${unknown.slice(0, 100)} is not known here; ${options.join(', ')} are.`,
-    )
-  }
+  const query = knownQuery(request, options)
   const share = query.allowRemovalShare === undefined ? undefined : Number(query.allowRemovalShare)
   if (share !== undefined && !(share >= 0 && share <= 1)) {
     throw new ODataError('invalidQuery', 'allowRemovalShare is a number from 0 to 1.', {
