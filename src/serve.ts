@@ -11,11 +11,13 @@ import { type Database, openDatabase } from './db/database.ts'
 import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
+import { fillDemo, tellDemo } from './demo-start.ts'
 import { buildServer } from './graph/server.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
+import { startSealingAudit } from './worker/seal-audit-loop.ts'
 
 export type ServeOptions = {
   readonly port: number
@@ -26,6 +28,8 @@ export type ServeOptions = {
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly logLevel: string
+  /** Fills an empty organization with the sample one. */
+  readonly demo?: boolean
 }
 
 /** Looks for work left by processes that ended. */
@@ -64,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       onFollowUp: settler.wake,
     }
     const tokenFile = await prepareTenant(app, options, dataDir)
+    const toTry = options.demo ? await fillDemo(app, say) : []
     const server = buildServer({ app, logger: log, ...(tls ? { tls } : {}) })
     undo.push(() => settler.stop())
     undo.push(() => server.close())
@@ -73,7 +78,10 @@ export async function serve(options: ServeOptions): Promise<number> {
       settler.resume().catch((error: unknown) => log.error({ err: error }, 'looking for work failed'))
     }, resumeEveryMs)
     undo.push(async () => clearInterval(timer))
-    tellAddress(server, options, tokenFile, say)
+    const sealer = startSealingAudit(app, (error) => log.error({ err: error }, 'sealing the audit failed'))
+    undo.push(() => sealer.stop())
+    const address = tellAddress(server, options, tokenFile, say)
+    tellDemo(toTry, address, tokenFile, say)
     await stopSignal()
     say('Stopping: requests in progress are finished.')
     return 0
@@ -197,7 +205,7 @@ function tellAddress(
   options: ServeOptions,
   tokenFile: string,
   say: (text: string) => void,
-): void {
+): string {
   const { port } = server.server.address() as AddressInfo
   const host = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host
   const address = `${options.tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -206,6 +214,7 @@ function tellAddress(
   say('Try it:')
   say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
   say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
+  return address
 }
 
 /** Resolves at the first signal; a second one ends the process at once. */
