@@ -144,6 +144,8 @@ comment on table assignment_reach is 'The groups whose members a group assignmen
 
 create index assignment_reach_assignment on assignment_reach (tenant_id, assignment_id);
 
+create index assignment_reach_allotment on assignment_reach (tenant_id, allotment_id, group_id);
+
 create table exclusion (
   tenant_id uuid not null,
   allotment_id uuid not null,

@@ -12,4 +12,4 @@ export type App = {
 }
 
 /** Sized so that no allotment stays locked for much more than a third of a second. */
-export const defaultLimits: BatchLimits = { inlineMembers: 2_000, batchMembers: 10_000 }
+export const defaultLimits: BatchLimits = { inlineMembers: 2_000, batchMembers: 10_000, bulkMembers: 4_000 }

@@ -3,7 +3,12 @@ import type { Move } from '../engine/move.ts'
 import type { Caller } from './caller.ts'
 
 /** How many members are settled in the command's own transaction, and in each batch after it (rule 9). */
-export type BatchLimits = { readonly inlineMembers: number; readonly batchMembers: number }
+export type BatchLimits = {
+  readonly inlineMembers: number
+  readonly batchMembers: number
+  /** From this many on, members are settled by the form of the statement for many. */
+  readonly bulkMembers: number
+}
 
 /** An event for others, written to the outbox with the change it tells of. */
 export type Event = { readonly kind: string; readonly payload: Readonly<Record<string, unknown>> }

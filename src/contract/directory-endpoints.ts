@@ -21,7 +21,7 @@ export const listUsers = endpoint({
   path: '/users',
   summary: 'List users',
   query: rules.userQuery,
-  description: '$search takes the beginning of a name, a userPrincipalName or an address.',
+  description: '$search takes the beginning of a displayName or userPrincipalName.',
   success: 200,
   answer: { kind: 'list', of: user },
   refusals: [],

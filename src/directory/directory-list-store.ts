@@ -53,8 +53,9 @@ export function listUserRows(
   if (ids) conditions.push(sql`u.user_id = any (${ids}::uuid[])`)
   if (query.search !== undefined) {
     const prefix = prefixPattern(query.search)
-    conditions.push(sql`(lower(u.display_name) like ${prefix} or lower(u.user_principal_name) like ${prefix}
-                         or lower(u.mail) like ${prefix} or lower(u.surname) like ${prefix})`)
+    conditions.push(
+      sql`(lower(u.display_name) like ${prefix} or lower(u.user_principal_name) like ${prefix})`,
+    )
   }
   return listRows<User>(db, tenantId, userList, query, {
     columns: userColumns,

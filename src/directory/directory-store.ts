@@ -133,10 +133,16 @@ export async function listMembersOfGroups(
   after: string | null,
   limit: number,
 ): Promise<string[]> {
+  // Each group gives its own first ones out of its index; only those are sorted together.
   const { rows } = await sql<{ id: string }>`
-    select distinct member_id as id from group_member
-     where tenant_id = ${tenantId} and group_id = any (${groupIds}::uuid[]) and member_type <> 'group'
-       and (${after}::uuid is null or member_id > ${after}::uuid)
+    select distinct m.member_id as id
+      from unnest(${groupIds}::uuid[]) as g (group_id)
+      cross join lateral (
+        select member_id from group_member
+         where tenant_id = ${tenantId} and group_id = g.group_id and member_type <> 'group'
+           and member_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+         order by member_id limit ${limit}
+      ) m
      order by id limit ${limit}`.execute(db)
   return rows.map((row) => row.id)
 }

@@ -19,7 +19,8 @@ export function admissionLimit(
 ): number | null {
   if (allotment.state === 'hold') return null
   if (!allotment.overAllotted) return allotment.allottedUnits
-  const headroom = Math.max(0, product.capacity - product.consumedUnits)
+  // Negative while more is consumed than owned: seats that end lower it before they free a unit.
+  const headroom = product.capacity - product.consumedUnits
   return Math.min(allotment.allottedUnits, allotment.consumedUnits + headroom)
 }
 

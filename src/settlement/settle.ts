@@ -55,6 +55,7 @@ async function settlePlain(
     firstMemberId: touched.firstMemberId ?? null,
     since: touched.since ?? ctx.now,
     now: ctx.now,
+    bulk: touched.memberIds.length >= ctx.limits.bulkMembers,
     allIds: allotments.some((allotment) => allotment.linkedSkuIds.length > 0),
   })
   if (moves.some((move) => move.errorsDue)) {
@@ -99,6 +100,7 @@ async function settleLimited(
     firstMemberId: touched.firstMemberId ?? null,
     since,
     now: ctx.now,
+    bulk: touched.memberIds.length >= ctx.limits.bulkMembers,
     allIds: allotment.linkedSkuIds.length > 0,
   })
   const [move] = moves

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { App } from '../../src/command/app.ts'
+import { type App, defaultLimits } from '../../src/command/app.ts'
 import type { Caller } from '../../src/command/caller.ts'
 import type { BatchLimits } from '../../src/command/context.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -40,7 +40,7 @@ export function createTestApp(database: Database, limits?: Partial<BatchLimits>)
   )
   const app: TestApp = {
     database,
-    limits: { inlineMembers: limits?.inlineMembers ?? 2_000, batchMembers: limits?.batchMembers ?? 10_000 },
+    limits: { ...defaultLimits, ...limits },
     clock,
     settler,
     now: () => clock.now,
