@@ -67,7 +67,10 @@ async function importFrom(file: string, options: Options): Promise<void> {
   await withDatabase(resolve(options.dataDir), options, async (database, tell) => {
     const { importDatabase } = await import('./transfer/import-database.ts')
     tell(await importDatabase(database, file, tell.progress), `Imported ${file}`)
-    if (!options.json) createOutput({ json: false }).say('Start the server on it with: allot serve')
+    if (!options.json)
+      createOutput({ json: false }).say(
+        `Start the server on it with: ${process.env.DATABASE_URL ? 'allot serve' : `allot serve --data-dir ${options.dataDir}`}`,
+      )
   })
 }
 
@@ -92,9 +95,7 @@ async function withDatabase(
     (ends: readonly TableEnd[], done: string) => {
       progress.end()
       const rows = ends.reduce((sum, end) => sum + end.rows, 0)
-      out.result({ tables: ends, rows }, () =>
-        out.say(`${done}: ${rows} rows of ${ends.length} tables, each checked.`),
-      )
+      out.result({ tables: ends, rows }, () => out.say(`${done}: ${rows} rows of ${ends.length} tables.`))
     },
     {
       progress: ({ table, tableNumber, tables, rows }: Parameters<Tell['progress']>[0]) =>

@@ -1,18 +1,10 @@
 import type { Command } from 'commander'
-import {
-  createAllotment,
-  deleteAllotment,
-  listAllotments,
-  listOwners,
-  transferUnits,
-  updateAllotment,
-} from '../contract/allotment-endpoints.ts'
+import { listAllotments, listOwners } from '../contract/allotment-endpoints.ts'
 import { assignmentsOfAllotment } from '../contract/assignment-endpoints.ts'
-import { wrongUse } from './cli-error.ts'
-import { findAllotment, findProduct, findUser } from './find.ts'
-import { quoted } from './names.ts'
+import { registerCreate, registerDelete, registerResize, registerStates } from './allotment-changes.ts'
+import { numbersOf, stateOf } from './allotment-words.ts'
+import { findAllotment, findProduct } from './find.ts'
 import type { Column } from './output.ts'
-import { tellWrite, writeQuery } from './plan.ts'
 import {
   type AllotmentRow,
   type AssignmentRow,
@@ -23,10 +15,7 @@ import {
   objectSelect,
   typeOf,
 } from './rows.ts'
-import { addVerb, collect, plain, type Session, wholeNumber } from './verb.ts'
-
-const maxUnits = 2_147_483_647
-const units = wholeNumber(0, maxUnits)
+import { addVerb, plain, type Session } from './verb.ts'
 
 const columns: readonly Column<AllotmentRow>[] = [
   { title: 'Product', value: (row) => row.productName },
@@ -38,17 +27,6 @@ const columns: readonly Column<AllotmentRow>[] = [
   { title: 'Errors', value: (row) => row.blockedCount, right: true },
   { title: 'State', value: stateOf },
 ]
-
-function stateOf(row: AllotmentRow): string {
-  const over = row.overAllotted ? ', over-allotted' : ''
-  return `${row.state === 'hold' ? 'on hold' : 'open'}${over}`
-}
-
-/** An allotment's numbers in one sentence. */
-export function numbersOf(row: AllotmentRow): string {
-  const errors = row.blockedCount > 0 ? `, ${row.blockedCount} kept out by an error` : ''
-  return `${row.consumedUnits} of ${row.allottedUnits} seats used, ${row.waitingCount} waiting${errors}`
-}
 
 /** `allot allotment ...` */
 export function registerAllotments(program: Command): void {
@@ -139,192 +117,4 @@ async function showAllotment({ client, out, top }: Session, [name = '']: readonl
       },
     ])
   })
-}
-
-type Create = { product: string; units: number; owner?: readonly string[]; description?: string }
-
-function registerCreate(allotments: Command): void {
-  addVerb<Create>(
-    allotments,
-    {
-      use: 'create <name>',
-      about: 'Divides units off a product.',
-      examples: [
-        'allotment create Medicine --product ENTERPRISEPACK --units 150 --owner ines.keller@lindenhof.example',
-      ],
-      kind: 'write',
-    },
-    (command) =>
-      command
-        .requiredOption('--product <product>', 'friendly name, part number or skuId')
-        .requiredOption('--units <number>', 'the limit, in seats', units)
-        .option('--owner <user>', 'who manages it; may come several times', collect)
-        .option('--description <text>', 'for people'),
-    async (session, [name = ''], options) => {
-      const { client, out } = session
-      const product = await findProduct(client, options.product)
-      const owners: string[] = []
-      for (const owner of options.owner ?? []) owners.push((await findUser(client, owner)).id)
-      const answer = await client.call<AllotmentRow>(createAllotment, {
-        query: writeQuery(session),
-        body: {
-          skuId: product.skuId,
-          displayName: name,
-          allottedUnits: options.units,
-          ...(options.description === undefined ? {} : { description: options.description }),
-          ...(owners.length === 0 ? {} : { 'owners@odata.bind': owners }),
-        },
-      })
-      await tellWrite(session, answer, () => {
-        out.say(
-          `Made "${name}" with ${options.units} of ${product.capacity} units of ${product.displayName}. (${answer.id})`,
-        )
-        out.say(`Fill it with: allot assign --allotment ${shellWord(name)} --group G`)
-      })
-    },
-  )
-}
-
-type Resize = { units?: number; by?: number; whenBelow?: string }
-
-function registerResize(allotments: Command): void {
-  addVerb<Resize>(
-    allotments,
-    {
-      use: 'resize <allotment>',
-      about: 'Changes the limit. Free units serve the queue at once.',
-      examples: [
-        'allotment resize Medicine --units 165',
-        'allotment resize Medicine --units 100 --when-below drain',
-        'allotment resize Medicine --by -5 --dry-run',
-      ],
-      kind: 'write',
-    },
-    (command) =>
-      command
-        .option('--units <number>', 'the new limit', units)
-        .option('--by <number>', 'more (5) or fewer (-5) than now', wholeNumber(-maxUnits, maxUnits))
-        .option('--when-below <refuse|drain|evict>', 'when more seats are in use than the new limit'),
-    async (session, [name = ''], options) => {
-      const { client } = session
-      if ((options.units === undefined) === (options.by === undefined)) {
-        throw wrongUse('The new limit is needed: --units N or --by N.')
-      }
-      const before = await findAllotment(client, name)
-      const allottedUnits = options.units ?? before.allottedUnits + (options.by ?? 0)
-      const body = { allottedUnits, ...(options.whenBelow ? { whenBelowConsumed: options.whenBelow } : {}) }
-      await patchAllotment(session, before, body, 'Resized')
-    },
-  )
-  addVerb<{ units: number }>(
-    allotments,
-    {
-      use: 'transfer <from> <to>',
-      about: 'Moves units to another allotment of the product.',
-      examples: ['allotment transfer Engineering Medicine --units 5'],
-      kind: 'write',
-    },
-    (command) => command.requiredOption('--units <number>', 'how many', wholeNumber(1, maxUnits)),
-    async (session, [fromName = '', toName = ''], options) => {
-      const { client, out } = session
-      const from = await findAllotment(client, fromName)
-      const to = await findAllotment(client, toName)
-      const answer = await client.call<{ from: AllotmentRow; to: AllotmentRow }>(transferUnits, {
-        params: { allotmentId: from.id },
-        query: writeQuery(session),
-        body: { toAllotmentId: to.id, units: options.units },
-      })
-      await tellWrite(session, answer, () => {
-        out.say(`Moved ${options.units} units.`)
-        out.say(`"${from.displayName}": ${numbersOf(answer.from)}.`)
-        out.say(`"${to.displayName}": ${numbersOf(answer.to)}.`)
-      })
-    },
-  )
-}
-
-function registerStates(allotments: Command): void {
-  addVerb(
-    allotments,
-    {
-      use: 'hold <allotment>',
-      about: 'Keeps seats and adds none, until it is opened.',
-      examples: ['allotment hold Medicine'],
-      kind: 'write',
-    },
-    plain,
-    async (session, [name = '']) =>
-      patchAllotment(session, await findAllotment(session.client, name), { state: 'hold' }, 'On hold:'),
-  )
-  addVerb(
-    allotments,
-    {
-      use: 'open <allotment>',
-      about: 'Ends a hold; the queue is served at once.',
-      examples: ['allotment open Medicine'],
-      kind: 'write',
-    },
-    plain,
-    async (session, [name = '']) =>
-      patchAllotment(session, await findAllotment(session.client, name), { state: 'open' }, 'Open:'),
-  )
-  addVerb<{ description?: string }>(
-    allotments,
-    {
-      use: 'rename <allotment> <name>',
-      about: 'Changes the name.',
-      examples: ['allotment rename Medicine "School of Medicine"'],
-      kind: 'write',
-    },
-    (command) => command.option('--description <text>', 'the description, too'),
-    async (session, [allotment = '', displayName = ''], { description }) => {
-      const body = { displayName, ...(description === undefined ? {} : { description }) }
-      await patchAllotment(session, await findAllotment(session.client, allotment), body, 'Renamed')
-    },
-  )
-}
-
-async function patchAllotment(
-  session: Session,
-  before: AllotmentRow,
-  body: object,
-  done: string,
-): Promise<void> {
-  const answer = await session.client.call<AllotmentRow>(updateAllotment, {
-    params: { allotmentId: before.id },
-    query: writeQuery(session),
-    body,
-  })
-  await tellWrite(session, answer, () =>
-    session.out.say(`${done} "${answer.displayName}": ${numbersOf(answer)}.`),
-  )
-}
-
-function registerDelete(allotments: Command): void {
-  addVerb<{ endAssignments?: boolean }>(
-    allotments,
-    {
-      use: 'delete <allotment>',
-      about: 'Deletes an allotment; its units go back to what is not divided.',
-      examples: ['allotment delete Medicine --end-assignments --dry-run'],
-      kind: 'write',
-    },
-    (command) => command.option('--end-assignments', 'its assignments and seats end with it'),
-    async (session, [name = ''], { endAssignments }) => {
-      const { client, out } = session
-      const allotment = await findAllotment(client, name)
-      const answer = await client.call(deleteAllotment, {
-        params: { allotmentId: allotment.id },
-        query: { ...writeQuery(session), ...(endAssignments ? { endAssignments: 'true' } : {}) },
-      })
-      await tellWrite(session, answer, () =>
-        out.say(`Deleted "${allotment.displayName}"; ${allotment.allottedUnits} units are free to divide.`),
-      )
-    },
-  )
-}
-
-/** A name as a shell takes it. */
-export function shellWord(name: string): string {
-  return /^[\w.@-]+$/.test(name) ? name : quoted(name).replaceAll("''", "'\\''")
 }

@@ -43,6 +43,10 @@ export function registerOwners(program: Command): void {
       )
     },
   )
+  registerWrites(owners)
+}
+
+function registerWrites(owners: Command): void {
   addVerb<Who>(
     owners,
     {

@@ -79,6 +79,10 @@ export function registerProducts(program: Command): void {
       })
     },
   )
+  registerEligibility(products)
+}
+
+function registerEligibility(products: Command): void {
   addVerb<{ eligible: string }>(
     products,
     {

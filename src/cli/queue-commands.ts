@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { createExclusion, deleteExclusion, listSeats, releaseSeat } from '../contract/allotment-endpoints.ts'
 import { updateWaitingMember, waitingOfAllotment } from '../contract/member-endpoints.ts'
 import { listSeatHistory } from '../contract/operation-endpoints.ts'
+import { shellWord } from './allotment-words.ts'
 import { wrongUse } from './cli-error.ts'
 import { findAllotment, findTarget, type Target } from './find.ts'
 import type { Column } from './output.ts'
@@ -141,7 +142,7 @@ function registerSeatWrites(program: Command): void {
           `${member.name} no longer holds a seat of "${allotment.displayName}", and groups do not serve them.`,
         )
         session.out.say(
-          `To let groups serve them again: allot include '${allotment.displayName}' --${member.kind} ${member.id}`,
+          `To let groups serve them again: allot include ${shellWord(allotment.displayName)} --${member.kind} ${member.id}`,
         )
       })
     },

@@ -172,6 +172,10 @@ function registerWrites(users: Command): void {
       await tellWrite(session, answer, () => session.out.say(`Changed ${nameOf(user)}.`))
     },
   )
+  registerRemoval(users)
+}
+
+function registerRemoval(users: Command): void {
   addVerb(
     users,
     {

@@ -88,7 +88,6 @@ function decisions(run: DemoRun, ids: ReadonlyMap<string, string>): Step[] {
     if (!id) throw new Error(`the demo has no allotment ${name}`)
     return id
   }
-  const head = (department: string) => run.organization.headOf(department)
   const resize = (day: number, name: string, allottedUnits: number): Step => ({
     day,
     work: async (moment) => {
@@ -121,6 +120,15 @@ function decisions(run: DemoRun, ids: ReadonlyMap<string, string>): Step[] {
         )
       },
     },
+    ...peopleAsk(run, idOf),
+    { day: -12.5, work: (moment) => excludeAndPin(run, moment, idOf) },
+  ]
+}
+
+/** One asks for more than there is, another gets what is free. */
+function peopleAsk(run: DemoRun, idOf: (name: string) => string): Step[] {
+  const head = (department: string) => run.organization.headOf(department)
+  return [
     {
       day: -26.5,
       work: (moment) =>
@@ -154,7 +162,6 @@ function decisions(run: DemoRun, ids: ReadonlyMap<string, string>): Step[] {
         )
       },
     },
-    { day: -12.5, work: (moment) => excludeAndPin(run, moment, idOf) },
   ]
 }
 

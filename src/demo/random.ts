@@ -4,7 +4,8 @@ export type Random = {
   next(): number
   /** A whole number from 0 up to, not including, `limit`. */
   below(limit: number): number
-  pick<T>(values: readonly [T, ...T[]]): T
+  /** One of the values, of which there must be some. */
+  pick<T>(values: readonly T[]): T
   shuffled<T>(values: readonly T[]): T[]
 }
 
@@ -21,7 +22,11 @@ export function seededRandom(seed: number): Random {
   return {
     next,
     below,
-    pick: (values) => values[below(values.length)] ?? values[0],
+    pick: (values) => {
+      const picked = values[below(values.length)]
+      if (picked === undefined) throw new Error('nothing to pick from')
+      return picked
+    },
     shuffled: (values) =>
       values
         .map((value) => ({ value, place: next() }))

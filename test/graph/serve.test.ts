@@ -87,6 +87,6 @@ test('a wrong certificate file is told before anything is started', async () => 
 
 test('a port that is none is refused with words', async () => {
   const server = serve('--port', 'http')
-  expect(await server.ended).toBe(1)
+  expect(await server.ended).toBe(2)
   expect(server.text()).toContain('A port is a number from 0 to 65535.')
 })
