@@ -30,8 +30,8 @@ const queries: [string, Partial<ListQuery>][] = [
   ['$select=id', { select: ['id'] }],
   ['$select=id, skuId', { select: ['id', 'skuId'] }],
   ['$select=ID,SkuId,id', { select: ['id', 'skuId'] }], // letter case as Graph, each once
-  ['$select=*', {}],
-  ['$select=*,id', {}],
+  ['$select=*', { select: ['id', 'skuId', 'allottedUnits', 'consumedUnits'] }], // ours too, which the default leaves out
+  ['$select=*,id', { select: ['id', 'skuId', 'allottedUnits', 'consumedUnits'] }],
   ['$Select=id&$TOP=5', { select: ['id'], top: 5 }],
   ['$top=1', { top: 1 }],
   ['$top=999', { top: 999 }],

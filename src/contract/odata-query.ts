@@ -31,7 +31,7 @@ export type QueryRules = {
 export type OrderBy = { readonly path: string; readonly descending: boolean }
 
 export type ListQuery = {
-  /** Undefined: the default properties. */
+  /** Undefined: the default properties. `*` is all of them. */
   readonly select?: readonly string[]
   readonly expand: readonly { readonly name: string; readonly query: ListQuery }[]
   readonly filter?: FilterExpression
@@ -107,7 +107,7 @@ function parseSelect(text: string, place: Place): readonly string[] | undefined 
   const selected = names.map((name) =>
     name === '*' ? name : known(name, place.rules.select, 'The property', place),
   )
-  return selected.includes('*') ? undefined : [...new Set(selected)]
+  return selected.includes('*') ? place.rules.select : [...new Set(selected)]
 }
 
 function parseExpand(text: string, place: Place): ListQuery['expand'] {

@@ -48,37 +48,31 @@ export function orderSql(
   )
 }
 
-/** True for the rows that stand behind the given sort values. */
-export function afterKey(terms: readonly OrderTerm[], values: readonly KeyValue[]): RawBuilder<boolean> {
+/**
+ * Conditions that together hold for the rows behind the given sort values, each row meeting one of
+ * them. Each is a single range of an index that begins with the order: one row comparison where all
+ * terms go the same way, otherwise one condition for every term, the last first ("level with all
+ * before it, and behind by this one"). So a page costs the same wherever it starts.
+ */
+export function rangesAfter(terms: readonly OrderTerm[], values: readonly KeyValue[]): RawBuilder<boolean>[] {
   const uniform = terms.every((term) => !term.nullable && term.descending === terms[0]?.descending)
   if (uniform) {
-    // A row comparison is one range of a matching index.
     const left = sql.join(terms.map((term) => term.expression))
     const right = sql.join(terms.map((term, index) => keyParameter(term, values[index] ?? null)))
-    return terms[0]?.descending ? sql`((${left}) < (${right}))` : sql`((${left}) > (${right}))`
+    return [terms[0]?.descending ? sql`((${left}) < (${right}))` : sql`((${left}) > (${right}))`]
   }
-  const start = lowerBound(terms[0], values[0] ?? null)
-  return start === undefined ? behind(terms, values) : sql`(${start} and ${behind(terms, values)})`
+  return terms
+    .map((term, index) => {
+      const level = terms.slice(0, index).map((before, at) => levelWith(before, values[at] ?? null))
+      return sql<boolean>`(${sql.join([...level, behindOne(term, values[index] ?? null)], sql` and `)})`
+    })
+    .reverse()
 }
 
-/** What `behind` implies for the first term, said once more in the one form that an index can start from. */
-function lowerBound(term: OrderTerm | undefined, value: KeyValue): RawBuilder<boolean> | undefined {
-  if (term === undefined || value === null) return undefined
-  const parameter = keyParameter(term, value)
-  if (!term.descending) return sql`${term.expression} >= ${parameter}`
-  return term.nullable ? undefined : sql`${term.expression} <= ${parameter}`
-}
-
-/** Behind by the first term, or level with it and behind by the rest. */
-function behind(terms: readonly OrderTerm[], values: readonly KeyValue[]): RawBuilder<boolean> {
-  const [term, ...rest] = terms
-  if (term === undefined) return sql`false`
-  const value = values[0] ?? null
-  const further = behindOne(term, value)
-  if (rest.length === 0) return further
-  const level =
-    value === null ? sql`${term.expression} is null` : sql`${term.expression} = ${keyParameter(term, value)}`
-  return sql`(${further} or (${level} and ${behind(rest, values.slice(1))}))`
+function levelWith(term: OrderTerm, value: KeyValue): RawBuilder<unknown> {
+  return value === null
+    ? sql`${term.expression} is null`
+    : sql`${term.expression} = ${keyParameter(term, value)}`
 }
 
 function behindOne(term: OrderTerm, value: KeyValue): RawBuilder<boolean> {

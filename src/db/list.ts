@@ -5,7 +5,7 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from './database.ts'
 import type { EntityList } from './entity-list.ts'
 import { filterCondition } from './filter-sql.ts'
-import { afterKey, keyText, type OrderTerm, orderSql, orderTerms } from './keyset.ts'
+import { keyText, type OrderTerm, orderSql, orderTerms, rangesAfter } from './keyset.ts'
 import { decodePageToken, encodePageToken, type KeyValue, queryFingerprint } from './page-token.ts'
 
 /** What a list adds to its entity: the place it hangs at, and what a row shows. */
@@ -89,16 +89,28 @@ function pageStatement(
   )
   const carried = names.map((name) => sql.ref(`${alias}.${name}`))
   const keys = terms.map((term, index) => keyText(term, carried[index] ?? sql`null`))
-  const where = after === undefined ? conditions : sql`${conditions} and ${afterKey(terms, after)}`
+  const rowsWhere = (where: RawBuilder<unknown>) => sql`
+    select ${row}, ${sql.join(sortColumns)}
+      from ${from}
+     where ${where}
+     order by ${orderSql(terms, expressions)}
+     limit ${limit}::int`
+  const ranges = after === undefined ? [] : rangesAfter(terms, after)
+  const parts = ranges.map((range) => rowsWhere(sql`${conditions} and ${range}`))
+  const sorted = names.map((name) => sql.ref(`part.${name}`))
+  const page =
+    parts.length < 2
+      ? (parts[0] ?? rowsWhere(conditions))
+      : sql`
+    select * from (${sql.join(
+      parts.map((part) => sql`(${part})`),
+      sql` union all `,
+    )}) as part
+     order by ${orderSql(terms, sorted)}
+     limit ${limit}::int`
   return sql<PageRow>`
     select ${shape.columns ?? sql`${sql.id(alias)}.*`}, array[${sql.join(keys)}]::text[] as page_keys
-      from (
-        select ${row}, ${sql.join(sortColumns)}
-          from ${from}
-         where ${where}
-         order by ${orderSql(terms, expressions)}
-         limit ${limit}::int
-      ) as ${sql.id(alias)}
+      from (${page}) as ${sql.id(alias)}
       ${shape.joins ?? sql``}
      order by ${orderSql(terms, carried)}`
 }

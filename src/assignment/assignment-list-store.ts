@@ -1,0 +1,83 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { ListQuery } from '../contract/odata-query.ts'
+import type { Db } from '../db/database.ts'
+import type { EntityList } from '../db/entity-list.ts'
+import { type ListPage, listRows } from '../db/list.ts'
+import type { Assignment } from './assignment-store.ts'
+
+const assignmentList: EntityList = {
+  name: 'assignment',
+  from: sql`assignment s
+            join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
+            join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id`,
+  tenantColumn: 's.tenant_id',
+  alias: 's',
+  key: [{ property: 'id', column: 's.assignment_id', type: 'guid' }],
+  properties: {
+    id: { type: 'guid', column: 's.assignment_id' },
+    priority: { type: 'int', column: 's.priority' },
+    targetType: { type: 'enum', values: ['user', 'group', 'device'], column: 's.target_type' },
+    targetId: { type: 'guid', column: 's.target_id' },
+    'assignedTo/id': { type: 'guid', column: 's.target_id' },
+    allotmentId: { type: 'guid', column: 's.allotment_id' },
+    createdDateTime: { type: 'dateTime', column: 's.created_at' },
+    'allotment/id': { type: 'guid', column: 's.allotment_id' },
+    'allotment/skuId': { type: 'guid', column: 'a.sku_id' },
+    'allotment/skuPartNumber': { type: 'caseInsensitiveString', column: 'p.sku_part_number' },
+  },
+  collections: {
+    disabledServicePlanIds: {
+      rows: sql`(select unnest(s.disabled_plan_ids) as plan_id)`,
+      element: { type: 'guid', column: 'plan_id' },
+    },
+  },
+}
+
+const shown = sql`
+  s.assignment_id as id, s.allotment_id as "allotmentId", s.target_type as "targetType", s.target_id as "targetId",
+  s.disabled_plan_ids as "disabledPlanIds", s.priority, s.include_nested_groups as "includeNestedGroups",
+  s.created_at as "createdAt", s.processing_since as "processingSince", s.processing_cursor as "processingCursor",
+  s.processed_members as "processedMembers", s.total_members as "totalMembers"`
+
+/** Where a list of assignments hangs. */
+export type AssignmentPlace =
+  | { readonly allotmentId: string }
+  | { readonly targetId: string }
+  | { readonly ids: readonly string[] }
+  /** All that form a member's usage right, inherited ones too. */
+  | { readonly memberId: string; readonly skuId: string }
+  /** What a group itself was given of a product. */
+  | { readonly groupId: string; readonly skuId: string }
+
+/** Assignments of the tenant, or of one place. */
+export function listAssignmentRows(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  place?: AssignmentPlace,
+): Promise<ListPage<Assignment>> {
+  return listRows<Assignment>(db, tenantId, assignmentList, query, {
+    columns: shown,
+    ...(place ? { condition: conditionOf(tenantId, place), scope: JSON.stringify(place) } : {}),
+  })
+}
+
+function conditionOf(tenantId: string, place: AssignmentPlace): RawBuilder<unknown> {
+  if ('allotmentId' in place) return sql`s.allotment_id = ${place.allotmentId}::uuid`
+  if ('targetId' in place) return sql`s.target_id = ${place.targetId}::uuid`
+  if ('ids' in place) return sql`s.assignment_id = any (${place.ids}::uuid[])`
+  if ('groupId' in place) return sql`s.target_id = ${place.groupId}::uuid and a.sku_id = ${place.skuId}::uuid`
+  const { memberId, skuId } = place
+  return sql`
+    a.sku_id = ${skuId}::uuid
+    and exists (select from seat x where x.tenant_id = ${tenantId} and x.allotment_id = s.allotment_id
+                   and x.member_id = ${memberId}::uuid)
+    and s.assignment_id in (
+      select d.assignment_id from assignment d where d.tenant_id = ${tenantId} and d.target_id = ${memberId}::uuid
+      union all
+      select r.assignment_id from group_member m
+        join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
+       where m.tenant_id = ${tenantId} and m.member_id = ${memberId}::uuid
+         and not exists (select from exclusion e where e.tenant_id = ${tenantId}
+                            and e.allotment_id = r.allotment_id and e.member_id = ${memberId}::uuid))`
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { Entity } from './entity.ts'
+import { dateTime, flag, guid, longText, oneOf, positiveUnits, reference, text, units } from './scalars.ts'
+
+/** A service of a product. `assignableTo` is `none` for what works for the whole company. */
+export const service = z.object({
+  assignableTo: z.string().meta({ description: 'Flags without spaces: user,group,device or none.' }),
+  planId: guid,
+  planName: z.string().nullable(),
+})
+
+export const subscriptionStates = ['active', 'warning', 'suspended', 'lockedOut', 'deleted'] as const
+
+const subscriptionOfAllotment = z.object({
+  subscriptionId: z.string(),
+  startDate: z.string().nullable(),
+  nextLifecycleDate: z.string().nullable(),
+  state: z.enum(subscriptionStates),
+  tags: z.enum(['none', 'trial']),
+})
+
+export const allotment: Entity = {
+  name: 'allotment',
+  type: '#microsoft.graph.cloudLicensing.allotment',
+  description: 'A named share of a product, with a hard limit in seats.',
+  properties: {
+    id: z.string(),
+    allottedUnits: units.meta({ description: 'The limit, in seats.' }),
+    assignableTo: z.string().meta({ description: 'Flags without spaces: user,group,device or none.' }),
+    consumedUnits: units.meta({ description: 'Seats held.' }),
+    services: z.array(service),
+    skuId: guid,
+    skuPartNumber: z.string(),
+    subscriptions: z.array(subscriptionOfAllotment),
+  },
+  onSelect: {
+    displayName: z.string(),
+    description: z.string().nullable(),
+    isDefault: flag.meta({ description: 'Holds what of the product is not divided yet (rule 2).' }),
+    state: z.enum(['open', 'hold']).meta({ description: 'hold keeps seats and adds none (rule 13).' }),
+    availableUnits: units.meta({ description: 'Limit minus seats held, never below 0.' }),
+    waitingCount: units,
+    blockedCount: units.meta({ description: 'Entitled, but kept out by an error (rule 18).' }),
+    overAllotted: flag.meta({ description: "The product's allotments exceed its capacity (rule 2)." }),
+    productName: z.string(),
+    createdDateTime: dateTime,
+  },
+  navigation: {
+    assignments: 'assignment',
+    waitingMembers: 'waitingMember',
+    seats: 'seat',
+    owners: 'directoryObject',
+  },
+}
+
+/**
+ * Divides units off a product. Refused: a product that cannot be allotted (`productNotAllottable`,
+ * rule 4), more units than are free to divide (`insufficientUnits`, `overAllotted`, rules 2 and 3), a
+ * name that the product has already (`alreadyExists`), unknown owners (`notFound`).
+ */
+export const createAllotmentBody = z.strictObject({
+  skuId: guid,
+  displayName: text(256),
+  description: longText(1_000).nullable().optional(),
+  allottedUnits: units,
+  'owners@odata.bind': z.array(reference).max(20, 'takes at most 20 owners').optional(),
+})
+
+/** Refused: growth beyond what is free (`insufficientUnits`, `overAllotted`), a limit below use (`belowConsumed`, rule 12). */
+export const updateAllotmentBody = z.strictObject({
+  displayName: text(256).optional(),
+  description: longText(1_000).nullable().optional(),
+  allottedUnits: units.optional(),
+  whenBelowConsumed: oneOf(['refuse', 'drain', 'evict']).optional(),
+  state: oneOf(['open', 'hold']).optional(),
+})
+
+/** Refused: more than is free where units come from (`insufficientUnits`, rule 3). */
+export const transferUnitsBody = z.strictObject({ toAllotmentId: guid, units: positiveUnits })
+
+/** A reference to add, as OData writes it. */
+export const referenceBody = z.strictObject({ '@odata.id': reference })
+
+export const seat: Entity = {
+  name: 'seat',
+  type: '#licenseAllotments.seat',
+  description: 'One unit of an allotment, held by one member.',
+  properties: { id: z.string(), heldSinceDateTime: dateTime },
+  onSelect: {
+    entitledSinceDateTime: dateTime.meta({
+      description: 'From when the member has been entitled without a break.',
+    }),
+    failingServicePlanIds: z
+      .array(guid)
+      .meta({ description: 'Services that a later change broke (rule 18).' }),
+    allotmentId: guid,
+    memberId: guid,
+  },
+  navigation: { assignedTo: 'directoryObject', allotment: 'allotment' },
+}
+
+export const exclusion: Entity = {
+  name: 'exclusion',
+  type: '#licenseAllotments.exclusion',
+  description: 'A member whom an allotment does not serve through groups (rule 6).',
+  properties: { id: z.string(), memberId: guid, createdDateTime: dateTime },
+  onSelect: { allotmentId: guid },
+  navigation: { assignedTo: 'directoryObject' },
+}
+
+/** Refused: unknown members (`notFound`), members excluded already (`alreadyExists`). */
+export const createExclusionBody = z.strictObject({ memberId: guid })

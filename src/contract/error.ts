@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** Every expected "no", as `error.innerError.code` says it. */
+export const refusalNames = [
+  'noAvailableLicenses',
+  'notFound',
+  'invalidAssigneeType',
+  'invalidUsageLocation',
+  'mutuallyExclusiveServicePlans',
+  'missingDependency',
+  'requiredFieldOrParameterMissing',
+  'immutablePropertyModified',
+  'invalidValue',
+  'invalidFilter',
+  'invalidExpansion',
+  'invalidQuery',
+  'productNotAllottable',
+  'insufficientUnits',
+  'belowConsumed',
+  'alreadyAssigned',
+  'alreadyExists',
+  'alreadyMember',
+  'allotmentOnHold',
+  'allotmentInUse',
+  'groupInUse',
+  'overAllotted',
+  'syncGuard',
+  'missingRequiredPermission',
+  'resourceNotFound',
+  'methodNotAllowed',
+  'tooManyRequests',
+] as const
+export type RefusalName = (typeof refusalNames)[number]
+
+/** Graph's error shape. Clients branch on the codes; messages are for people and may change. */
+export const errorResponse = z
+  .object({
+    error: z.object({
+      code: z.string().meta({
+        description: 'badRequest, forbidden, notFound, conflict, methodNotAllowed, tooManyRequests, ...',
+      }),
+      message: z.string().meta({ description: 'What is wrong, where, and what to do.' }),
+      innerError: z.looseObject({
+        code: z
+          .string()
+          .optional()
+          .meta({ description: `The reason: ${refusalNames.join(', ')}.` }),
+        target: z.enum(['body', 'query', 'path']).optional(),
+        propertyName: z.string().optional(),
+        'request-id': z.string(),
+        'client-request-id': z.string().optional(),
+        date: z.string(),
+      }),
+    }),
+  })
+  .meta({ description: "Graph's error shape." })

@@ -1,0 +1,190 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { ListQuery } from '../contract/odata-query.ts'
+import type { FilterTypes } from '../contract/odata-types.ts'
+import { deviceFilter, groupFilter, userFilter } from '../contract/query-rules.ts'
+import type { Db } from '../db/database.ts'
+import type { EntityList, ListProperty } from '../db/entity-list.ts'
+import { type ListPage, listRows } from '../db/list.ts'
+import type { Device } from './device-store.ts'
+import type { DirectoryType } from './directory-store.ts'
+import type { Group } from './group-store.ts'
+import type { User } from './user-store.ts'
+
+/** Filterable names with the columns behind them: `displayName` is `<alias>.display_name` unless told otherwise. */
+function columnsOf(
+  alias: string,
+  { properties }: FilterTypes,
+  special: Readonly<Record<string, string>>,
+): Record<string, ListProperty> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, type]) => {
+      const column = special[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      return [name, { ...type, column: `${alias}.${column}` }]
+    }),
+  )
+}
+
+const userList: EntityList = {
+  name: 'user',
+  from: sql`directory_user u`,
+  tenantColumn: 'u.tenant_id',
+  alias: 'u',
+  key: [{ property: 'id', column: 'u.user_id', type: 'guid' }],
+  properties: columnsOf('u', userFilter, { id: 'user_id', createdDateTime: 'created_at' }),
+}
+const userColumns = sql`
+  u.user_id as id, u.user_principal_name as "userPrincipalName", u.display_name as "displayName",
+  u.given_name as "givenName", u.surname, u.mail, u.job_title as "jobTitle", u.department, u.user_type as "userType",
+  u.account_enabled as "accountEnabled", u.usage_location as "usageLocation", u.created_at as "createdAt",
+  u.deleted_at as "deletedAt"`
+
+/** Present users, deleted ones, or the present ones with the given ids. */
+export function listUserRows(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  which: 'present' | 'deleted' | { readonly ids: readonly string[]; readonly deleted?: boolean } = 'present',
+): Promise<ListPage<User>> {
+  const ids = typeof which === 'object' ? which.ids : undefined
+  const deleted = which === 'deleted' || (typeof which === 'object' && which.deleted === true)
+  const conditions: RawBuilder<unknown>[] = [
+    deleted ? sql`u.deleted_at is not null` : sql`u.deleted_at is null`,
+  ]
+  if (ids) conditions.push(sql`u.user_id = any (${ids}::uuid[])`)
+  if (query.search !== undefined) {
+    const prefix = prefixPattern(query.search)
+    conditions.push(
+      sql`(lower(u.display_name) like ${prefix} or lower(u.user_principal_name) like ${prefix})`,
+    )
+  }
+  return listRows<User>(db, tenantId, userList, query, {
+    columns: userColumns,
+    condition: sql.join(conditions, sql` and `),
+    scope: ids ? ids.join() : deleted ? 'deleted' : 'present',
+  })
+}
+
+/** What a `$search` asks for, with or without the property before it, as the beginning of a text. */
+function prefixPattern(search: string): string {
+  const words = search.replace(/^[A-Za-z]+:/, '').toLowerCase()
+  return `${words.replace(/[\\%_]/g, '\\$&')}%`
+}
+
+const deviceList: EntityList = {
+  name: 'device',
+  from: sql`directory_device d`,
+  tenantColumn: 'd.tenant_id',
+  alias: 'd',
+  key: [{ property: 'id', column: 'd.device_id', type: 'guid' }],
+  properties: columnsOf('d', deviceFilter, { id: 'device_id', deviceId: 'registered_device_id' }),
+}
+
+/** Devices, or those with the given ids. */
+export function listDeviceRows(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  ids?: readonly string[],
+): Promise<ListPage<Device>> {
+  return listRows<Device>(db, tenantId, deviceList, query, {
+    columns: sql`d.device_id as id, d.display_name as "displayName", d.registered_device_id as "registeredDeviceId",
+                 d.operating_system as "operatingSystem", d.account_enabled as "accountEnabled",
+                 d.created_at as "createdAt"`,
+    ...(ids ? { condition: sql`d.device_id = any (${ids}::uuid[])`, scope: ids.join() } : {}),
+  })
+}
+
+const groupList: EntityList = {
+  name: 'group',
+  from: sql`directory_group g`,
+  tenantColumn: 'g.tenant_id',
+  alias: 'g',
+  key: [{ property: 'id', column: 'g.group_id', type: 'guid' }],
+  properties: columnsOf('g', groupFilter, { id: 'group_id' }),
+  collections: {
+    groupTypes: {
+      rows: sql`(select unnest(g.group_types) as type)`,
+      element: { type: 'string', column: 'type' },
+    },
+  },
+}
+
+/** Groups, or those with the given ids. */
+export function listGroupRows(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  ids?: readonly string[],
+): Promise<ListPage<Group>> {
+  const conditions: RawBuilder<unknown>[] = [sql`true`]
+  if (ids) conditions.push(sql`g.group_id = any (${ids}::uuid[])`)
+  if (query.search !== undefined) {
+    conditions.push(sql`lower(g.display_name) like ${prefixPattern(query.search)}`)
+  }
+  return listRows<Group>(db, tenantId, groupList, query, {
+    columns: sql`g.group_id as id, g.display_name as "displayName", g.description, g.mail_nickname as "mailNickname",
+                 g.mail_enabled as "mailEnabled", g.security_enabled as "securityEnabled", g.group_types as "groupTypes",
+                 g.membership_rule as "membershipRule", g.created_at as "createdAt"`,
+    condition: sql.join(conditions, sql` and `),
+    ...(ids ? { scope: ids.join() } : {}),
+  })
+}
+
+export type MemberRow = { readonly id: string; readonly type: DirectoryType }
+
+/** First-level members of a group, all or of one kind; deleted users are left out. */
+export function listMemberRows(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  groupId: string,
+  kind?: DirectoryType,
+): Promise<ListPage<MemberRow>> {
+  return listRows<MemberRow>(
+    db,
+    tenantId,
+    {
+      name: 'member',
+      from: sql`group_member m`,
+      tenantColumn: 'm.tenant_id',
+      alias: 'm',
+      key: [{ property: 'id', column: 'm.member_id', type: 'guid' }],
+      properties: {},
+    },
+    query,
+    {
+      columns: sql`m.member_id as id, m.member_type as type`,
+      condition: sql`m.group_id = ${groupId}::uuid ${kind ? sql`and m.member_type = ${kind}` : sql``}
+        and (m.member_type <> 'user' or exists (select from directory_user u where u.tenant_id = m.tenant_id
+               and u.user_id = m.member_id and u.deleted_at is null))`,
+      scope: `${groupId}/${kind ?? ''}`,
+    },
+  )
+}
+
+/** The groups that hold an object as a first-level member. */
+export function listMemberOfRows(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  memberId: string,
+): Promise<ListPage<MemberRow>> {
+  return listRows<MemberRow>(
+    db,
+    tenantId,
+    {
+      name: 'memberOf',
+      from: sql`group_member m`,
+      tenantColumn: 'm.tenant_id',
+      alias: 'm',
+      key: [{ property: 'id', column: 'm.group_id', type: 'guid' }],
+      properties: {},
+    },
+    query,
+    {
+      columns: sql`m.group_id as id, 'group' as type`,
+      condition: sql`m.member_id = ${memberId}::uuid`,
+      scope: memberId,
+    },
+  )
+}

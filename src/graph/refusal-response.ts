@@ -1,0 +1,137 @@
+import type { RefusalName } from '../contract/error.ts'
+import { ODataError } from '../contract/odata-error.ts'
+import { Refusal, type RefusalCode } from '../engine/refusal.ts'
+
+type RefusalStatus = 400 | 403 | 404 | 405 | 409 | 429
+
+/** A new refusal fails the build here, until somebody has decided how HTTP says it. */
+const statusOf: Record<RefusalCode & RefusalName, RefusalStatus> = {
+  noAvailableLicenses: 400,
+  notFound: 400,
+  invalidAssigneeType: 400,
+  invalidUsageLocation: 400,
+  mutuallyExclusiveServicePlans: 400,
+  missingDependency: 400,
+  requiredFieldOrParameterMissing: 400,
+  immutablePropertyModified: 400,
+  invalidValue: 400,
+  invalidFilter: 400,
+  invalidExpansion: 400,
+  invalidQuery: 400,
+  productNotAllottable: 400,
+  insufficientUnits: 409,
+  belowConsumed: 409,
+  alreadyAssigned: 409,
+  alreadyExists: 409,
+  // Graph's own answer to a second membership.
+  alreadyMember: 400,
+  allotmentOnHold: 409,
+  allotmentInUse: 409,
+  groupInUse: 409,
+  overAllotted: 409,
+  syncGuard: 409,
+  missingRequiredPermission: 403,
+  resourceNotFound: 404,
+  methodNotAllowed: 405,
+  tooManyRequests: 429,
+}
+/** The documented names and the engine's codes are the same list, in both directions. */
+const documented: Record<RefusalCode, true> & Record<RefusalName, true> = Object.fromEntries(
+  Object.keys(statusOf).map((code) => [code, true]),
+) as Record<RefusalName, true>
+
+const graphCodes: Readonly<Record<number, string>> = {
+  400: 'badRequest',
+  401: 'InvalidAuthenticationToken',
+  403: 'forbidden',
+  404: 'notFound',
+  405: 'methodNotAllowed',
+  409: 'conflict',
+  413: 'requestEntityTooLarge',
+  415: 'unsupportedMediaType',
+  429: 'tooManyRequests',
+  500: 'internalServerError',
+  503: 'serviceNotAvailable',
+}
+
+/** An error as it goes out, before ids and time are added. */
+export type ErrorAnswer = {
+  readonly status: number
+  readonly message: string
+  readonly inner: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A failure of HTTP itself: no token, a body that cannot be read. */
+export class HttpError extends Error {
+  readonly status: 400 | 401 | 413 | 415
+  readonly headers: Readonly<Record<string, string>>
+  constructor(
+    status: 400 | 401 | 413 | 415,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message)
+    this.name = 'HttpError'
+    this.status = status
+    this.headers = headers
+  }
+}
+
+/** How an expected "no" is answered; undefined for everything unexpected. */
+export function errorAnswer(error: unknown): ErrorAnswer | undefined {
+  if (error instanceof Refusal) return refusalAnswer(error)
+  if (error instanceof ODataError) {
+    const { code, message, propertyName, position } = error
+    return { status: 400, message, inner: { code, target: 'query', ...given({ propertyName, position }) } }
+  }
+  if (error instanceof HttpError) {
+    const inner =
+      error.status === 401 ? {} : { code: error.status === 400 ? 'invalidValue' : graphCodes[error.status] }
+    return { status: error.status, message: error.message, inner, headers: error.headers }
+  }
+  return undefined
+}
+
+function refusalAnswer(refusal: Refusal): ErrorAnswer {
+  if (!(refusal.code in documented)) throw new Error(`refusal ${refusal.code} has no answer`)
+  const { retryAfterSeconds } = refusal.detail
+  const headers = typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {}
+  return {
+    status: statusOf[refusal.code],
+    message: refusal.message,
+    inner: { code: refusal.code, ...given(refusal.detail) },
+    headers,
+  }
+}
+
+/** What clients get to see of an unexpected failure: that it is ours. */
+export const internalError: ErrorAnswer = {
+  status: 500,
+  message:
+    'Something went wrong on the server. Try again; if it stays, give the request-id to whoever runs it.',
+  inner: {},
+}
+
+/** Graph's error shape. */
+export function errorBody(
+  answer: ErrorAnswer,
+  ids: { requestId: string; clientRequestId: string | undefined; now: Date },
+): object {
+  return {
+    error: {
+      code: graphCodes[answer.status] ?? 'badRequest',
+      message: answer.message,
+      innerError: {
+        ...answer.inner,
+        date: ids.now.toISOString().slice(0, 19),
+        'request-id': ids.requestId,
+        ...(ids.clientRequestId ? { 'client-request-id': ids.clientRequestId } : {}),
+      },
+    },
+  }
+}
+
+function given(detail: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,145 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { App } from '../command/app.ts'
+import { type AnyEndpoint, type Version, writeQuery } from '../contract/endpoint.ts'
+import { ODataError } from '../contract/odata-error.ts'
+import { parseListQuery } from '../contract/odata-query.ts'
+import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { expansions } from './expansions.ts'
+import { routerPath } from './odata-path.ts'
+import { queryPairs, withSkipToken } from './query-string.ts'
+import type { Reader } from './read.ts'
+import { parseBody } from './request-body.ts'
+import { type ApiRequest, parseParams, type Reply, type Route, resolveUserId } from './route.ts'
+
+/** What all requests share. */
+type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner }
+
+const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
+export function registerRoutes(server: FastifyInstance, app: App, routes: readonly Route[]): void {
+  const edge: Edge = { app, memberCombiner: createMemberCombiner(app) }
+  const known = new Map<string, Set<HTTPMethods>>()
+  const add = (
+    method: HTTPMethods,
+    url: string,
+    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+  ) => {
+    const methods = known.get(url) ?? new Set()
+    known.set(url, methods.add(method))
+    server.route({ method, url, handler, exposeHeadRoute: method === 'GET' })
+  }
+  for (const route of routes) {
+    for (const version of route.endpoint.versions) {
+      const url = `/${version}${routerPath(route.endpoint.path)}`
+      add(route.endpoint.method, url, (request, reply) => answer(edge, route, version, request, reply))
+      if (route.endpoint.answer.kind === 'list' && route.endpoint.query?.count) {
+        add('GET', `${url}/$count`, (request, reply) => answerCount(edge, route, version, request, reply))
+      }
+    }
+  }
+  for (const [url, methods] of known) {
+    const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : [])].join(', ')
+    server.route({
+      method: verbs.filter((verb) => !methods.has(verb)),
+      url,
+      handler: async (request, reply) => {
+        reply.header('allow', allow)
+        throw new Refusal('methodNotAllowed', `${request.method} is not supported here; ${allow} are.`)
+      },
+    })
+  }
+}
+
+async function answer(
+  edge: Edge,
+  route: Route,
+  version: Version,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const { endpoint } = route
+  const read = await readRequest(edge, endpoint, version, request)
+  const outcome: Reply = await route.handle(read)
+  reply.code(outcome.status ?? endpoint.success)
+  reply.header('odata-version', '4.0')
+  if (outcome.body === undefined) return reply.send()
+  const context = outcome.status === undefined ? contextOf(read, endpoint) : undefined
+  reply.type('application/json; odata.metadata=minimal; charset=utf-8')
+  return context === undefined ? outcome.body : { '@odata.context': context, ...(outcome.body as object) }
+}
+
+/** The bare number of what a list without paging would hold. */
+async function answerCount(
+  edge: Edge,
+  route: Route,
+  version: Version,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const read = await readRequest(edge, route.endpoint, version, request)
+  if (read.query.top !== undefined || read.query.skipToken !== undefined || read.query.expand.length > 0) {
+    throw new ODataError('invalidQuery', 'Beside /$count only $filter and $search make sense.')
+  }
+  const outcome = await route.handle({ ...read, query: { ...read.query, count: true, top: 1 } })
+  reply.type('text/plain; charset=utf-8')
+  return String((outcome.body as { '@odata.count': number })['@odata.count'])
+}
+
+async function readRequest(
+  { app, memberCombiner }: Edge,
+  endpoint: AnyEndpoint,
+  version: Version,
+  request: FastifyRequest,
+): Promise<ApiRequest> {
+  const { caller } = request
+  if (!caller) throw new Error('a route without a caller')
+  const params = parseParams(request.params as Record<string, string>)
+  const query = parseListQuery(queryPairs(request.originalUrl), endpoint.query ?? writeQuery)
+  const body = endpoint.body ? parseBody(endpoint.body, request.body) : undefined
+  const origin = `${request.protocol}://${hostOf(request)}`
+  const reader: Reader = {
+    db: app.database.db,
+    tenantId: caller.tenantId,
+    base: `${origin}/${version}`,
+    expansions,
+  }
+  return {
+    endpoint,
+    params: await resolveUserId(reader, params),
+    query,
+    body,
+    dryRun: isDryRun(query.passThrough.dryRun),
+    caller,
+    app,
+    reader,
+    correlationId: request.clientRequestId ?? request.id,
+    memberCombiner,
+    nextLink: (token) => `${origin}${withSkipToken(request.originalUrl, token)}`,
+  }
+}
+
+function isDryRun(text: string | undefined): boolean {
+  if (text === undefined) return false
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new ODataError('invalidQuery', 'dryRun is true or false.', { propertyName: 'dryRun' })
+}
+
+/** What the client calls us; a Host header that is no host is not repeated. */
+function hostOf(request: FastifyRequest): string {
+  const { host } = request
+  return /^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'
+}
+
+/** `https://host/beta/$metadata#users('id')/cloudLicensing/assignments/$entity` */
+function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefined {
+  if (endpoint.answer.kind === 'value' || endpoint.answer.kind === 'nothing') return undefined
+  const isObject = endpoint.answer.kind === 'object' && endpoint.method === 'GET'
+  const path = endpoint.path
+    .slice(1)
+    .replace(isObject ? /(\/|\(\w+=)'?\{\w+\}'?\)?$/ : /(?!)/, '')
+    .replace(/\/\{(\w+)\}/g, (_, name: string) => `('${request.params[name] ?? ''}')`)
+  const select = request.query.select ? `(${request.query.select.join(',')})` : ''
+  return `${request.reader.base}/$metadata#${path}${select}${endpoint.answer.kind === 'object' ? '/$entity' : ''}`
+}

@@ -1,0 +1,27 @@
+import { administrationRoutes } from './administration-routes.ts'
+import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
+import { assignmentRoutes } from './assignment-routes.ts'
+import { deviceRoutes, userRoutes } from './directory-routes.ts'
+import { explainRoutes } from './explain-routes.ts'
+import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
+import { groupRoutes } from './member-routes.ts'
+import { productRoutes, subscriptionRoutes } from './product-routes.ts'
+import type { Route } from './route.ts'
+
+/** Everything that is served under `/beta` and `/v1.0`. */
+export const routes: readonly Route[] = [
+  ...allotmentRoutes,
+  ...ownerRoutes,
+  ...seatRoutes,
+  ...assignmentRoutes,
+  ...waitingRoutes,
+  ...errorRoutes,
+  ...usageRightRoutes,
+  ...explainRoutes,
+  ...userRoutes,
+  ...deviceRoutes,
+  ...groupRoutes,
+  ...productRoutes,
+  ...subscriptionRoutes,
+  ...administrationRoutes,
+]

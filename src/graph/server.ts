@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import type { App } from '../command/app.ts'
+import type { Caller } from '../command/caller.ts'
+import { maxBodyBytes } from '../contract/limits.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { type Authenticator, createAuthenticator } from './auth.ts'
+import { plainUrl } from './odata-path.ts'
+import { openApiDocument } from './openapi.ts'
+import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
+import { registerRoutes } from './register.ts'
+import { parseJson } from './request-body.ts'
+import { routes } from './routes.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null
+    clientRequestId: string | undefined
+  }
+}
+
+export type ServerDependencies = {
+  readonly app: App
+  /** Without one nothing is logged. */
+  readonly logger?: FastifyBaseLogger
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+}
+
+/** Ids and keys in a path; a longer one names nothing. */
+const maxParamLength = 400
+/** Answers smaller than this cost more to compress than to send. */
+const compressFromBytes = 1_024
+const publicPaths: ReadonlySet<string> = new Set(['/healthz', '/openapi.json'])
+
+/** The HTTP edge: builds the server, registers every route, and turns every failure into Graph's error shape. */
+export function buildServer(deps: ServerDependencies): FastifyInstance {
+  const { app } = deps
+  const server = Fastify({
+    ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
+    ...(deps.tls ? { https: deps.tls } : {}),
+    bodyLimit: maxBodyBytes,
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      maxParamLength,
+    },
+    genReqId: () => randomUUID(),
+    rewriteUrl: (request) => plainUrl(request.url ?? '/'),
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, request, reply) => {
+      answerError(request, reply, error)
+    },
+    // Idle keep-alive connections do not hold up a stop.
+    forceCloseConnections: 'idle',
+  }) as unknown as FastifyInstance
+  const authenticator = createAuthenticator(app, (error) =>
+    server.log.error(error, 'last use of a token not noted'),
+  )
+  server.decorateRequest('caller', null)
+  server.decorateRequest('clientRequestId', undefined)
+  server.register(compress, { global: true, threshold: compressFromBytes, encodings: ['gzip', 'identity'] })
+  readBodies(server)
+  addHooks(server, authenticator)
+  server.setErrorHandler((error, request, reply) => answerError(request, reply, error))
+  server.setNotFoundHandler((request) => {
+    throw new Refusal(
+      'resourceNotFound',
+      `Nothing is served at ${request.originalUrl.split('?')[0]?.slice(0, 200)}.`,
+      {
+        target: 'path',
+      },
+    )
+  })
+  // After the plugins, so that their hooks reach these routes.
+  server.register(async (scope) => {
+    scope.get('/healthz', async () => ({ status: 'ok' }))
+    scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
+    registerRoutes(scope, app, routes)
+  })
+  server.addHook('onClose', () => authenticator.idle())
+  return server
+}
+
+/** Bodies are JSON; a DELETE or an action without a body needs no content type. */
+function readBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser(
+    /^application\/([\w.+-]+\+)?json\s*(;|$)/i,
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => parseJson(body),
+  )
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    if (body.length === 0) return undefined
+    const type = request.headers['content-type']?.slice(0, 100) ?? 'none'
+    throw new HttpError(415, `Bodies are application/json, not ${type}.`)
+  })
+}
+
+function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const given = request.headers['client-request-id']
+    if (typeof given === 'string' && /^[\x21-\x7e]{1,100}$/.test(given)) request.clientRequestId = given
+    reply.header('request-id', request.id)
+    if (request.clientRequestId) reply.header('client-request-id', request.clientRequestId)
+    reply.header('cache-control', 'no-store')
+    reply.header('x-content-type-options', 'nosniff')
+    if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
+    request.caller = await authenticator.callerOf(request.headers.authorization)
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, originalUrl } = request
+    request.log.info(
+      {
+        method,
+        path: originalUrl.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        caller: request.caller?.actor.id,
+      },
+      'answered',
+    )
+  })
+}
+
+function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const answer = errorAnswer(error) ?? frameworkAnswer(error) ?? internalError
+  if (answer.status === 500) request.log.error({ err: error }, 'unexpected failure')
+  const ids = { requestId: request.id, clientRequestId: request.clientRequestId, now: new Date() }
+  reply.header('request-id', request.id)
+  reply
+    .code(answer.status)
+    .headers(answer.headers ?? {})
+    .type('application/json; charset=utf-8')
+    .send(errorBody(answer, ids))
+}
+
+/** What Fastify itself refuses before a handler runs. */
+function frameworkAnswer(error: unknown): ErrorAnswer | undefined {
+  const code = (error as { code?: unknown } | null)?.code
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return {
+      status: 413,
+      message: `The body is larger than ${maxBodyBytes} bytes. Send less at a time.`,
+      inner: { code: 'requestEntityTooLarge' },
+    }
+  }
+  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    return {
+      status: code === 'FST_ERR_BAD_URL' ? 400 : 404,
+      message: 'The path is not valid percent-encoding of UTF-8, or too long.',
+      inner: { code: code === 'FST_ERR_BAD_URL' ? 'invalidValue' : 'resourceNotFound', target: 'path' },
+    }
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return { status: 415, message: 'Bodies are application/json.', inner: { code: 'unsupportedMediaType' } }
+  }
+  const status = (error as { statusCode?: unknown } | null)?.statusCode
+  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP') && status === 400) {
+    return {
+      status: 400,
+      message: 'The body could not be read: its length or encoding is not what the headers say.',
+      inner: { code: 'invalidValue' },
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,47 @@
+import { listAllotmentNames } from '../allotment/allotment-list-store.ts'
+import type { Context } from '../command/context.ts'
+import { runCommand } from '../command/run-command.ts'
+import { type Move, mergeMoves } from '../engine/move.ts'
+import type { Reader } from './read.ts'
+import type { ApiRequest, Reply } from './route.ts'
+
+/**
+ * Runs a write as one command. The answer is made inside its transaction, so it shows exactly what was
+ * committed. With `dryRun=true` everything happens and is undone, and the answer is a plan (rule 30).
+ */
+export async function write(
+  request: ApiRequest,
+  command: string,
+  work: (ctx: Context, reader: Reader) => Promise<unknown>,
+): Promise<Reply> {
+  const { app, caller, dryRun, correlationId } = request
+  const options = { command, dryRun, correlationId }
+  const { value } = await runCommand(app, caller, options, async (ctx) => {
+    const reader: Reader = { ...request.reader, db: ctx.tx }
+    const result = await work(ctx, reader)
+    return dryRun ? await planOf(ctx, result) : result
+  })
+  if (dryRun) return { status: 200, body: value }
+  return value === undefined ? {} : { body: value }
+}
+
+async function planOf(ctx: Context, result: unknown): Promise<object> {
+  const moves = mergeMoves(ctx.moves)
+  const names = await listAllotmentNames(
+    ctx.tx,
+    ctx.tenantId,
+    moves.map((move) => move.allotmentId),
+  )
+  // A deleted allotment is named by the audit entry alone.
+  const told = new Map(
+    ctx.records.flatMap((entry) => entry.targets.map(({ id, displayName }) => [id, displayName] as const)),
+  )
+  return {
+    dryRun: true,
+    moves: moves.map((move: Move) => ({
+      ...move,
+      allotmentName: names.get(move.allotmentId) ?? told.get(move.allotmentId) ?? null,
+    })),
+    result: result ?? null,
+  }
+}

@@ -1,0 +1,45 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { serve } from './serve.ts'
+
+/** Where the embedded database and the first token live unless told otherwise (docs/decisions/0003). */
+export const defaultDataDir = './license-allotments-data'
+const defaultPort = 8080
+
+type Options = {
+  port: number
+  host: string
+  dataDir: string
+  organization: string
+  country?: string
+  tlsCert?: string
+  tlsKey?: string
+  logLevel: string
+}
+
+/** `allot serve` */
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description('Starts the server, with its embedded database unless DATABASE_URL names another.')
+    .option('--port <number>', 'port to listen on', parsePort, Number(process.env.PORT ?? defaultPort))
+    .option(
+      '--host <address>',
+      'address to listen on; other machines reach only what is not loopback',
+      '127.0.0.1',
+    )
+    .option('--data-dir <path>', 'database and first token', defaultDataDir)
+    .option('--organization <name>', 'name of the organization, on the first start', 'My organization')
+    .option('--country <code>', 'two letters; stands in for a missing usage location, on the first start')
+    .option('--tls-cert <file>', 'certificate chain in PEM; serves https')
+    .option('--tls-key <file>', 'private key of the certificate')
+    .option('--log-level <level>', 'fatal, error, warn, info, debug or silent', 'info')
+    .action(async (options: Options) => {
+      process.exitCode = await serve(options)
+    })
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+}

@@ -1,0 +1,223 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import pino from 'pino'
+import { type App, defaultLimits } from './command/app.ts'
+import { uuidv7 } from './command/new-id.ts'
+import { runCommand } from './command/run-command.ts'
+import { type Database, openDatabase } from './db/database.ts'
+import { DatabaseStartError } from './db/database-start-error.ts'
+import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
+import { migrate } from './db/migrate.ts'
+import { buildServer } from './graph/server.ts'
+import { createTenant } from './tenant/create-tenant.ts'
+import { listTenants } from './tenant/tenant-store.ts'
+import { createToken } from './token/create-token.ts'
+import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
+
+export type ServeOptions = {
+  readonly port: number
+  readonly host: string
+  readonly dataDir: string
+  readonly organization: string
+  readonly country?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly logLevel: string
+}
+
+/** Looks for work left by processes that ended. */
+const resumeEveryMs = 30_000
+/** After this long a stop no longer waits for requests. */
+const stopWithinMs = 20_000
+
+/** A start that cannot go on, in words for whoever typed the command. */
+class StartError extends Error {}
+
+/** Runs the server until it is told to stop; the exit code. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const undo: (() => Promise<unknown>)[] = []
+  const say = (text: string) => process.stdout.write(`${text}\n`)
+  try {
+    const log = pino(
+      {
+        level: options.logLevel,
+        redact: ['req.headers.authorization', 'headers.authorization', '*.token', 'token'],
+      },
+      pino.destination(2),
+    )
+    const tls = readTls(options)
+    const dataDir = resolve(options.dataDir)
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const database = await openStore(dataDir, say, undo)
+    const settler: Settler = createSettler(
+      () => app,
+      (error) => log.error({ err: error }, 'a settlement failed; it is tried again'),
+    )
+    const app: App = {
+      database,
+      limits: defaultLimits,
+      now: () => new Date(),
+      newId: uuidv7,
+      onFollowUp: settler.wake,
+    }
+    const tokenFile = await prepareTenant(app, options, dataDir)
+    const server = buildServer({ app, logger: log, ...(tls ? { tls } : {}) })
+    undo.push(() => settler.stop())
+    undo.push(() => server.close())
+    await listen(server, options)
+    await settler.resume()
+    const timer = setInterval(() => {
+      settler.resume().catch((error: unknown) => log.error({ err: error }, 'looking for work failed'))
+    }, resumeEveryMs)
+    undo.push(async () => clearInterval(timer))
+    tellAddress(server, options, tokenFile, say)
+    await stopSignal()
+    say('Stopping: requests in progress are finished.')
+    return 0
+  } catch (error) {
+    if (!(error instanceof StartError || error instanceof DatabaseStartError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return 1
+  } finally {
+    await stopAll(undo)
+  }
+}
+
+/** The last opened is closed first; a close that hangs does not hold up the others for ever. */
+async function stopAll(undo: (() => Promise<unknown>)[]): Promise<void> {
+  for (const close of undo.reverse()) {
+    const late = new Promise((done) => {
+      setTimeout(done, stopWithinMs).unref()
+    })
+    await Promise.race([close(), late])
+  }
+}
+
+async function openStore(
+  dataDir: string,
+  say: (text: string) => void,
+  undo: (() => Promise<unknown>)[],
+): Promise<Database> {
+  const url = process.env.DATABASE_URL
+  let database: Database
+  if (url) database = openDatabase({ url })
+  else {
+    const postgres = await startEmbeddedPostgres({ dataDir, log: say })
+    undo.push(() => postgres.stop())
+    database = openDatabase(postgres.settings)
+  }
+  undo.push(() => database.close())
+  const { applied } = await migrate(database)
+  if (applied.length > 0) say(`The database schema is up to date (${applied.length} migrations applied).`)
+  return database
+}
+
+/** On the first start: the organization, and a token of its first administrator in a file of their own. */
+async function prepareTenant(app: App, options: ServeOptions, dataDir: string): Promise<string> {
+  const [present] = await listTenants(app.database.db)
+  const tenant =
+    present ??
+    (await createTenant(app, {
+      displayName: options.organization,
+      countryLetterCode: checkedCountry(options.country),
+    }))
+  const file = join(dataDir, 'admin-token')
+  if (existsSync(file)) return file
+  const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
+  const input = { displayName: `First administrator (${file})`, role: 'globalAdministrator' as const }
+  const made = await runCommand(app, caller, { command: 'createToken' }, (ctx) => createToken(ctx, input))
+  await writeSecret(file, `${made.value.text}\n`)
+  return file
+}
+
+/** Appears whole or not at all, readable by its owner only. */
+async function writeSecret(file: string, text: string): Promise<void> {
+  const draft = `${file}.${process.pid}`
+  await rm(draft, { force: true })
+  const handle = await open(draft, 'wx', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(draft, file)
+}
+
+function checkedCountry(country: string | undefined): string | null {
+  if (country === undefined) return null
+  if (/^[A-Za-z]{2}$/.test(country)) return country.toUpperCase()
+  throw new StartError(`--country takes two letters, such as DE, not "${country}".`)
+}
+
+function readTls({ tlsCert, tlsKey }: ServeOptions): { cert: Buffer; key: Buffer } | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw new StartError('--tls-cert and --tls-key go together.')
+  return { cert: readPem('--tls-cert', tlsCert), key: readPem('--tls-key', tlsKey) }
+}
+
+function readPem(option: string, file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new StartError(`${option}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
+      cause: error,
+    })
+  }
+}
+
+async function listen(server: FastifyInstance, { port, host }: ServeOptions): Promise<void> {
+  try {
+    await server.listen({ port, host })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE') {
+      throw new StartError(
+        `Port ${port} on ${host} is in use. Stop what uses it, or choose another: --port ${port + 1}.`,
+        { cause: error },
+      )
+    }
+    if (code === 'EACCES')
+      throw new StartError(
+        `Port ${port} may not be opened by this user. Choose one from 1024: --port 8080.`,
+        { cause: error },
+      )
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError(`--host ${host} is no address of this machine.`, { cause: error })
+    throw error
+  }
+}
+
+function tellAddress(
+  server: FastifyInstance,
+  options: ServeOptions,
+  tokenFile: string,
+  say: (text: string) => void,
+): void {
+  const { port } = server.server.address() as AddressInfo
+  const host = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host
+  const address = `${options.tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  say(`License Allotments is ready at ${address}`)
+  say(`The administrator's token is in ${tokenFile}`)
+  say('Try it:')
+  say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
+  say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
+}
+
+/** Resolves at the first signal; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((done) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    let told = false
+    const stop = () => {
+      if (told) process.exit(130)
+      told = true
+      done()
+    }
+    for (const signal of signals) process.on(signal, stop)
+  })
+}

@@ -1,0 +1,107 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { ListQuery } from '../contract/odata-query.ts'
+import type { Db } from '../db/database.ts'
+import type { EntityList } from '../db/entity-list.ts'
+import { type ListPage, listRows } from '../db/list.ts'
+
+/** Somebody who waits for a unit; who is blocked does not wait (rule 18). */
+export type WaitingRow = {
+  readonly allotmentId: string
+  readonly memberId: string
+  readonly waitingSince: Date
+  readonly priority: number
+  readonly pinned: boolean
+  readonly reason: 'noFreeUnit' | 'allotmentOnHold' | 'overAllotted' | 'inProgress'
+}
+
+const queue: EntityList = {
+  name: 'waitingMember',
+  from: sql`waiting_member w`,
+  tenantColumn: 'w.tenant_id',
+  alias: 'w',
+  key: [{ property: 'memberId', column: 'w.member_id', type: 'guid' }],
+  properties: {
+    pinned: { type: 'boolean', column: 'w.pinned' },
+    priority: { type: 'int', column: 'w.priority' },
+    waitingSinceDateTime: { type: 'dateTime', column: 'w.waiting_since' },
+    memberId: { type: 'guid', column: 'w.member_id' },
+  },
+  // Rule 8, and the order of the index waiting_member_queue.
+  defaultOrder: [
+    { path: 'pinned', descending: true },
+    { path: 'priority', descending: true },
+    { path: 'waitingSinceDateTime', descending: false },
+  ],
+}
+
+const ofMember: EntityList = {
+  ...queue,
+  name: 'waitingMemberOfMember',
+  key: [{ property: 'allotmentId', column: 'w.allotment_id', type: 'guid' }],
+  properties: { allotmentId: { type: 'guid', column: 'w.allotment_id' } },
+  defaultOrder: [],
+}
+
+const shown = (tenantId: string) => ({
+  columns: sql`
+    w.allotment_id as "allotmentId", w.member_id as "memberId", w.waiting_since as "waitingSince", w.priority, w.pinned,
+    case when a.state = 'hold' then 'allotmentOnHold'
+         when a.over_allotted then 'overAllotted'
+         when a.consumed_units < a.allotted_units then 'inProgress'
+         else 'noFreeUnit' end as reason`,
+  joins: sql`join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = w.allotment_id`,
+})
+
+export type WaitingPlace = { readonly allotmentId?: string; readonly memberId?: string }
+
+/** The waiting room of an allotment in queue order, a member's places in several, or one of them. */
+export function listWaitingRows(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  place: WaitingPlace,
+): Promise<ListPage<WaitingRow>> {
+  const conditions: RawBuilder<unknown>[] = [sql`w.blocked is null`]
+  if (place.allotmentId) conditions.push(sql`w.allotment_id = ${place.allotmentId}::uuid`)
+  if (place.memberId) conditions.push(sql`w.member_id = ${place.memberId}::uuid`)
+  return listRows<WaitingRow>(db, tenantId, place.memberId ? ofMember : queue, query, {
+    ...shown(tenantId),
+    condition: sql.join(conditions, sql` and `),
+    scope: JSON.stringify(place),
+  })
+}
+
+/**
+ * How many stand before an entry of a queue (rule 8). Costs three ranges of the queue's index, together
+ * as long as the answer: asked once a page, and only when positions are selected.
+ */
+export async function countBefore(
+  db: Db,
+  tenantId: string,
+  entry: Pick<WaitingRow, 'allotmentId' | 'memberId'>,
+): Promise<number> {
+  const { allotmentId, memberId } = entry
+  // Read first, so that the planner knows the values that the ranges begin at.
+  const { rows: standing } = await sql<{ pinned: boolean; priority: number }>`
+    select pinned, priority from waiting_member
+     where tenant_id = ${tenantId} and allotment_id = ${allotmentId}::uuid and member_id = ${memberId}::uuid`.execute(
+    db,
+  )
+  const [{ pinned, priority } = { pinned: true, priority: 0 }] = standing
+  const { rows } = await sql<{ n: number }>`
+    select ((select count(*) from waiting_member
+              where tenant_id = ${tenantId} and allotment_id = ${allotmentId}::uuid and blocked is null
+                and pinned and not ${pinned}::boolean)
+          + (select count(*) from waiting_member
+              where tenant_id = ${tenantId} and allotment_id = ${allotmentId}::uuid and blocked is null
+                and pinned = ${pinned} and priority > ${priority})
+          + (select count(*) from waiting_member
+              where tenant_id = ${tenantId} and allotment_id = ${allotmentId}::uuid and blocked is null
+                and pinned = ${pinned} and priority = ${priority}
+                and (waiting_since, member_id) < (
+                  (select waiting_since from waiting_member
+                    where tenant_id = ${tenantId} and allotment_id = ${allotmentId}::uuid
+                      and member_id = ${memberId}::uuid),
+                  ${memberId}::uuid)))::int as n`.execute(db)
+  return rows[0]?.n ?? 0
+}
