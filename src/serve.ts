@@ -16,6 +16,8 @@ import { buildServer } from './graph/server.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
+import { findTokenByHash } from './token/token-store.ts'
+import { hashToken } from './token/token-text.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
 import { startSealingAudit } from './worker/seal-audit-loop.ts'
 
@@ -133,12 +135,19 @@ async function prepareTenant(app: App, options: ServeOptions, dataDir: string): 
       countryLetterCode: checkedCountry(options.country),
     }))
   const file = join(dataDir, 'admin-token')
-  if (existsSync(file)) return file
+  if (await isKnown(app, tenant.id, file)) return file
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
   const input = { displayName: `First administrator (${file})`, role: 'globalAdministrator' as const }
   const made = await runCommand(app, caller, { command: 'createToken' }, (ctx) => createToken(ctx, input))
   await writeSecret(file, `${made.value.text}\n`)
   return file
+}
+
+/** A file left beside another database opens nothing here; a revoked token stays as it is. */
+async function isKnown(app: App, tenantId: string, file: string): Promise<boolean> {
+  if (!existsSync(file)) return false
+  const text = readFileSync(file, 'utf8').trim()
+  return (await findTokenByHash(app.database.db, tenantId, hashToken(text))) !== undefined
 }
 
 /** Appears whole or not at all, readable by its owner only. */

@@ -123,14 +123,14 @@ function drawTable<Row>(
     .join('\n')
 }
 
-/** Takes from the widest column until the line fits. */
+/** Takes from whichever column is the widest until the line fits. */
 function shrink(widths: number[], width: number): void {
   const total = () => widths.reduce((sum, each) => sum + each + gap, 0)
   while (total() > width) {
     const widest = widths.indexOf(Math.max(...widths))
     const current = widths[widest] ?? 0
     if (current <= narrowestColumn) return
-    widths[widest] = Math.max(narrowestColumn, current - (total() - width))
+    widths[widest] = current - 1
   }
 }
 

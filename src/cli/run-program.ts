@@ -3,7 +3,6 @@ import { CliError } from './cli-error.ts'
 
 /** Parses the command line and runs it; the exit code: 0 done, 1 refused, 2 wrong use. */
 export async function runProgram(program: Command, args: readonly string[]): Promise<number> {
-  stopQuietly()
   exitByThrowing(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
@@ -31,8 +30,8 @@ function exitByThrowing(command: Command): void {
   for (const inner of command.commands) exitByThrowing(inner)
 }
 
-/** Output into a pipe that closes (`| head`) is no failure. Ctrl-C leaves the terminal's line clean. */
-function stopQuietly(): void {
+/** Output into a pipe that closes (`| head`) is no failure. */
+export function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
     throw error

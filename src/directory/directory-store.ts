@@ -147,6 +147,46 @@ export async function listMembersOfGroups(
   return rows.map((row) => row.id)
 }
 
+/** Members of groups in a range of ids. */
+export async function listMembersUpTo(
+  db: Db,
+  tenantId: string,
+  range: { groupIds: readonly string[]; after: string | null; upTo: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct member_id as id from group_member
+     where tenant_id = ${tenantId} and group_id = any (${range.groupIds}::uuid[]) and member_type <> 'group'
+       and member_id > coalesce(${range.after}::uuid, '00000000-0000-0000-0000-000000000000')
+       and member_id <= ${range.upTo}::uuid
+     order by id`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** Where the next batch of the groups' members ends, and how many it holds. Null: none are left. */
+export async function findBatchEnd(
+  db: Db,
+  tenantId: string,
+  groupIds: readonly string[],
+  after: string | null,
+  limit: number,
+): Promise<{ upTo: string; members: number } | null> {
+  const { rows } = await sql<{ upTo: string; members: number }>`
+    select id as "upTo", count(*) over ()::int as members
+      from (
+        select distinct m.member_id as id
+          from unnest(${groupIds}::uuid[]) as g (group_id)
+          cross join lateral (
+            select member_id from group_member
+             where tenant_id = ${tenantId} and group_id = g.group_id and member_type <> 'group'
+               and member_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+             order by member_id limit ${limit}
+          ) m
+         order by id limit ${limit}
+      ) batch
+     order by id desc limit 1`.execute(db)
+  return rows[0] ?? null
+}
+
 /** How many users and devices the groups hold, each counted once a group. */
 export async function countMembersOfGroups(
   db: Db,

@@ -11,7 +11,10 @@ export async function* receivedFiles(body: AsyncIterable<Uint8Array>): AsyncGene
   const chunks = body[Symbol.asyncIterator]()
   let rest: Uint8Array = new Uint8Array(0)
   const more = async (): Promise<boolean> => {
-    const { value, done } = await chunks.next()
+    const { value, done } = await chunks.next().catch(() => {
+      // The sender went away, which is no failure of ours.
+      throw wrongBody('the connection ended before it did')
+    })
     if (done) return false
     rest = rest.length === 0 ? value : Buffer.concat([rest, value])
     return true

@@ -10,7 +10,7 @@ import { to as copyTo } from 'pg-copy-streams'
 import type { Database } from '../db/database.ts'
 import { drained } from './drained.ts'
 import { type ExportEnd, type ExportHeader, formatVersion, type TableEnd } from './export-header.ts'
-import { type FrameKind, fileMark, frameHead } from './frames.ts'
+import { type FrameKind, fileMark, frameHead, maxFrameBytes } from './frames.ts'
 import { TransferError } from './transfer-error.ts'
 import {
   beginSnapshot,
@@ -104,8 +104,11 @@ async function writeTable(
     const bytes = piece as Buffer
     hash.update(bytes)
     rows += countRows(bytes)
-    await write(gzip, frameHead('rows', bytes.length))
-    await write(gzip, bytes)
+    for (let at = 0; at < bytes.length; at += maxFrameBytes) {
+      const part = bytes.subarray(at, at + maxFrameBytes)
+      await write(gzip, frameHead('rows', part.length))
+      await write(gzip, part)
+    }
     tell(rows)
   }
   const end: TableEnd = { table: table.name, rows, sha256: hash.digest('hex') }
