@@ -3,7 +3,7 @@ import type { Context } from '../command/context.ts'
 import { findBatchEnd, listMembersOfGroups } from '../directory/directory-store.ts'
 import type { Move } from '../engine/move.ts'
 import { settle } from './settle.ts'
-import { noteHolders } from './unsettled-store.ts'
+import { listLinkedAllotments, noteHolders } from './unsettled-store.ts'
 
 /**
  * Settles everybody an assignment reaches. Up to `inlineMembers` at once; a larger group is worked in
@@ -67,7 +67,9 @@ export async function settleMembersOf(
     await settle(ctx, { allotmentIds, memberIds: members })
     return
   }
-  await noteHolders(tx, tenantId, allotmentIds, groupIds, ctx.now)
+  const linked = await listLinkedAllotments(tx, tenantId, allotmentIds)
+  const concerned = [...new Set([...allotmentIds, ...linked])]
+  await noteHolders(tx, tenantId, concerned, groupIds, ctx.now)
   if (joining.length > 0) await startProcessing(tx, tenantId, joining, ctx.now)
   ctx.followUp = true
 }
