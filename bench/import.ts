@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +23,7 @@ export type ImportFigures = {
   readonly peakMegabytes: number
 }
 
-type Sizes = {
+export type Sizes = {
   readonly users: number
   readonly groups: number
   readonly memberships: number
@@ -94,70 +95,11 @@ async function copyRaw(database: Database, dir: string): Promise<void> {
   }
 }
 
-/** Writes the same rows as CSV and as COPY text; every user is in several groups, in the order of the users. */
-async function writeFiles(
-  dir: string,
-  tenantId: string,
-  { users, groups, memberships }: Sizes,
-): Promise<void> {
-  const at = '2026-01-01T00:00:00Z'
-  const ids = {
-    csv: Array.from({ length: users }, () => randomUUID()),
-    copy: Array.from({ length: users }, () => randomUUID()),
-  }
-  const groupIds = {
-    csv: Array.from({ length: groups }, () => randomUUID()),
-    copy: Array.from({ length: groups }, () => randomUUID()),
-  }
-  await writeLines(
-    join(dir, 'users.csv'),
-    'userPrincipalName,displayName,objectId,usageLocation',
-    users,
-    (n) => `user${n}@contoso.example,User ${n},${ids.csv[n]},US`,
-  )
-  await writeLines(
-    join(dir, 'users.copy'),
-    null,
-    users,
-    (n) => `${tenantId}\t${ids.copy[n]}\tuser${n}@contoso.example\tUser ${n}\tUS\t${at}`,
-  )
-  await writeLines(join(dir, 'groups.csv'), 'id,displayName', groups, (n) => `${groupIds.csv[n]},Group ${n}`)
-  await writeLines(
-    join(dir, 'groups.copy'),
-    null,
-    groups,
-    (n) => `${tenantId}\t${groupIds.copy[n]}\tGroup ${n}\t${at}`,
-  )
-  const pair = (n: number) => {
-    const user = n % users
-    return [(user * 31 + Math.floor(n / users) * 97) % groups, user] as const
-  }
-  await writeLines(join(dir, 'members.csv'), 'groupId,memberId,memberType', memberships, (n) => {
-    const [group, user] = pair(n)
-    return `${groupIds.csv[group]},${ids.csv[user]},user`
-  })
-  await writeLines(join(dir, 'members.copy'), null, memberships, (n) => {
-    const [group, user] = pair(n)
-    return `${tenantId}\t${groupIds.copy[group]}\t${ids.copy[user]}\tuser`
-  })
-}
-
-async function writeLines(
-  path: string,
-  header: string | null,
-  count: number,
-  line: (n: number) => string,
-): Promise<void> {
-  await pipeline(function* () {
-    let text = header === null ? '' : `${header}\r\n`
-    for (let n = 0; n < count; n++) {
-      text += `${line(n)}\n`
-      if (text.length < 1_000_000) continue
-      yield text
-      text = ''
-    }
-    yield text
-  }, createWriteStream(path))
+/** Written by a process of its own, so that this one's memory is what the import takes. */
+async function writeFiles(dir: string, tenantId: string, sizes: Sizes): Promise<void> {
+  const child = fork(new URL('./import-files.ts', import.meta.url), [dir, tenantId, JSON.stringify(sizes)])
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`the files were not written: exit code ${code}`)
 }
 
 async function elapsed(work: () => Promise<void>): Promise<number> {

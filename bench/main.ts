@@ -1,8 +1,13 @@
 import { openBench } from './bench-database.ts'
 import { measureLargeGroup } from './large-group.ts'
 import { printFigure } from './measure.ts'
+import { measureDirectorySize, measureSingleChange } from './single-change.ts'
 
-const parts = { largeGroup: measureLargeGroup }
+const parts = {
+  largeGroup: measureLargeGroup,
+  singleChange: measureSingleChange,
+  directorySize: measureDirectorySize,
+}
 
 const wanted = process.argv.slice(2)
 const bench = await openBench()

@@ -40,6 +40,11 @@ create index directory_user_display_name on directory_user (tenant_id, lower(dis
 
 create index directory_user_name_prefix on directory_user (tenant_id, lower(user_principal_name) text_pattern_ops);
 
+-- The few users about whom admission must know more than that they exist (rules 18, 20 and 22).
+create index directory_user_unusual on directory_user (tenant_id, user_id) where deleted_at is not null or not account_enabled or user_type = 'Guest' or usage_location is null;
+
+create index directory_user_location on directory_user (tenant_id, usage_location, user_id);
+
 create table directory_device (
   tenant_id uuid not null references tenant,
   device_id uuid not null,
@@ -86,3 +91,6 @@ create table group_member (
 comment on table group_member is 'First-level members of groups: users, devices and other groups.';
 
 create index group_member_member on group_member (tenant_id, member_id);
+
+-- Nesting is rare: its recursion must not read the members of every group.
+create index group_member_nested on group_member (tenant_id, group_id, member_id) where member_type = 'group';

@@ -1,9 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { serve } from './serve.ts'
-
-/** Where the embedded database and the first token live unless told otherwise (docs/decisions/0003). */
-export const defaultDataDir = './license-allotments-data'
-const defaultPort = 8080
+import { defaultDataDir, defaultPort } from './contract/defaults.ts'
 
 type Options = {
   port: number
@@ -14,6 +10,7 @@ type Options = {
   tlsCert?: string
   tlsKey?: string
   logLevel: string
+  demo?: boolean
 }
 
 /** `allot serve` */
@@ -33,7 +30,14 @@ export function registerServe(program: Command): void {
     .option('--tls-cert <file>', 'certificate chain in PEM; serves https')
     .option('--tls-key <file>', 'private key of the certificate')
     .option('--log-level <level>', 'fatal, error, warn, info, debug or silent', 'info')
+    .option('--demo', 'fill an empty organization with a sample one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  allot serve\n  allot serve --demo --data-dir ./demo-data --port 8081',
+    )
     .action(async (options: Options) => {
+      // Loaded here, so that the other commands start without the server's libraries.
+      const { serve } = await import('./serve.ts')
       process.exitCode = await serve(options)
     })
 }

@@ -11,11 +11,15 @@ import { type Database, openDatabase } from './db/database.ts'
 import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
+import { fillDemo, tellDemo } from './demo-start.ts'
 import { buildServer } from './graph/server.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
+import { findTokenByHash } from './token/token-store.ts'
+import { hashToken } from './token/token-text.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
+import { startSealingAudit } from './worker/seal-audit-loop.ts'
 
 export type ServeOptions = {
   readonly port: number
@@ -26,6 +30,8 @@ export type ServeOptions = {
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly logLevel: string
+  /** Fills an empty organization with the sample one. */
+  readonly demo?: boolean
 }
 
 /** Looks for work left by processes that ended. */
@@ -64,6 +70,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       onFollowUp: settler.wake,
     }
     const tokenFile = await prepareTenant(app, options, dataDir)
+    const toTry = options.demo ? await fillDemo(app, say) : []
     const server = buildServer({ app, logger: log, ...(tls ? { tls } : {}) })
     undo.push(() => settler.stop())
     undo.push(() => server.close())
@@ -73,7 +80,10 @@ export async function serve(options: ServeOptions): Promise<number> {
       settler.resume().catch((error: unknown) => log.error({ err: error }, 'looking for work failed'))
     }, resumeEveryMs)
     undo.push(async () => clearInterval(timer))
-    tellAddress(server, options, tokenFile, say)
+    const sealer = startSealingAudit(app, (error) => log.error({ err: error }, 'sealing the audit failed'))
+    undo.push(() => sealer.stop())
+    const address = tellAddress(server, options, tokenFile, say)
+    tellDemo(toTry, address, tokenFile, say)
     await stopSignal()
     say('Stopping: requests in progress are finished.')
     return 0
@@ -125,12 +135,19 @@ async function prepareTenant(app: App, options: ServeOptions, dataDir: string): 
       countryLetterCode: checkedCountry(options.country),
     }))
   const file = join(dataDir, 'admin-token')
-  if (existsSync(file)) return file
+  if (await isKnown(app, tenant.id, file)) return file
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
   const input = { displayName: `First administrator (${file})`, role: 'globalAdministrator' as const }
   const made = await runCommand(app, caller, { command: 'createToken' }, (ctx) => createToken(ctx, input))
   await writeSecret(file, `${made.value.text}\n`)
   return file
+}
+
+/** A file left beside another database opens nothing here; a revoked token stays as it is. */
+async function isKnown(app: App, tenantId: string, file: string): Promise<boolean> {
+  if (!existsSync(file)) return false
+  const text = readFileSync(file, 'utf8').trim()
+  return (await findTokenByHash(app.database.db, tenantId, hashToken(text))) !== undefined
 }
 
 /** Appears whole or not at all, readable by its owner only. */
@@ -197,7 +214,7 @@ function tellAddress(
   options: ServeOptions,
   tokenFile: string,
   say: (text: string) => void,
-): void {
+): string {
   const { port } = server.server.address() as AddressInfo
   const host = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host
   const address = `${options.tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -206,6 +223,7 @@ function tellAddress(
   say('Try it:')
   say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
   say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
+  return address
 }
 
 /** Resolves at the first signal; a second one ends the process at once. */

@@ -16,7 +16,7 @@ function rankOf(path: string): number {
   if (folder === 'db') return 1
   if (folder === 'command' || path.endsWith('-store.ts')) return 2
   if (folder === 'settlement') return 3
-  if (['graph', 'worker', 'cli', 'scim', 'microsoft365'].includes(folder)) return 5
+  if (['graph', 'worker', 'cli', 'scim', 'microsoft365', 'demo'].includes(folder)) return 5
   return 4
 }
 
@@ -82,7 +82,7 @@ describe('SQL', () => {
 })
 
 /** Statements that look for tenants, or copy whole tables. */
-const crossTenant = new Set<string>(['src/tenant/tenant-store.ts'])
+const crossTenant = new Set<string>(['src/tenant/tenant-store.ts', 'src/transfer/transfer-store.ts'])
 
 test('no word of where or how this was made', () => {
   const hints = /\/(?:work|root|home)\/(?:main|shared|\w+\/wt-)|helper session|registry\.npmjs/i

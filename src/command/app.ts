@@ -11,5 +11,5 @@ export type App = {
   onFollowUp(tenantId: string): void
 }
 
-/** Sized so that no allotment stays locked for much more than a third of a second. */
-export const defaultLimits: BatchLimits = { inlineMembers: 2_000, batchMembers: 10_000, bulkMembers: 4_000 }
+/** Sized so that no allotment stays locked for more than about half a second. */
+export const defaultLimits: BatchLimits = { inlineMembers: 2_000, batchMembers: 25_000 }

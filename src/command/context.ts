@@ -6,8 +6,6 @@ import type { Caller } from './caller.ts'
 export type BatchLimits = {
   readonly inlineMembers: number
   readonly batchMembers: number
-  /** From this many on, members are settled by the form of the statement for many. */
-  readonly bulkMembers: number
 }
 
 /** An event for others, written to the outbox with the change it tells of. */

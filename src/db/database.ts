@@ -19,6 +19,8 @@ export type Database = {
 }
 
 export const maxConnections = 12
+/** A batch of a large group is sorted in memory; compiling short statements costs more than it gives. */
+const sessionSettings = '-c work_mem=32MB -c jit=off'
 /** A statement's text is prepared by name from its second run on a connection. */
 const maxNamedStatements = 400
 /** Statements that start with this work on long lists and are planned anew for each. */
@@ -37,6 +39,7 @@ export function openDatabase(settings: ConnectionSettings, options: { max?: numb
       : { host: settings.socketDir, port: settings.port, user: settings.user, database: settings.database }),
     max: options.max ?? maxConnections,
     application_name: 'license-allotments',
+    options: sessionSettings,
     connectionTimeoutMillis: 20_000,
   })
   // An idle connection that the server closes must not end the process; the next query reconnects.

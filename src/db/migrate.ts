@@ -13,7 +13,12 @@ export const migrationsDir = fileURLToPath(new URL('../../migrations/', import.m
  * query (so that the same files run on a cluster), each file in one transaction.
  * Refuses a database that a newer program has already migrated further.
  */
-export async function migrate(database: Database, dir = migrationsDir): Promise<{ applied: string[] }> {
+export async function migrate(
+  database: Database,
+  dir = migrationsDir,
+  /** Only these: for rows of an older schema, which later migrations then change. */
+  only?: ReadonlySet<string>,
+): Promise<{ applied: string[] }> {
   const { db } = database
   await sql`create table if not exists schema_migration (
     name text primary key,
@@ -29,7 +34,7 @@ export async function migrate(database: Database, dir = migrationsDir): Promise<
     )
   }
   const applied: string[] = []
-  for (const name of files.filter((file) => !done.has(file))) {
+  for (const name of files.filter((file) => !done.has(file) && (only?.has(file) ?? true))) {
     const statements = splitStatements(await readFile(join(dir, name), 'utf8'))
     await inTransaction(database, async (tx) => {
       await sql`lock table schema_migration in exclusive mode`.execute(tx)

@@ -8,7 +8,6 @@ import {
   type DirectoryObject,
   deleteMembers,
   insertMembers,
-  listServingAllotments,
   lockTenant,
   type Membership,
   shareObjects,
@@ -45,7 +44,7 @@ export async function changeMembers(
     if (!done.has(change)) refusals.set(change, nothingToChange(change, objects))
   }
   const applied = sound.filter((change) => done.has(change))
-  await settleChanges(ctx, applied, objects)
+  await settleChanges(ctx, done, objects)
   for (const change of applied) recordChange(ctx, change, objects, correlationIds.get(change))
   return changes.map((change) => {
     const refusal = refusals.get(change)
@@ -90,11 +89,12 @@ function checkChange(
   return undefined
 }
 
+/** Writes the changes; hands out those that took effect, with the allotments that serve their groups. */
 async function writeChanges(
   ctx: Context,
   changes: readonly MemberChange[],
   objects: ReadonlyMap<string, DirectoryObject>,
-): Promise<Set<MemberChange>> {
+): Promise<Map<MemberChange, readonly string[]>> {
   const key = (membership: Membership) => `${membership.groupId}/${membership.memberId}`
   const byKey = new Map(changes.map((change) => [key(change), change]))
   const adds = changes.flatMap((change) => {
@@ -106,24 +106,24 @@ async function writeChanges(
     ...(adds.length > 0 ? await insertMembers(ctx.tx, ctx.tenantId, adds) : []),
     ...(removals.length > 0 ? await deleteMembers(ctx.tx, ctx.tenantId, removals) : []),
   ]
-  const done = new Set<MemberChange>()
+  const done = new Map<MemberChange, readonly string[]>()
   for (const membership of written) {
     const change = byKey.get(key(membership))
-    if (change) done.add(change)
+    if (change) done.set(change, membership.servingAllotmentIds)
   }
   return done
 }
 
 async function settleChanges(
   ctx: Context,
-  applied: readonly MemberChange[],
+  done: ReadonlyMap<MemberChange, readonly string[]>,
   objects: ReadonlyMap<string, DirectoryObject>,
 ): Promise<void> {
   const isGroup = (change: MemberChange) => objects.get(change.memberId)?.type === 'group'
+  const applied = [...done.keys()]
   const people = applied.filter((change) => !isGroup(change))
-  const groupIds = [...new Set(people.map((change) => change.groupId))]
-  if (groupIds.length > 0) {
-    const allotmentIds = await listServingAllotments(ctx.tx, ctx.tenantId, groupIds)
+  if (people.length > 0) {
+    const allotmentIds = [...new Set(people.flatMap((change) => done.get(change) ?? []))]
     await settle(ctx, { allotmentIds, memberIds: [...new Set(people.map((change) => change.memberId))] })
   }
   const nested = applied.filter(isGroup).map((change) => change.groupId)

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { MemberKind } from '../engine/types.ts'
 
@@ -70,20 +70,29 @@ export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
 
 export type Membership = { readonly groupId: string; readonly memberId: string }
 
-/** Adds memberships; hands out those that were new. */
+/** A membership that came or went, and the allotments that serve the group's members (rule 6). */
+export type WrittenMembership = Membership & { readonly servingAllotmentIds: readonly string[] }
+
+/** Adds memberships; hands out those that were new. The groups are locked, so who serves them stands. */
 export async function insertMembers(
   tx: Tx,
   tenantId: string,
   members: readonly (Membership & { memberType: DirectoryType })[],
-): Promise<Membership[]> {
-  const { rows } = await sql<Membership>`
-    insert into group_member (tenant_id, group_id, member_id, member_type)
+): Promise<WrittenMembership[]> {
+  const { rows } = await sql<WrittenMembership>`
+    insert into group_member as g (tenant_id, group_id, member_id, member_type)
     select ${tenantId}, m.*
       from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[],
                   ${members.map((m) => m.memberType)}::text[]) as m
     on conflict do nothing
-    returning group_id as "groupId", member_id as "memberId"`.execute(tx)
+    returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)}`.execute(tx)
   return rows
+}
+
+/** Of the group of a row `g`, in its returning clause: one question less between client and server. */
+function servingAllotments(tenantId: string): RawBuilder<unknown> {
+  return sql`array(select distinct r.allotment_id::text from assignment_reach r
+                    where r.tenant_id = ${tenantId} and r.group_id = g.group_id) as "servingAllotmentIds"`
 }
 
 /** Removes memberships; hands out those that were there. */
@@ -91,26 +100,14 @@ export async function deleteMembers(
   tx: Tx,
   tenantId: string,
   members: readonly Membership[],
-): Promise<(Membership & { memberType: DirectoryType })[]> {
-  const { rows } = await sql<Membership & { memberType: DirectoryType }>`
+): Promise<WrittenMembership[]> {
+  const { rows } = await sql<WrittenMembership>`
     delete from group_member g
      using unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
            as m (group_id, member_id)
      where g.tenant_id = ${tenantId} and g.group_id = m.group_id and g.member_id = m.member_id
-    returning g.group_id as "groupId", g.member_id as "memberId", g.member_type as "memberType"`.execute(tx)
+    returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)}`.execute(tx)
   return rows
-}
-
-/** The allotments that serve the members of any of these groups (rule 6). */
-export async function listServingAllotments(
-  tx: Tx,
-  tenantId: string,
-  groupIds: readonly string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select distinct allotment_id as id from assignment_reach
-     where tenant_id = ${tenantId} and group_id = any (${groupIds}::uuid[])`.execute(tx)
-  return rows.map((row) => row.id)
 }
 
 /** Every allotment that concerns a member: entitled, seated, waiting, or once excluded from. */
@@ -145,6 +142,46 @@ export async function listMembersOfGroups(
       ) m
      order by id limit ${limit}`.execute(db)
   return rows.map((row) => row.id)
+}
+
+/** Members of groups in a range of ids. */
+export async function listMembersUpTo(
+  db: Db,
+  tenantId: string,
+  range: { groupIds: readonly string[]; after: string | null; upTo: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct member_id as id from group_member
+     where tenant_id = ${tenantId} and group_id = any (${range.groupIds}::uuid[]) and member_type <> 'group'
+       and member_id > coalesce(${range.after}::uuid, '00000000-0000-0000-0000-000000000000')
+       and member_id <= ${range.upTo}::uuid
+     order by id`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** Where the next batch of the groups' members ends, and how many it holds. Null: none are left. */
+export async function findBatchEnd(
+  db: Db,
+  tenantId: string,
+  groupIds: readonly string[],
+  after: string | null,
+  limit: number,
+): Promise<{ upTo: string; members: number } | null> {
+  const { rows } = await sql<{ upTo: string; members: number }>`
+    select id as "upTo", count(*) over ()::int as members
+      from (
+        select distinct m.member_id as id
+          from unnest(${groupIds}::uuid[]) as g (group_id)
+          cross join lateral (
+            select member_id from group_member
+             where tenant_id = ${tenantId} and group_id = g.group_id and member_type <> 'group'
+               and member_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+             order by member_id limit ${limit}
+          ) m
+         order by id limit ${limit}
+      ) batch
+     order by id desc limit 1`.execute(db)
+  return rows[0] ?? null
 }
 
 /** How many users and devices the groups hold, each counted once a group. */

@@ -119,7 +119,6 @@ export function planLinks(
   const checks = new Set<string>()
   const links = new Map(products.map((product) => [product.skuId, new Set<string>()]))
   const link = (a: string, b: string) => {
-    if (a === b) return
     links.get(a)?.add(b)
     links.get(b)?.add(a)
   }
@@ -130,7 +129,11 @@ export function planLinks(
         !product.restricted &&
         rule.otherPlanIds.some((plan) => product.planIds.includes(plan))
       if (satisfiedAlone) continue
-      if (rule.kind === 'requires') checks.add(product.skuId)
+      if (rule.kind === 'requires') {
+        checks.add(product.skuId)
+        // A member may hold seats of one product in two allotments; what one leaves on serves the other.
+        link(product.skuId, product.skuId)
+      }
       for (const other of products) {
         if (!rule.otherPlanIds.some((plan) => other.planIds.includes(plan))) continue
         link(product.skuId, other.skuId)

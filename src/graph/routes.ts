@@ -5,6 +5,7 @@ import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
 import { groupRoutes } from './member-routes.ts'
+import { operationRoutes } from './operation-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
 import type { Route } from './route.ts'
 
@@ -24,4 +25,5 @@ export const routes: readonly Route[] = [
   ...productRoutes,
   ...subscriptionRoutes,
   ...administrationRoutes,
+  ...operationRoutes,
 ]

@@ -12,6 +12,7 @@ import type { Caller } from '../command/caller.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
+import { registerImports } from './import-routes.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
 import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
@@ -83,6 +84,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     scope.get('/healthz', async () => ({ status: 'ok' }))
     scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
     registerRoutes(scope, app, routes)
+    registerImports(scope, app)
   })
   server.addHook('onClose', () => authenticator.idle())
   return server

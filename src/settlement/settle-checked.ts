@@ -74,7 +74,7 @@ function align(
     firstMemberId: firstMemberId ?? null,
     since,
     now: ctx.now,
-    bulk: memberIds.length >= ctx.limits.bulkMembers,
+    range: null,
     allIds: true,
   })
 }

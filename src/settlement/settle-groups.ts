@@ -1,9 +1,9 @@
 import { type Assignment, listReach, startProcessing, writeProgress } from '../assignment/assignment-store.ts'
 import type { Context } from '../command/context.ts'
-import { listMembersOfGroups } from '../directory/directory-store.ts'
+import { findBatchEnd, listMembersOfGroups } from '../directory/directory-store.ts'
 import type { Move } from '../engine/move.ts'
 import { settle } from './settle.ts'
-import { noteHolders } from './unsettled-store.ts'
+import { listLinkedAllotments, noteHolders } from './unsettled-store.ts'
 
 /**
  * Settles everybody an assignment reaches. Up to `inlineMembers` at once; a larger group is worked in
@@ -34,21 +34,18 @@ export type BatchStep = { finished: boolean; cursor: string | null; processed: n
  */
 export async function settleNextBatch(ctx: Context, assignment: Assignment): Promise<BatchStep> {
   const { tx, tenantId, limits } = ctx
-  const groups = await listReach(tx, tenantId, assignment.id)
-  const batch = await listMembersOfGroups(
-    tx,
-    tenantId,
-    groups,
-    assignment.processingCursor,
-    limits.batchMembers,
-  )
-  const finished = batch.length < limits.batchMembers
-  const cursor = batch.at(-1) ?? assignment.processingCursor
-  const processed = assignment.processedMembers + batch.length
+  const groupIds = await listReach(tx, tenantId, assignment.id)
+  const after = assignment.processingCursor
+  const batch = await findBatchEnd(tx, tenantId, groupIds, after, limits.batchMembers)
+  const members = batch?.members ?? 0
+  const finished = members < limits.batchMembers
+  const cursor = batch?.upTo ?? after
+  const processed = assignment.processedMembers + members
   await writeProgress(tx, tenantId, assignment.id, { cursor, processed, finished })
   const moves = await settle(ctx, {
     allotmentIds: [assignment.allotmentId],
-    memberIds: batch,
+    memberIds: [],
+    ...(batch ? { range: { groupIds, after, upTo: batch.upTo } } : {}),
     since: assignment.processingSince ?? ctx.now,
   })
   return { finished, cursor, processed, moves }
@@ -70,7 +67,9 @@ export async function settleMembersOf(
     await settle(ctx, { allotmentIds, memberIds: members })
     return
   }
-  await noteHolders(tx, tenantId, allotmentIds, groupIds, ctx.now)
+  const linked = await listLinkedAllotments(tx, tenantId, allotmentIds)
+  const concerned = [...new Set([...allotmentIds, ...linked])]
+  await noteHolders(tx, tenantId, concerned, groupIds, ctx.now)
   if (joining.length > 0) await startProcessing(tx, tenantId, joining, ctx.now)
   ctx.followUp = true
 }

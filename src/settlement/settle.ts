@@ -1,5 +1,6 @@
 import { type Allotment, lockAllotments, lockAllotmentsOfProducts } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
+import { listMembersUpTo } from '../directory/directory-store.ts'
 import { admissionLimit } from '../engine/admit.ts'
 import { type Move, movedAnything } from '../engine/move.ts'
 import { refreshErrors } from './refresh-errors.ts'
@@ -55,11 +56,11 @@ async function settlePlain(
     firstMemberId: touched.firstMemberId ?? null,
     since: touched.since ?? ctx.now,
     now: ctx.now,
-    bulk: touched.memberIds.length >= ctx.limits.bulkMembers,
+    range: touched.range ?? null,
     allIds: allotments.some((allotment) => allotment.linkedSkuIds.length > 0),
   })
   if (moves.some((move) => move.errorsDue)) {
-    await refreshErrors(ctx, skuIdsOf(allotments), touched.memberIds, new Map())
+    await refreshErrors(ctx, skuIdsOf(allotments), await touchedIds(ctx, touched), new Map())
   }
   await continueLater(ctx, moves)
   return moves
@@ -81,7 +82,11 @@ async function settleOneByOne(
   const limit = admissionLimit(allotment, { capacity: allotment.capacity, consumedUnits: productConsumed })
   const since = touched.since ?? ctx.now
   const move = allotment.checksPlans
-    ? await settleChecked(ctx, allotment, limit, { ...touched, since })
+    ? await settleChecked(ctx, allotment, limit, {
+        ...touched,
+        since,
+        memberIds: await touchedIds(ctx, touched),
+      })
     : await settleLimited(ctx, allotment, limit, touched, since)
   await continueLater(ctx, [move])
   return move
@@ -100,12 +105,12 @@ async function settleLimited(
     firstMemberId: touched.firstMemberId ?? null,
     since,
     now: ctx.now,
-    bulk: touched.memberIds.length >= ctx.limits.bulkMembers,
+    range: touched.range ?? null,
     allIds: allotment.linkedSkuIds.length > 0,
   })
   const [move] = moves
   if (!move) throw new Error(`allotment ${allotment.id} vanished while it was locked`)
-  if (move.errorsDue) await refreshErrors(ctx, [allotment.skuId], touched.memberIds, new Map())
+  if (move.errorsDue) await refreshErrors(ctx, [allotment.skuId], await touchedIds(ctx, touched), new Map())
   return move
 }
 
@@ -127,10 +132,16 @@ async function noteLinkedProducts(
   const linked = [...new Set(targets.flatMap((allotment) => allotment.linkedSkuIds))]
   if (linked.length === 0) return
   const moved = moves.flatMap((move) => [...move.gainedIds, ...move.lostIds])
-  const members = [...new Set(touched.followUp ? moved : [...touched.memberIds, ...moved])]
+  const members = [...new Set(touched.followUp ? moved : [...(await touchedIds(ctx, touched)), ...moved])]
   if (members.length === 0) return
   const ownIds = targets.map((allotment) => allotment.id)
   if ((await noteLinked(ctx.tx, ctx.tenantId, linked, ownIds, members, ctx.now)) > 0) ctx.followUp = true
+}
+
+/** The touched members one by one, for what looks at each. */
+async function touchedIds(ctx: Context, { range, memberIds }: Touched): Promise<readonly string[]> {
+  if (!range) return memberIds
+  return listMembersUpTo(ctx.tx, ctx.tenantId, range)
 }
 
 function skuIdsOf(allotments: readonly Allotment[]): string[] {

@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { uuidArray } from '../db/uuid-array.ts'
 import type { Move } from '../engine/move.ts'
-import { type MemberRange, standingByLookup, standingByRange } from './standing-store.ts'
+import type { MemberRange } from './member-range.ts'
+import { inRange, standingByLookup, standingByRange } from './standing-store.ts'
 
 /** One allotment to bring in line, and up to how many units may be consumed by admitting (null: none). */
 export type Target = { readonly allotmentId: string; readonly admissionLimit: number | null }
@@ -21,14 +22,14 @@ export type Alignment = {
   readonly now: Date
   /** Hand out every id that moved, not only the first few. */
   readonly allIds: boolean
-  /** Many members: the form of the statement for them. Both forms give the same. */
-  readonly bulk: boolean
+  /** Instead of listed members: those in this range of ids. */
+  readonly range: MemberRange | null
 }
 
 /** Ids named in events and audit entries; the counts are always whole. */
 export const listedMembers = 100
 /** Seats given in one statement, so that no allotment stays locked for long (rule 9). */
-export const admissionBatch = 20_000
+export const admissionBatch = 30_000
 
 /**
  * Rules 5-11 and 20 for many rows; `engine/model-settle.ts` is its specification. The caller holds
@@ -37,21 +38,22 @@ export const admissionBatch = 20_000
  * free units to the head of it. Running it again changes nothing.
  *
  * Right after an import the planner believes the tables empty, so nothing here is joined in a way that
- * it could get wrong: few members are looked up one by one, many are brought together by grouping, and
+ * it could get wrong: few members are looked up one by one, a range of many is brought together by grouping, and
  * rows that go are found by their place (`ctid`), which stands still while the allotment is locked.
  */
 export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment): Promise<AlignedMove[]> {
-  const { targets, memberIds, now, allIds, bulk } = alignment
+  const { targets, memberIds, now, allIds, range } = alignment
   const ids = targets.map((target) => target.allotmentId)
   const limits = targets.map((target) => target.admissionLimit)
   const listed = allIds ? null : listedMembers
-  const range = bulk ? rangeOf(memberIds) : undefined
   const { rows } = await sql<AlignedMove>`${range ? sql`/* bulk */` : sql``}
     with target as materialized (
-      select t.allotment_id, t.admission_limit, a.consumed_units, p.assignable_to
+      select t.allotment_id, t.admission_limit, a.consumed_units, p.assignable_to, n.disabled_users, n.guest_users,
+             n.country_letter_code, n.prohibited_usage_locations
         from unnest(${ids}::uuid[], ${limits}::int[]) as t (allotment_id, admission_limit)
         join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = t.allotment_id
         join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
+        join tenant n on n.tenant_id = ${tenantId}
     ),
     touched as materialized (
       select distinct member_id from unnest(${uuidArray(memberIds)}::uuid[]) as m (member_id)
@@ -72,19 +74,21 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
                   where x.allotment_id = t.allotment_id and is_new and not admitted
                   order by member_id limit ${listed}) as "queuedIds",
            (exists (select from state where entitled and block is not null)
-            or exists (select from touched m cross join lateral (
-                         select from assignment_error x
-                          where x.tenant_id = ${tenantId} and x.member_id = m.member_id limit 1) x)) as "errorsDue"
+            or exists (${errorsOf(tenantId, range)})) as "errorsDue"
       from target t left join change c on c.allotment_id = t.allotment_id
      order by t.allotment_id`.execute(tx)
   return rows
 }
 
-function rangeOf(memberIds: readonly string[]): MemberRange | undefined {
-  const sorted = [...memberIds].sort()
-  const [first] = sorted
-  const last = sorted.at(-1)
-  return first && last ? { first, last } : undefined
+/** Errors on record of the touched members. */
+function errorsOf(tenantId: string, range: MemberRange | null): RawBuilder<unknown> {
+  if (range) {
+    return sql`select from assignment_error where tenant_id = ${tenantId} and ${inRange(sql`member_id`, range)}`
+  }
+  return sql`
+    select from touched m
+     cross join lateral (select from assignment_error x
+                          where x.tenant_id = ${tenantId} and x.member_id = m.member_id limit 1) x`
 }
 
 /** Units that are free once the seats that end now have ended. */
@@ -104,7 +108,7 @@ function room(): RawBuilder<unknown> {
  * as there are free units, in one order; those at its head are admitted.
  */
 function admission(tenantId: string, ids: readonly string[], alignment: Alignment): RawBuilder<unknown> {
-  const { firstMemberId, since } = alignment
+  const { firstMemberId, since, range } = alignment
   return sql`
     candidate as (
       select allotment_id, member_id, entry_place, entitled,
@@ -122,7 +126,7 @@ function admission(tenantId: string, ids: readonly string[], alignment: Alignmen
           select w.ctid as place, w.member_id, w.waiting_since, w.priority, w.pinned
             from waiting_member w
            where w.tenant_id = ${tenantId} and w.allotment_id = r.allotment_id and w.blocked is null
-             and w.member_id not in (select member_id from touched)
+             and not ${range ? inRange(sql`w.member_id`, range) : sql`coalesce(w.member_id in (select member_id from touched), false)`}
            order by w.pinned desc, w.priority desc, w.waiting_since, w.member_id
            limit least(r.free, ${admissionBatch}::int)
         ) w
@@ -177,11 +181,16 @@ function writtenRows(tenantId: string, now: Date): RawBuilder<unknown> {
        where tenant_id = ${tenantId}
          and ctid = any (array(select entry_place from placed where not is_new and (admitted or not entitled)))
     ),
-    waits as (
+    queued as (
       insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
       select ${tenantId}, allotment_id, member_id, waiting_since, priority, block from placed
-       where entitled and not admitted
-         and (is_new or priority <> waiting_priority or block is distinct from blocked)
+       where is_new and not admitted
+    ),
+    changed as (
+      insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
+      select ${tenantId}, allotment_id, member_id, waiting_since, priority, block from placed
+       where not is_new and entitled and not admitted
+         and (priority <> waiting_priority or block is distinct from blocked)
       on conflict (tenant_id, allotment_id, member_id) do update
          set priority = excluded.priority, blocked = excluded.blocked
     )`

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { MemberRange } from './member-range.ts'
 
 /*
  * Rules 6, 8, 18, 20 and 22 (engine/entitle.ts) for touched members in target allotments: what each is
@@ -51,29 +52,18 @@ function paths(tenantId: string): RawBuilder<unknown> {
 /** Rules 18, 20 and 22: a member that may hold a seat, and what keeps them from a new one. */
 function person(tenantId: string): RawBuilder<unknown> {
   return sql`
-    (select 'user' as kind,
-            case when not u.account_enabled and n.disabled_users = 'keepOnly'
-                   or u.user_type = 'Guest' and n.guest_users = 'keepOnly' then 'blockedByPolicy'
-                 when coalesce(u.usage_location, n.country_letter_code) is null
-                   or coalesce(u.usage_location, n.country_letter_code) = any (n.prohibited_usage_locations)
-                 then 'invalidUsageLocation' end as block
-       from directory_user u join tenant n on n.tenant_id = ${tenantId}
-      where u.tenant_id = ${tenantId} and u.user_id = m.member_id and u.deleted_at is null
-        and not (not u.account_enabled and n.disabled_users = 'release')
-        and not (u.user_type = 'Guest' and n.guest_users = 'release'))
+    (select 'user' as kind, ${blocks} as block from directory_user u
+      where u.tenant_id = ${tenantId} and u.user_id = m.member_id and not ${bars})
     union all
     (select 'device', null from directory_device d
       where d.tenant_id = ${tenantId} and d.device_id = m.member_id)
     limit 1`
 }
 
-/** The first and last of the touched members, in id order. */
-export type MemberRange = { readonly first: string; readonly last: string }
-
 /**
- * For many members, which come in id order: what lies in their range is read in index order and brought
- * together by grouping, in time proportional to the rows. `coalesce(... in ...)` has the list hashed
- * once, where a bare `in` would become a join that the planner may get wrong.
+ * For a batch of a large group: what lies in a range of member ids is read in index order and brought
+ * together by grouping, in time proportional to the rows. Members of other groups that lie in the range
+ * are settled with them, which changes nothing about them.
  */
 export function standingByRange(
   tenantId: string,
@@ -81,68 +71,88 @@ export function standingByRange(
   range: MemberRange,
 ): RawBuilder<unknown> {
   return sql`
-    select allotment_id, member_id, max(seat_place) as seat_place, max(entry_place) as entry_place,
-           max(held_since) as held_since, max(waiting_since) as waiting_since,
-           max(priority_override) as priority_override, bool_or(pinned) as pinned,
-           max(waiting_priority) as waiting_priority, max(blocked) as blocked, max(priority) as priority,
-           min(block) as block, bool_or(entitled) as entitled,
-           max(seat_place) is not null and not bool_or(entitled) as ends
+    select f.*, f.reached and not f.barred as entitled, f.seat_place is not null and not (f.reached and not f.barred) as ends
       from (
-        ${entitledRows(tenantId, ids, range)}
-        union all
-        select allotment_id, member_id, null, null, false, ctid, null, held_since, null, null, null, null, null
-          from seat
-         where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[])
-           and member_id between ${range.first} and ${range.last} and coalesce(member_id in (select member_id from touched), false)
-        union all
-        select allotment_id, member_id, null, null, false, null, ctid, null, waiting_since, priority_override, pinned,
-               priority, blocked
-          from waiting_member
-         where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[])
-           and member_id between ${range.first} and ${range.last} and coalesce(member_id in (select member_id from touched), false)
-      ) fact
-     group by allotment_id, member_id`
+        select allotment_id, member_id, max(seat_place) as seat_place, max(entry_place) as entry_place,
+               max(held_since) as held_since, max(waiting_since) as waiting_since,
+               max(priority_override) as priority_override, bool_or(pinned) as pinned,
+               max(waiting_priority) as waiting_priority, max(blocked) as blocked, max(priority) as priority,
+               min(block) as block, bool_or(reached) as reached, bool_or(barred) as barred
+          from (
+            ${reachedRows(tenantId, ids, range)}
+            union all
+            select t.allotment_id, u.user_id, null, false, ${bars}, ${blocks}, null, null, null, null, null, null, null, null
+              from (${unusualUsers(tenantId, range)}) u cross join target t
+            union all
+            select allotment_id, member_id, null, false, false, null, ctid, null, held_since, null, null, null, null, null
+              from seat
+             where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[]) and ${inRange(sql`member_id`, range)}
+            union all
+            select allotment_id, member_id, null, false, false, null, null, ctid, null, waiting_since, priority_override,
+                   pinned, priority, blocked
+              from waiting_member
+             where tenant_id = ${tenantId} and allotment_id = any (${ids}::uuid[]) and ${inRange(sql`member_id`, range)}
+          ) fact
+         group by allotment_id, member_id
+      ) f
+     where f.reached or f.seat_place is not null or f.entry_place is not null`
 }
 
-/** One row a path that counts, of a member that may hold a seat. */
-function entitledRows(tenantId: string, ids: readonly string[], range: MemberRange): RawBuilder<unknown> {
+/** One row a path that counts (rule 6). Who holds a membership exists: directories delete both together. */
+function reachedRows(tenantId: string, ids: readonly string[], range: MemberRange): RawBuilder<unknown> {
   return sql`
-    select p.allotment_id, p.member_id, p.priority,
-           case when u.user_id is null then null
-                when not u.account_enabled and n.disabled_users = 'keepOnly'
-                  or u.user_type = 'Guest' and n.guest_users = 'keepOnly' then 'blockedByPolicy'
-                when coalesce(u.usage_location, n.country_letter_code) is null
-                  or coalesce(u.usage_location, n.country_letter_code) = any (n.prohibited_usage_locations)
-                then 'invalidUsageLocation' end as block,
-           true as entitled, null::tid as seat_place, null::tid as entry_place, null::timestamptz as held_since,
+    select p.allotment_id, p.member_id, p.priority, true as reached, false as barred, null::text as block,
+           null::tid as seat_place, null::tid as entry_place, null::timestamptz as held_since,
            null::timestamptz as waiting_since, null::int as priority_override, null::boolean as pinned,
            null::int as waiting_priority, null::text as blocked
       from (
-        select r.allotment_id, m.member_id, a.priority
+        select r.allotment_id, m.member_id, m.member_type as kind, a.priority
           from group_member m
           join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
           join assignment a on a.tenant_id = ${tenantId} and a.assignment_id = r.assignment_id
-         where m.tenant_id = ${tenantId} and m.member_id between ${range.first} and ${range.last}
-           and m.member_type <> 'group'
+         where m.tenant_id = ${tenantId} and ${inRange(sql`m.member_id`, range)} and m.member_type <> 'group'
            and r.allotment_id = any (${ids}::uuid[])
            and not exists (select from exclusion x where x.tenant_id = ${tenantId}
                               and x.allotment_id = r.allotment_id and x.member_id = m.member_id)
         union all
-        select a.allotment_id, a.target_id, a.priority
+        select a.allotment_id, a.target_id, a.target_type, a.priority
           from assignment a
-         where a.tenant_id = ${tenantId} and a.target_id between ${range.first} and ${range.last}
-           and a.target_type <> 'group'
+         where a.tenant_id = ${tenantId} and ${inRange(sql`a.target_id`, range)} and a.target_type <> 'group'
            and a.allotment_id = any (${ids}::uuid[])
       ) p
-      join target t on t.allotment_id = p.allotment_id
-      join tenant n on n.tenant_id = ${tenantId}
-      left join directory_user u on u.tenant_id = ${tenantId} and u.user_id = p.member_id
-     where coalesce(p.member_id in (select member_id from touched), false)
-       and case when u.user_id is not null
-                then 'user' = any (t.assignable_to) and u.deleted_at is null
-                     and not (not u.account_enabled and n.disabled_users = 'release')
-                     and not (u.user_type = 'Guest' and n.guest_users = 'release')
-                else 'device' = any (t.assignable_to)
-                     and exists (select from directory_device d
-                                  where d.tenant_id = ${tenantId} and d.device_id = p.member_id) end`
+      join target t on t.allotment_id = p.allotment_id and p.kind = any (t.assignable_to)`
 }
+
+/** The users in the range whom rules 18, 20 or 22 may keep from a seat; all others are ordinary. */
+function unusualUsers(tenantId: string, range: MemberRange): RawBuilder<unknown> {
+  return sql`
+    select user_id, deleted_at, account_enabled, user_type, usage_location from directory_user
+     where tenant_id = ${tenantId} and ${inRange(sql`user_id`, range)}
+       and (deleted_at is not null or not account_enabled or user_type = 'Guest' or usage_location is null)
+    union
+    select user_id, deleted_at, account_enabled, user_type, usage_location from directory_user
+     where tenant_id = ${tenantId} and ${inRange(sql`user_id`, range)}
+       and usage_location = any (array(select unnest(prohibited_usage_locations) from tenant where tenant_id = ${tenantId}))`
+}
+
+/** Rules 20 and 22: may hold no seat at all. Of a user `u` under the policies of a target `t`. */
+const bars = sql`(u.deleted_at is not null
+  or not u.account_enabled and t.disabled_users = 'release'
+  or u.user_type = 'Guest' and t.guest_users = 'release')`
+
+/** Rules 18 and 22: what keeps the user from a new seat. */
+const blocks = sql`(
+  case when not u.account_enabled and t.disabled_users = 'keepOnly'
+         or u.user_type = 'Guest' and t.guest_users = 'keepOnly' then 'blockedByPolicy'
+       when coalesce(u.usage_location, t.country_letter_code) is null
+         or coalesce(u.usage_location, t.country_letter_code) = any (t.prohibited_usage_locations)
+       then 'invalidUsageLocation' end)`
+
+/** Whether a column lies in a range of member ids. */
+export function inRange(column: RawBuilder<unknown>, range: MemberRange): RawBuilder<boolean> {
+  const after = range.after ?? nilId
+  return sql`(${column} > ${after}::uuid and ${column} <= ${range.upTo}::uuid)`
+}
+
+/** Before every member id there is. */
+const nilId = '00000000-0000-0000-0000-000000000000'

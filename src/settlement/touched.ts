@@ -1,7 +1,11 @@
+import type { MemberRange } from './member-range.ts'
+
 /** What changed: these members in these allotments. No members: only admission goes on. */
 export type Touched = {
   readonly allotmentIds: readonly string[]
   readonly memberIds: readonly string[]
+  /** Instead of a list: everybody in a range of ids whom groups hold (a batch of a large group, rule 9). */
+  readonly range?: MemberRange
   /** The member of a direct assignment that was checked to fit (rule 14). */
   readonly firstMemberId?: string
   /** From when newcomers wait; now unless a large group's assignment says earlier (rule 9). */

@@ -77,6 +77,22 @@ export async function noteHolders(
   return rows[0]?.n ?? 0
 }
 
+/** Allotments of products whose services depend on those of the given allotments' products (rule 18). */
+export async function listLinkedAllotments(
+  tx: Tx,
+  tenantId: string,
+  allotmentIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select allotment_id as id from allotment
+     where tenant_id = ${tenantId}
+       and sku_id in (
+             select unnest(p.linked_sku_ids) from allotment a
+               join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
+              where a.tenant_id = ${tenantId} and a.allotment_id = any (${allotmentIds}::uuid[]))`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
 /** One allotment with unsettled members, if any: the one noted first. */
 export async function findUnsettledAllotment(db: Db, tenantId: string): Promise<string | undefined> {
   const { rows } = await sql<{ allotmentId: string }>`

@@ -1,0 +1,19 @@
+import { quoted } from './names.ts'
+import type { AllotmentRow } from './rows.ts'
+
+/** `on hold` or `open`. */
+export function stateOf(row: AllotmentRow): string {
+  const over = row.overAllotted ? ', over-allotted' : ''
+  return `${row.state === 'hold' ? 'on hold' : 'open'}${over}`
+}
+
+/** An allotment's numbers in one sentence. */
+export function numbersOf(row: AllotmentRow): string {
+  const errors = row.blockedCount > 0 ? `, ${row.blockedCount} kept out by an error` : ''
+  return `${row.consumedUnits} of ${row.allottedUnits} seats used, ${row.waitingCount} waiting${errors}`
+}
+
+/** A name as a shell takes it. */
+export function shellWord(name: string): string {
+  return /^[\w.@-]+$/.test(name) ? name : quoted(name).replaceAll("''", "'\\''")
+}

@@ -1,0 +1,90 @@
+import type { App } from '../command/app.ts'
+import type { Caller } from '../command/caller.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { updateTenant } from '../tenant/update-tenant.ts'
+import { act, actor, type DemoRun } from './demo-run.ts'
+import { organizationName } from './departments.ts'
+import { divideProducts } from './divide-products.ts'
+import { liveMonths } from './live-months.ts'
+import { buildOrganization } from './organization.ts'
+import { seededIds, seededRandom } from './random.ts'
+import { seedDirectory } from './seed-directory.ts'
+import { hasUsers, listFirstWaiting } from './seed-store.ts'
+
+export type DemoLoaded = {
+  readonly people: number
+  /** What to type next. */
+  readonly toTry: readonly string[]
+}
+
+/** Any number: another one makes another university. */
+const seed = 20_210_317
+const dayMs = 86_400_000
+/** Steps happen at eight in the morning, UTC. */
+const morningMs = 8 * 3_600_000
+const firstDay = -200
+
+/**
+ * Fills an empty organization with a university of 1,200 people and half a year of its licenses: products
+ * of every family, allotments with owners, some full with people waiting, one on hold, a few errors.
+ * Everything happens through the commands, at moments before the app's present. Refuses an organization
+ * with users (`alreadyExists`).
+ */
+export async function loadDemo(app: App, caller: Caller): Promise<DemoLoaded> {
+  if (await hasUsers(app.database.db, caller.tenantId)) {
+    throw new Refusal(
+      'alreadyExists',
+      'The demo fills an empty organization, and this one has users already. Start with another --data-dir.',
+    )
+  }
+  const run = startRun(app, caller)
+  const { organization } = run
+  await act(run, run.at(firstDay), 'updateSettings', (ctx) =>
+    updateTenant(ctx, { displayName: organizationName }),
+  )
+  await act(run, run.at(firstDay), 'importDirectory', (ctx) => seedDirectory(ctx, organization))
+  const administrator = { ...run, caller: { ...caller, actor: actor(organization.headOf('IT Services')) } }
+  const ids = await divideProducts(administrator)
+  await liveMonths(administrator, ids)
+  return { people: organization.people.length, toTry: await listThingsToTry(run, ids) }
+}
+
+/** Commands that show something with the names of this demo. */
+async function listThingsToTry(run: DemoRun, ids: ReadonlyMap<string, string>): Promise<string[]> {
+  const { app, caller, organization } = run
+  const allotmentId = ids.get('Medicine') ?? ''
+  const [, second] = await listFirstWaiting(app.database.db, caller.tenantId, allotmentId, 2)
+  const waiting = organization.people.find((person) => person.id === second)
+  return [
+    'allot allotment list',
+    'allot waiting Medicine',
+    ...(waiting ? [`allot explain ${waiting.userPrincipalName}`] : []),
+    'allot allotment resize Medicine --units 165 --dry-run',
+    "allot assign --allotment 'Student Services' --group 'Department of Library'",
+  ]
+}
+
+function startRun(app: App, caller: Caller): DemoRun {
+  const random = seededRandom(seed)
+  const present = app.now().getTime()
+  const midnight = present - (present % dayMs)
+  let moment = new Date(present)
+  const at = (days: number) =>
+    new Date(
+      midnight + Math.floor(days) * dayMs + morningMs + Math.round((days - Math.floor(days)) * 36_000_000),
+    )
+  moment = at(firstDay)
+  const newId = seededIds(random, () => moment)
+  const demoApp: App = { ...app, now: () => moment, newId, onFollowUp: () => {} }
+  return {
+    app: demoApp,
+    random,
+    organization: buildOrganization(random, newId),
+    caller,
+    at,
+    set(next) {
+      // Later steps of a day may overtake the next step's moment; time only goes forward.
+      moment = new Date(Math.max(moment.getTime(), next.getTime()))
+    },
+  }
+}

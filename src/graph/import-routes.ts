@@ -1,0 +1,160 @@
+import type { IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../command/app.ts'
+import {
+  type ImportLine,
+  importDirectoryPath,
+  importFilesType,
+  importSubscriptionsPath,
+  maxSubscriptionFileBytes,
+  progressType,
+} from '../contract/import-files.ts'
+import { ODataError } from '../contract/odata-error.ts'
+import { type ImportDirectory, importDirectory } from '../import/import-directory.ts'
+import { ImportRefused } from '../import/import-problem.ts'
+import { importSubscriptions } from '../import/import-subscriptions.ts'
+import { receivedFiles } from './import-files.ts'
+import { errorAnswer, HttpError, internalError } from './refusal-response.ts'
+
+const lineEveryMs = 200
+const options: readonly string[] = ['sync', 'dryRun', 'allowRemovalShare']
+
+/**
+ * Imports of files. Their bodies are streams, so they stand beside the contract's routes. A caller that
+ * accepts `application/x-ndjson` is told of progress, and at the end of the result or the refusal; others
+ * get the one or the other alone.
+ */
+export function registerImports(server: FastifyInstance, app: App): void {
+  server.addContentTypeParser(
+    importFilesType,
+    async (_request: FastifyRequest, payload: IncomingMessage) => payload,
+  )
+  server.addContentTypeParser(
+    'text/csv',
+    async (_request: FastifyRequest, payload: IncomingMessage) => payload,
+  )
+  registerSubscriptions(server, app)
+  server.route({
+    method: 'POST',
+    url: importDirectoryPath,
+    handler: async (request, reply) => {
+      const { caller, body } = request
+      if (!caller) throw new Error('a route without a caller')
+      if (!isStream(body)) throw new HttpError(415, `Files to import come as ${importFilesType}.`)
+      const input = inputOf(request, body)
+      if (!request.headers.accept?.includes(progressType)) {
+        const { value, moves } = await importDirectory(app, caller, input)
+        return { ...value, dryRun: input.dryRun ?? false, moves }
+      }
+      return withProgress(request, reply, async (onProgress) => {
+        const { value, moves } = await importDirectory(app, caller, { ...input, onProgress })
+        return { ...value, dryRun: input.dryRun ?? false, moves }
+      })
+    },
+  })
+}
+
+/** A file of subscriptions is small: its answer comes whole. `name` is how messages call the file. */
+function registerSubscriptions(server: FastifyInstance, app: App): void {
+  server.route({
+    method: 'POST',
+    url: importSubscriptionsPath,
+    handler: async (request) => {
+      const { caller, body } = request
+      if (!caller) throw new Error('a route without a caller')
+      if (!isStream(body)) throw new HttpError(415, 'Subscriptions to import come as text/csv.')
+      const query = knownQuery(request, ['dryRun', 'name'])
+      const name =
+        typeof query.name === 'string' && query.name !== '' ? query.name.slice(0, 200) : 'subscriptions.csv'
+      const dryRun = flagOf(query.dryRun, 'dryRun')
+      const { value, moves } = await importSubscriptions(app, caller, {
+        file: { name, content: limited(body) },
+        dryRun,
+        correlationId: request.clientRequestId ?? request.id,
+      })
+      return { ...value, dryRun, moves }
+    },
+  })
+}
+
+async function* limited(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > maxSubscriptionFileBytes)
+      throw new HttpError(413, `The file is larger than ${maxSubscriptionFileBytes} bytes.`)
+    yield chunk
+  }
+}
+
+function knownQuery(request: FastifyRequest, known: readonly string[]): Readonly<Record<string, unknown>> {
+  const query = request.query as Readonly<Record<string, unknown>>
+  const unknown = Object.keys(query).find((name) => !known.includes(name))
+  if (unknown === undefined) return query
+  throw new ODataError('invalidQuery', `${unknown.slice(0, 100)} is not known here; ${known.join(', ')} are.`)
+}
+
+function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+function inputOf(request: FastifyRequest, body: AsyncIterable<Uint8Array>): ImportDirectory {
+  const query = knownQuery(request, options)
+  const share = query.allowRemovalShare === undefined ? undefined : Number(query.allowRemovalShare)
+  if (share !== undefined && !(share >= 0 && share <= 1)) {
+    throw new ODataError('invalidQuery', 'allowRemovalShare is a number from 0 to 1.', {
+      propertyName: 'allowRemovalShare',
+    })
+  }
+  return {
+    files: receivedFiles(body),
+    sync: flagOf(query.sync, 'sync'),
+    dryRun: flagOf(query.dryRun, 'dryRun'),
+    correlationId: request.clientRequestId ?? request.id,
+    ...(share === undefined ? {} : { allowRemovalShare: share }),
+  }
+}
+
+function flagOf(value: unknown, name: string): boolean {
+  if (value === undefined || value === 'false') return false
+  if (value === 'true') return true
+  throw new ODataError('invalidQuery', `${name} is true or false.`, { propertyName: name })
+}
+
+type OnProgress = NonNullable<ImportDirectory['onProgress']>
+
+/** Answers lines of JSON while `work` goes on; the last one holds its result or its refusal. */
+function withProgress(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (onProgress: OnProgress) => Promise<unknown>,
+): FastifyReply {
+  const lines = new PassThrough()
+  const tell = (line: ImportLine) => lines.write(`${JSON.stringify(line)}\n`)
+  let lastTold = 0
+  let lastPhase = ''
+  const onProgress: OnProgress = (phase, done, total) => {
+    const now = Date.now()
+    if (phase === lastPhase && now - lastTold < lineEveryMs) return
+    lastTold = now
+    lastPhase = phase
+    tell({ progress: { phase, done, ...(total === undefined ? {} : { total }) } })
+  }
+  work(onProgress)
+    .then(
+      (result) => tell({ result }),
+      (error: unknown) => tell(refusalLine(request, error)),
+    )
+    .finally(() => lines.end())
+  return reply.type(progressType).send(lines)
+}
+
+function refusalLine(request: FastifyRequest, error: unknown): ImportLine {
+  const answer = errorAnswer(error) ?? internalError
+  if (answer === internalError) request.log.error({ err: error }, 'unexpected failure')
+  const code = typeof answer.inner.code === 'string' ? answer.inner.code : 'internalServerError'
+  const problems =
+    error instanceof ImportRefused ? { problems: error.problems, problemCount: error.total } : {}
+  return { error: { code, message: answer.message }, ...problems }
+}

@@ -1,0 +1,85 @@
+import { verifyAudit } from '../audit/verify-audit.ts'
+import { ODataError } from '../contract/odata-error.ts'
+import * as endpoints from '../contract/operation-endpoints.ts'
+import { appliedMigrations, migrationFiles } from '../db/migrate.ts'
+import { readBacklog, readDatabaseFacts } from '../health/health-store.ts'
+import { programVersion } from '../health/program-version.ts'
+import { listSeatsAt } from '../seat/seat-history-store.ts'
+import { presentObjects } from './expansions.ts'
+import { requireAllotment } from './places.ts'
+import { dateTime, optionalDateTime } from './read.ts'
+import { type Route, route } from './route.ts'
+
+/** `2026-03-01T08:00:00Z` */
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
+const memberProperties = ['id', 'displayName', 'userPrincipalName']
+
+/** What those ask who run the service: its health, its history, whether its audit is whole. */
+export const operationRoutes: readonly Route[] = [
+  route(endpoints.getHealth, async ({ app, reader }) => {
+    const facts = await readDatabaseFacts(reader.db)
+    const backlog = await readBacklog(reader.db, reader.tenantId)
+    const known = await migrationFiles()
+    const applied = [...(await appliedMigrations(app.database))].sort()
+    return {
+      body: {
+        version: programVersion(),
+        nodeVersion: process.version,
+        serverDateTime: dateTime(app.now()),
+        database: {
+          version: facts.version,
+          versionNumber: facts.versionNumber,
+          databaseDateTime: dateTime(facts.now),
+          sizeBytes: facts.sizeBytes,
+          fsync: facts.fsync,
+          fullPageWrites: facts.fullPageWrites,
+          synchronousCommit: facts.synchronousCommit,
+          appliedMigrations: applied,
+          pendingMigrations: known.filter((name) => !applied.includes(name)),
+        },
+        audit: {
+          unsealedEntries: backlog.unsealedEntries,
+          oldestUnsealedDateTime: optionalDateTime(backlog.oldestUnsealed),
+        },
+        settlement: {
+          unsettledMembers: backlog.unsettledMembers,
+          oldestUnsettledDateTime: optionalDateTime(backlog.oldestUnsettled),
+          groupsInProgress: backlog.groupsInProgress,
+        },
+      },
+    }
+  }),
+  route(endpoints.verifyAudit, async ({ reader }) => ({
+    body: await verifyAudit(reader.db, reader.tenantId),
+  })),
+  route(endpoints.listSeatHistory, async ({ reader, params, query, nextLink, app }) => {
+    await requireAllotment(reader, params.allotmentId)
+    const at = momentAsked(query.passThrough.at) ?? app.now()
+    const page = await listSeatsAt(reader.db, reader.tenantId, query, params.allotmentId, at)
+    const members = await presentObjects(
+      reader,
+      page.rows.map((row) => ({ id: row.memberId })),
+      { select: memberProperties },
+    )
+    return {
+      body: {
+        ...(page.count === undefined ? {} : { '@odata.count': page.count }),
+        ...(page.nextToken ? { '@odata.nextLink': nextLink(page.nextToken) } : {}),
+        value: page.rows.map((row, index) => ({
+          id: `${params.allotmentId}_${row.memberId}`,
+          memberId: row.memberId,
+          heldSinceDateTime: dateTime(row.heldSince),
+          heldToDateTime: optionalDateTime(row.heldTo),
+          assignedTo: members[index] ?? null,
+        })),
+      },
+    }
+  }),
+]
+
+function momentAsked(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const value = new Date(text)
+  if (moment.test(text) && !Number.isNaN(value.getTime())) return value
+  throw new ODataError('invalidQuery', 'at is a moment such as 2026-03-01T08:00:00Z.', { propertyName: 'at' })
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerError } from '../../src/cli/client-errors.ts'
+import { refusalHints } from '../../src/cli/refusal-hints.ts'
+import { refusalNames } from '../../src/contract/error.ts'
+import { type TestCli, testCli } from '../support/cli.ts'
+
+let cli: TestCli
+beforeAll(async () => {
+  cli = await testCli()
+  const { api } = cli
+  const { skuId } = await api.buy(5)
+  await api.buy(3, { skuPartNumber: 'MCOMEETADV' })
+  await api.post('/v1.0/directory/subscriptions', { skuPartNumber: 'WINDOWS_STORE', totalLicenses: 5 })
+  const sales = await api.allot(skuId, 'Sales', 1)
+  await api.allot(skuId, 'Sales/North', 1)
+  const held = await api.allot(skuId, 'Held', 1)
+  await api.patch(`/beta/admin/cloudLicensing/allotments/${held}`, { state: 'hold' })
+  const ann = await api.user('Ann')
+  await api.user('Ben')
+  await api.user('Nowhere', { usageLocation: null })
+  await api.user('Twin', { userPrincipalName: 'twin1@contoso.com' })
+  await api.user('Twin', { userPrincipalName: 'twin2@contoso.com' })
+  const team = await api.group('Team', [ann])
+  await api.assign(sales, { group: team })
+})
+afterAll(() => cli.close())
+
+const refused: readonly [string, string[], RegExp][] = [
+  [
+    'noAvailableLicenses',
+    ['assign', '--allotment', 'Sales', '--user', 'Ben'],
+    /no free unit[\s\S]*allotment resize/,
+  ],
+  ['invalidAssigneeType', ['assign', '--allotment', 'Sales', '--device', 'LAB'], /no device "LAB"/],
+  [
+    'invalidUsageLocation',
+    ['assign', '--allotment', 'SPE_E3/Default', '--user', 'Nowhere'],
+    /usage location[\s\S]*user set U --usage-location/,
+  ],
+  ['missingDependency', ['assign', '--allotment', 'MCOMEETADV/Default', '--user', 'Ben'], /allot explain U/],
+  [
+    'productNotAllottable',
+    ['allotment', 'create', 'X', '--product', 'WINDOWS_STORE', '--units', '1'],
+    /cannot be divided[\s\S]*allot product list/,
+  ],
+  ['insufficientUnits', ['allotment', 'resize', 'Sales', '--units', '9'], /2[\s\S]*subscription add/],
+  ['belowConsumed', ['allotment', 'resize', 'Sales', '--units', '0'], /--when-below drain/],
+  ['alreadyAssigned', ['assign', '--allotment', 'Sales', '--group', 'Team'], /already[\s\S]*unassign/],
+  ['alreadyExists', ['allotment', 'create', 'sales', '--product', 'SPE_E3', '--units', '1'], /another name/],
+  ['alreadyMember', ['group', 'add', 'Team', '--user', 'Ann'], /member of "Team" already/],
+  ['allotmentOnHold', ['assign', '--allotment', 'Held', '--user', 'Ben'], /on hold[\s\S]*allotment open/],
+  ['allotmentInUse', ['allotment', 'delete', 'Sales'], /--end-assignments/],
+  ['groupInUse', ['group', 'delete', 'Team'], /unassign/],
+  ['resourceNotFound', ['release', 'Sales', '--user', 'Ben'], /holds no seat/],
+  [
+    'ambiguousName',
+    ['user', 'show', 'Twin'],
+    /can be 2 users:\n.*Twin <twin1@contoso\.com>\n.*Twin <twin2@contoso\.com>\n[\s\S]*Give the id/,
+  ],
+  [
+    'did you mean: allotment',
+    ['allotment', 'show', 'Sals'],
+    /There is no allotment "Sals"\. Did you mean "Sales"\?/,
+  ],
+  ['did you mean: product', ['product', 'show', 'SPE_E4'], /Did you mean "SPE_E3"\?/],
+  ['did you mean: user', ['user', 'show', 'anm@contoso.com'], /Did you mean "ann@contoso\.com"\?/],
+  ['did you mean: group', ['group', 'show', 'Taem'], /There is no group "Taem"/],
+  [
+    'a service plan',
+    ['assign', '--allotment', 'Sales', '--user', 'Ben', '--disable', 'SWAYY'],
+    /no service plan "SWAYY"\. Did you mean "SWAY"\?/,
+  ],
+]
+
+test.each(refused)('%s: exit code 1, and what to do', async (_code, args, words) => {
+  const { code, out, err } = await cli.attempt(args)
+  expect(err).toMatch(words)
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+})
+
+const wrong: readonly [string[], RegExp][] = [
+  [['allotmnt', 'list'], /Did you mean allotment/],
+  [['allotment', 'resize', 'Sales'], /--units N or --by N/],
+  [['allotment', 'create', 'X', '--product', 'SPE_E3'], /--units/],
+  [['allotment', 'create', 'X', '--product', 'SPE_E3', '--units', 'many'], /whole number/],
+  [['assign', '--allotment', 'Sales'], /One of --user, --group, --device is needed|One of --\w+/],
+  [['assign', '--allotment', 'Sales', '--user', 'Ann', '--group', 'Team'], /Only one of/],
+  [['audit', '--since', 'yesterday'], /"yesterday" is no time[\s\S]*30d/],
+  [['token', 'create', 'X', '--role', 'king'], /Allowed choices/],
+  [['product', 'list', '--url', 'here'], /no address of a server/],
+  [['import', 'directory'], /at least one of --users/],
+  [['import'], /--from-export/],
+]
+
+test.each(wrong)('%j: exit code 2', async (args, words) => {
+  const { code, err } = await cli.attempt(args)
+  expect(err).toMatch(words)
+  expect(code).toBe(2)
+})
+
+test('with --json the refusal is JSON on standard error', async () => {
+  const { code, out, err } = await cli.attempt(['allotment', 'resize', 'Sales', '--units', '9', '--json'])
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(JSON.parse(err)).toMatchObject({
+    error: { code: 'insufficientUnits', hint: refusalHints.insufficientUnits },
+  })
+})
+
+test('a name with a slash, and one of two products', async () => {
+  expect(await cli.json('allotment', 'show', 'Sales/North')).toMatchObject({ displayName: 'Sales/North' })
+  expect(await cli.json('allotment', 'show', 'Microsoft 365 E3/Sales/North')).toMatchObject({
+    displayName: 'Sales/North',
+  })
+  const { err } = await cli.attempt(['allotment', 'show', 'Default'])
+  expect(err).toContain('MCOMEETADV/Default')
+})
+
+test('no server, no token, a wrong token: each says what to do', async () => {
+  const none = await cli.attempt(['product', 'list'], { ALLOT_URL: 'http://127.0.0.1:59999' })
+  expect(none.err).toMatch(/No server runs at[\s\S]*allot serve/)
+  const noToken = await cli.attempt(['product', 'list', '--data-dir', '/nowhere'], { ALLOT_TOKEN: '' })
+  expect(noToken.err).toMatch(/ALLOT_TOKEN is not set, and \/nowhere\/admin-token cannot be read/)
+  const wrongToken = await cli.attempt(['product', 'list'], { ALLOT_TOKEN: 'la_wrong' })
+  expect(wrongToken.err).toMatch(/does not accept the token from ALLOT_TOKEN[\s\S]*admin-token/)
+  expect([none.code, noToken.code, wrongToken.code]).toEqual([1, 1, 1])
+})
+
+describe('every refusal of the service', () => {
+  const connection = { url: 'http://127.0.0.1', token: 't', tokenSource: 'ALLOT_TOKEN', dataDir: '.' }
+  test.each(refusalNames)('%s comes with advice', (name) => {
+    const body = { error: { code: 'badRequest', message: 'It is so.', innerError: { code: name } } }
+    const error = answerError(400, JSON.stringify(body), connection)
+    expect(error).toMatchObject({ message: 'It is so.', code: name, exitCode: 1 })
+    expect(error.hint).toMatch(/^[A-Z].{15,}\.$/)
+  })
+})

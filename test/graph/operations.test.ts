@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sealAudit } from '../../src/audit/seal-audit.ts'
+import {
+  importDirectoryPath,
+  importFilesType,
+  importSubscriptionsPath,
+  progressType,
+} from '../../src/contract/import-files.ts'
+import { type TestApi, testApi } from '../support/test-api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await testApi()
+})
+afterAll(() => api.close())
+
+const admin = '/beta/admin/cloudLicensing'
+const users = 'userPrincipalName,displayName,usageLocation\nann@contoso.com,Ann,DE\nben@contoso.com,Ben,DE\n'
+const groups = 'displayName\nTeam\n'
+const members = 'groupName,memberName\nTeam,ann@contoso.com\nTeam,ben@contoso.com\n'
+
+function framed(...files: readonly [string, string][]): Buffer {
+  return Buffer.concat(
+    files.flatMap(([kind, text]) => {
+      const bytes = Buffer.from(text)
+      return [Buffer.from(`${JSON.stringify({ kind, name: `${kind}.csv`, size: bytes.length })}\n`), bytes]
+    }),
+  )
+}
+
+function send(url: string, body: Buffer, headers: Record<string, string> = {}) {
+  return api.call('POST', url, body, { headers: { 'content-type': importFilesType, ...headers } })
+}
+
+test('a dry run of an import tells what it would do and writes nothing', async () => {
+  const { status, body } = await send(`${importDirectoryPath}?dryRun=true`, framed(['users', users]))
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ dryRun: true, users: { added: 2 } })
+  expect((await api.get('/v1.0/users')).value).toEqual([])
+})
+
+test('an import answers progress, and its result at the end', async () => {
+  const body = framed(['users', users], ['groups', groups], ['members', members])
+  const { status, text, headers } = await send(importDirectoryPath, body, { accept: progressType })
+  expect(status).toBe(200)
+  expect(headers['content-type']).toContain(progressType)
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.filter((line) => line.progress).map((line) => line.progress.phase)).toContain('writing')
+  expect(lines.at(-1)).toMatchObject({
+    result: { users: { added: 2 }, groups: { added: 1 }, memberships: { added: 2 } },
+  })
+})
+
+test('a refused import says every problem at its end, or in its error', async () => {
+  const bad = framed([
+    'users',
+    'userPrincipalName,usageLocation\nx@contoso.com,Germany\ny@contoso.com,Spain\n',
+  ])
+  const { text } = await send(importDirectoryPath, bad, { accept: progressType })
+  expect(JSON.parse(text.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    error: { code: 'invalidValue' },
+    problemCount: 2,
+    problems: [
+      { file: 'users.csv', line: 2 },
+      { file: 'users.csv', line: 3 },
+    ],
+  })
+  const plain = await send(importDirectoryPath, bad)
+  expect([plain.status, plain.body.error.innerError.code]).toEqual([400, 'invalidValue'])
+})
+
+test.each([
+  ['a body that is cut off', framed(['users', users]).subarray(0, 90), 'bytes of a file are missing'],
+  ['no line before the file', Buffer.from(users), 'begins with a line of JSON'],
+  ['an unknown kind', framed(['teams', users]), 'one of users, groups, members'],
+  ['no file at all', Buffer.alloc(0), 'Give a file of users, groups or members'],
+])('%s is refused and changes nothing', async (_name, bytes, words) => {
+  const { status, body } = await send(importDirectoryPath, bytes)
+  expect(status).toBe(400)
+  expect(body.error.message).toContain(words)
+  expect((await api.get('/v1.0/users')).value).toHaveLength(2)
+})
+
+test('an import needs an administrator, the right type, and known options', async () => {
+  const reader = await api.tokenFor('globalReader')
+  const headers = { 'content-type': importFilesType }
+  expect(
+    (await api.call('POST', importDirectoryPath, framed(['users', users]), { token: reader, headers }))
+      .status,
+  ).toBe(403)
+  expect((await api.call('POST', importDirectoryPath, '{}')).status).toBe(415)
+  expect((await send(`${importDirectoryPath}?syncc=true`, framed(['users', users]))).status).toBe(400)
+})
+
+test('subscriptions come as text/csv', async () => {
+  const csv = Buffer.from('skuPartNumber,units\nSPE_E3,7\n')
+  const headers = { 'content-type': 'text/csv' }
+  const answer = await api.call('POST', `${importSubscriptionsPath}?name=bought.csv`, csv, { headers })
+  expect(answer).toMatchObject({ status: 200, body: { added: 1, changed: 0 } })
+  const bad = await api.call('POST', `${importSubscriptionsPath}?name=bought.csv`, Buffer.from('sku\n1\n'), {
+    headers,
+  })
+  expect(bad.status).toBe(400)
+  expect(bad.body.error.message).toContain('bought.csv')
+})
+
+test('who held a seat at a moment', async () => {
+  const [product] = (await api.get(`${admin}/products`)).value
+  const allotmentId = await api.allot(product.skuId, 'Sales', 1)
+  const [ann, ben] = (await api.get('/v1.0/users?$orderby=displayName')).value
+  const before = api.clock.now.toISOString()
+  api.clock.advance(60_000)
+  const assignment = await api.assign(allotmentId, { user: ann.id })
+  const annHolds = api.clock.now.toISOString()
+  api.clock.advance(60_000)
+  await api.remove(`${admin}/assignments/${assignment}`)
+  api.clock.advance(60_000)
+  await api.assign(allotmentId, { user: ben.id })
+  const at = async (moment?: string) => {
+    const { value } = await api.get(
+      `${admin}/allotments/${allotmentId}/seatHistory${moment ? `?at=${moment}` : ''}`,
+    )
+    return value.map((row: { assignedTo: { displayName: string }; heldToDateTime: string | null }) => [
+      row.assignedTo.displayName,
+      row.heldToDateTime !== null,
+    ])
+  }
+  expect([await at(before), await at(annHolds), await at()]).toEqual([[], [['Ann', true]], [['Ben', false]]])
+  const { status } = await api.call('GET', `${admin}/allotments/${allotmentId}/seatHistory?at=yesterday`)
+  expect(status).toBe(400)
+})
+
+test('the audit is verified over HTTP', async () => {
+  await sealAudit(api.app, api.tenantId)
+  expect(await api.get(`${admin}/auditVerification`)).toMatchObject({
+    intact: true,
+    blocks: 1,
+    unsealed: 0,
+    faults: [],
+  })
+})
+
+test('health names versions, migrations and the backlog', async () => {
+  const health = await api.get(`${admin}/health`)
+  expect(health).toMatchObject({
+    nodeVersion: process.version,
+    database: { pendingMigrations: [] },
+    settlement: { unsettledMembers: 0, groupsInProgress: 0 },
+  })
+  expect(health.database.versionNumber).toBeGreaterThanOrEqual(150_000)
+  expect(health.database.appliedMigrations.length).toBeGreaterThanOrEqual(3)
+})
