@@ -9,7 +9,7 @@ import { findSeat } from '../seat/seat-store.ts'
 import { freeUnits } from '../settlement/free-units.ts'
 import { checkPlans } from '../settlement/plan-check.ts'
 import { planRefusal } from '../settlement/plan-refusal.ts'
-import { restrictProduct } from '../settlement/relink-plans.ts'
+import { lockToRestrict, restrictProduct } from '../settlement/relink-plans.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleReach } from '../settlement/settle-groups.ts'
 import { getTenant } from '../tenant/tenant-store.ts'
@@ -84,6 +84,7 @@ export function described(assignment: Assignment): Record<string, unknown> {
 /** A group is locked against joining and leaving while its members are settled; others against deletion. */
 async function lockTarget(ctx: Context, input: CreateAssignment): Promise<DirectoryObject> {
   if (input.includeNestedGroups) await lockTenant(ctx.tx, ctx.tenantId)
+  if (input.disabledPlanIds.length > 0) await lockToRestrict(ctx, input.allotmentId)
   await lockGroups(ctx.tx, ctx.tenantId, [input.targetId])
   const target = (await shareObjects(ctx.tx, ctx.tenantId, [input.targetId])).get(input.targetId)
   if (target) return target

@@ -1,7 +1,17 @@
+import { findAllotment } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { planLinks } from '../engine/services.ts'
 import { lockProductsWithPlans, markRestricted, writePlanLinks } from '../product/product-store.ts'
 import { listPlanRules, notePlanTrouble, noteSeatsOfProducts } from './plan-check-store.ts'
+
+/**
+ * Locks what `restrictProduct` is going to write, for the first assignment of a product that switches
+ * services off: after the tenant, before groups and allotments, as everywhere.
+ */
+export async function lockToRestrict(ctx: Context, allotmentId: string): Promise<void> {
+  const allotment = await findAllotment(ctx.tx, ctx.tenantId, allotmentId)
+  if (allotment && !allotment.restrictsPlans) await lockProductsWithPlans(ctx.tx, ctx.tenantId)
+}
 
 /** Notes that the product is no longer always given whole, and derives anew what must be checked. */
 export async function restrictProduct(ctx: Context, skuId: string): Promise<void> {
