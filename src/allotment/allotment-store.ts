@@ -33,21 +33,29 @@ const allotmentColumns = sql`
   p.capacity, p.checks_plans as "checksPlans", p.restricts_plans as "restrictsPlans",
   p.linked_sku_ids as "linkedSkuIds"`
 
-/** Locks allotments in id order: every change of their seats queues behind these rows. Unknown ids are left out. */
+/**
+ * Locks allotments in id order: every change of their seats queues behind these rows. Where a product is
+ * over-allotted its other allotments are locked with them, since what all consume together is bounded
+ * (rule 2). Unknown ids are left out.
+ */
 export async function lockAllotments(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Allotment[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<Allotment>`
     select ${allotmentColumns}
       from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
-     where a.tenant_id = ${tenantId} and a.allotment_id = any (${ids}::uuid[])
+     where a.tenant_id = ${tenantId}
+       and (a.allotment_id = any (${ids}::uuid[])
+            or a.sku_id = any (array(select o.sku_id from allotment o
+                                      where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids}::uuid[])
+                                        and o.over_allotted)))
      order by a.allotment_id
-       for update of a`.execute(tx)
+       for no key update of a`.execute(tx)
   return rows
 }
 
 /** Locks one allotment, or refuses with `resourceNotFound`. */
 export async function lockAllotment(tx: Tx, tenantId: string, id: string): Promise<Allotment> {
-  const [allotment] = await lockAllotments(tx, tenantId, [id])
+  const allotment = (await lockAllotments(tx, tenantId, [id])).find((each) => each.id === id)
   if (!allotment) throw noSuchAllotment(id)
   return allotment
 }
@@ -63,7 +71,7 @@ export async function lockAllotmentsOfProducts(
       from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
      where a.tenant_id = ${tenantId} and a.sku_id = any (${skuIds}::uuid[])
      order by a.allotment_id
-       for update of a`.execute(tx)
+       for no key update of a`.execute(tx)
   return rows
 }
 

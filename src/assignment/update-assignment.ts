@@ -26,7 +26,11 @@ export type UpdateAssignment = {
 export async function updateAssignment(ctx: Context, input: UpdateAssignment): Promise<Assignment> {
   requireAdministrator(ctx.caller)
   if (input.includeNestedGroups !== undefined) await lockTenant(ctx.tx, ctx.tenantId)
-  const { assignment: before, allotment } = await lockAssignment(ctx, input.assignmentId)
+  const { assignment: before, allotment } = await lockAssignment(
+    ctx,
+    input.assignmentId,
+    input.disabledPlanIds,
+  )
   const after: Assignment = {
     ...before,
     disabledPlanIds: [...new Set(input.disabledPlanIds ?? before.disabledPlanIds)],

@@ -24,10 +24,13 @@ const productColumns = sql`
   capacity, named_units as "namedUnits", checks_plans as "checksPlans", restricts_plans as "restrictsPlans",
   linked_sku_ids as "linkedSkuIds"`
 
-/** Locks a product: every change of its division queues behind this row. */
+/**
+ * Locks a product: every change of its division queues behind this row. Not against rows that merely refer
+ * to it, or writing an allotment a second time would wait for who waits for that allotment.
+ */
 export async function lockProduct(tx: Tx, tenantId: string, skuId: string): Promise<Product | undefined> {
   const { rows } = await sql<Product>`
-    select ${productColumns} from product where tenant_id = ${tenantId} and sku_id = ${skuId} for update`.execute(
+    select ${productColumns} from product where tenant_id = ${tenantId} and sku_id = ${skuId} for no key update`.execute(
     tx,
   )
   return rows[0]
@@ -133,7 +136,7 @@ export async function lockProductsWithPlans(tx: Tx, tenantId: string): Promise<P
            linked_sku_ids as "linkedSkuIds",
            array(select plan_id::text from service_plan s where s.tenant_id = p.tenant_id and s.sku_id = p.sku_id
                   order by plan_id) as "planIds"
-      from product p where tenant_id = ${tenantId} order by sku_id for update`.execute(tx)
+      from product p where tenant_id = ${tenantId} order by sku_id for no key update`.execute(tx)
   return rows
 }
 

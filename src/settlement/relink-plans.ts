@@ -1,7 +1,22 @@
+import { findAllotment } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { planLinks } from '../engine/services.ts'
 import { lockProductsWithPlans, markRestricted, writePlanLinks } from '../product/product-store.ts'
 import { listPlanRules, notePlanTrouble, noteSeatsOfProducts } from './plan-check-store.ts'
+
+/**
+ * Locks all products, before the allotment is locked, if switching services off in it would be the
+ * first time for its product: `restrictProduct` will then derive anew what must be checked.
+ */
+export async function lockForRestriction(
+  ctx: Context,
+  allotmentId: string,
+  disabledPlanIds: readonly string[],
+): Promise<void> {
+  if (disabledPlanIds.length === 0) return
+  const allotment = await findAllotment(ctx.tx, ctx.tenantId, allotmentId)
+  if (allotment && !allotment.restrictsPlans) await lockProductsWithPlans(ctx.tx, ctx.tenantId)
+}
 
 /** Notes that the product is no longer always given whole, and derives anew what must be checked. */
 export async function restrictProduct(ctx: Context, skuId: string): Promise<void> {

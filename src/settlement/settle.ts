@@ -32,7 +32,7 @@ export async function settle(ctx: Context, touched: Touched): Promise<Move[]> {
   return real
 }
 
-/** Locks the allotments and, where a product is over-allotted, its other allotments too (rule 2). */
+/** Locks the allotments; of a product that became over-allotted while waiting, all the others too (rule 2). */
 async function lockForSettlement(ctx: Context, ids: readonly string[]): Promise<Allotment[]> {
   const locked = await lockAllotments(ctx.tx, ctx.tenantId, ids)
   const over = [...new Set(locked.filter((a) => a.overAllotted).map((a) => a.skuId))]

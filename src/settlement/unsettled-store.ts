@@ -15,6 +15,7 @@ export async function noteUnsettled(
   await sql`
     insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
     select ${tenantId}, ${allotmentId}, member_id, ${now} from unnest(${memberIds}::uuid[]) as m (member_id)
+     order by member_id
     on conflict do nothing`.execute(tx)
 }
 
@@ -43,6 +44,7 @@ export async function noteLinked(
       ) x
       join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = x.allotment_id
      where a.sku_id = any (${linkedSkuIds}::uuid[]) and x.allotment_id <> all (${ownAllotmentIds}::uuid[])
+     order by x.allotment_id, x.member_id
     on conflict do nothing
     returning 1`.execute(tx)
   return rows.length
@@ -70,6 +72,7 @@ export async function noteHolders(
        where ${groupIds}::uuid[] is null
           or exists (select from group_member m where m.tenant_id = ${tenantId}
                         and m.group_id = any (${groupIds}::uuid[]) and m.member_id = x.member_id)
+       order by x.allotment_id, x.member_id
       on conflict do nothing
       returning 1
     )

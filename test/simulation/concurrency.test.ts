@@ -67,7 +67,6 @@ function realApp(database: Database, random: Random): TestApp {
   const app = createTestApp(database, {
     inlineMembers: 1 + random.below(6),
     batchMembers: 2 + random.below(6),
-    bulkMembers: random.chance(0.5) ? 0 : 1_000,
   })
   return Object.assign(app, { now: () => new Date(), newId: uuidv7 })
 }
