@@ -16,6 +16,8 @@ export type Allotment = {
   readonly blockedCount: number
   readonly state: AllotmentState
   readonly overAllotted: boolean
+  /** When its seats last moved. */
+  readonly settledAt: Date | null
   readonly productName: string
   readonly skuPartNumber: string
   readonly assignableTo: readonly TargetType[]
@@ -29,6 +31,7 @@ const allotmentColumns = sql`
   a.allotment_id as id, a.sku_id as "skuId", a.is_default as "isDefault", a.display_name as "displayName",
   a.description, a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits",
   a.waiting_count as "waitingCount", a.blocked_count as "blockedCount", a.state, a.over_allotted as "overAllotted",
+  a.settled_at as "settledAt",
   p.display_name as "productName", p.sku_part_number as "skuPartNumber", p.assignable_to as "assignableTo",
   p.capacity, p.checks_plans as "checksPlans", p.restricts_plans as "restrictsPlans",
   p.linked_sku_ids as "linkedSkuIds"`
@@ -73,6 +76,12 @@ export async function lockAllotmentsOfProducts(
      order by a.allotment_id
        for no key update of a`.execute(tx)
   return rows
+}
+
+/** Locks every allotment of the tenant in id order: no settlement that began under the old policies is left. */
+export async function lockAllAllotments(tx: Tx, tenantId: string): Promise<void> {
+  await sql`
+    select 1 from allotment where tenant_id = ${tenantId} order by allotment_id for no key update`.execute(tx)
 }
 
 /** Reads one allotment without locking it. */

@@ -1,4 +1,4 @@
-import { lockAllotment } from '../allotment/allotment-store.ts'
+import { lockAllotments } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
 import { type BatchStep, settleNextBatch } from '../settlement/settle-groups.ts'
 import { findAssignment } from './assignment-store.ts'
@@ -8,9 +8,10 @@ export async function continueAssignment(
   ctx: Context,
   input: { assignmentId: string; allotmentId: string },
 ): Promise<BatchStep | undefined> {
-  const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
+  const locked = await lockAllotments(ctx.tx, ctx.tenantId, [input.allotmentId])
+  const allotment = locked.find(({ id }) => id === input.allotmentId)
   const assignment = await findAssignment(ctx.tx, ctx.tenantId, input.assignmentId)
-  if (!assignment?.processingSince) return undefined
+  if (!allotment || !assignment?.processingSince) return undefined
   const step = await settleNextBatch(ctx, assignment)
   if (step.finished) {
     record(ctx, {

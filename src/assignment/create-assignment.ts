@@ -1,6 +1,7 @@
 import { type Allotment, lockAllotment } from '../allotment/allotment-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
+import { ChangedMeanwhile } from '../db/transaction.ts'
 import {
   type DirectoryObject,
   listNestedGroups,
@@ -228,7 +229,10 @@ async function seatDirectly(ctx: Context, target: DirectoryObject, allotmentId: 
     memberIds: [target.id],
     firstMemberId: target.id,
   })
+  // A policy or a seat elsewhere may have changed between the checks and the settlement, which locks neither.
   if (!(await findSeat(ctx.tx, ctx.tenantId, allotment.id, target.id))) {
-    throw new Error(`direct assignment of ${target.id} to ${allotment.id} was checked and got no seat`)
+    throw new ChangedMeanwhile(
+      `direct assignment of ${target.id} to ${allotment.id} was checked and got no seat`,
+    )
   }
 }

@@ -135,6 +135,19 @@ export async function deleteMembers(
   return rows
 }
 
+/**
+ * Keeps the groups that hold a member from being assigned until the transaction ends: an assignment that
+ * does not see yet what changes about the member must not slip in after the member's allotments are listed.
+ */
+export async function shareGroupsOf(tx: Tx, tenantId: string, memberId: string): Promise<void> {
+  await sql`
+    select 1 from directory_group
+     where tenant_id = ${tenantId}
+       and group_id = any (array(select group_id from group_member
+                                  where tenant_id = ${tenantId} and member_id = ${memberId}))
+     order by group_id for key share`.execute(tx)
+}
+
 /** Every allotment that concerns a member: entitled, seated, waiting, or once excluded from. */
 export async function listAllotmentsOfMember(tx: Tx, tenantId: string, memberId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
