@@ -177,7 +177,7 @@ export async function notePlanTrouble(tx: Tx, tenantId: string, now: Date): Prom
         select allotment_id, member_id from seat where tenant_id = ${tenantId} and failing_plan_ids <> '{}'
       ) x
      order by x.allotment_id, x.member_id
-    on conflict do nothing`.execute(tx)
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }
 
 /** Notes every seat of products whose services now have to be checked. */
@@ -194,5 +194,5 @@ export async function noteSeatsOfProducts(
       join seat s on s.tenant_id = ${tenantId} and s.allotment_id = a.allotment_id
      where a.tenant_id = ${tenantId} and a.sku_id = any (${skuIds}::uuid[])
      order by s.allotment_id, s.member_id
-    on conflict do nothing`.execute(tx)
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }

@@ -79,5 +79,5 @@ export async function noteConcernedByPolicy(tx: Tx, tenantId: string, now: Date)
           join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
       ) x
      order by x.allotment_id, x.member_id
-    on conflict do nothing`.execute(tx)
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }
