@@ -83,6 +83,8 @@ create table allotment (
   state text not null default 'open' check (state in ('open', 'hold')),
   -- The product's named allotments exceed its capacity (rule 2); the same on all its allotments.
   over_allotted boolean not null default false,
+  -- When seats last moved. A command that began earlier but came to the lock later does not write earlier times.
+  settled_at timestamptz,
   created_at timestamptz not null,
   primary key (tenant_id, allotment_id),
   foreign key (tenant_id, sku_id) references product

@@ -16,6 +16,8 @@ export type Allotment = {
   readonly blockedCount: number
   readonly state: AllotmentState
   readonly overAllotted: boolean
+  /** When its seats last moved. */
+  readonly settledAt: Date | null
   readonly productName: string
   readonly skuPartNumber: string
   readonly assignableTo: readonly TargetType[]
@@ -29,25 +31,34 @@ const allotmentColumns = sql`
   a.allotment_id as id, a.sku_id as "skuId", a.is_default as "isDefault", a.display_name as "displayName",
   a.description, a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits",
   a.waiting_count as "waitingCount", a.blocked_count as "blockedCount", a.state, a.over_allotted as "overAllotted",
+  a.settled_at as "settledAt",
   p.display_name as "productName", p.sku_part_number as "skuPartNumber", p.assignable_to as "assignableTo",
   p.capacity, p.checks_plans as "checksPlans", p.restricts_plans as "restrictsPlans",
   p.linked_sku_ids as "linkedSkuIds"`
 
-/** Locks allotments in id order: every change of their seats queues behind these rows. Unknown ids are left out. */
+/**
+ * Locks allotments in id order: every change of their seats queues behind these rows. Where a product is
+ * over-allotted its other allotments are locked with them, since what all consume together is bounded
+ * (rule 2). Unknown ids are left out.
+ */
 export async function lockAllotments(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Allotment[]> {
   if (ids.length === 0) return []
   const { rows } = await sql<Allotment>`
     select ${allotmentColumns}
       from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
-     where a.tenant_id = ${tenantId} and a.allotment_id = any (${ids}::uuid[])
+     where a.tenant_id = ${tenantId}
+       and (a.allotment_id = any (${ids}::uuid[])
+            or a.sku_id = any (array(select o.sku_id from allotment o
+                                      where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids}::uuid[])
+                                        and o.over_allotted)))
      order by a.allotment_id
-       for update of a`.execute(tx)
+       for no key update of a`.execute(tx)
   return rows
 }
 
 /** Locks one allotment, or refuses with `resourceNotFound`. */
 export async function lockAllotment(tx: Tx, tenantId: string, id: string): Promise<Allotment> {
-  const [allotment] = await lockAllotments(tx, tenantId, [id])
+  const allotment = (await lockAllotments(tx, tenantId, [id])).find((each) => each.id === id)
   if (!allotment) throw noSuchAllotment(id)
   return allotment
 }
@@ -63,8 +74,14 @@ export async function lockAllotmentsOfProducts(
       from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
      where a.tenant_id = ${tenantId} and a.sku_id = any (${skuIds}::uuid[])
      order by a.allotment_id
-       for update of a`.execute(tx)
+       for no key update of a`.execute(tx)
   return rows
+}
+
+/** Locks every allotment of the tenant in id order: no settlement that began under the old policies is left. */
+export async function lockAllAllotments(tx: Tx, tenantId: string): Promise<void> {
+  await sql`
+    select 1 from allotment where tenant_id = ${tenantId} order by allotment_id for no key update`.execute(tx)
 }
 
 /** Reads one allotment without locking it. */

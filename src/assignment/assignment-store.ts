@@ -34,6 +34,14 @@ export async function findAssignment(db: Db, tenantId: string, id: string): Prom
   return rows[0]
 }
 
+/** Locks one assignment: whoever has its members worked anew waits, and is not overwritten by a batch under way. */
+export async function lockProcessing(tx: Tx, tenantId: string, id: string): Promise<Assignment | undefined> {
+  const { rows } = await sql<Assignment>`
+    select ${assignmentColumns} from assignment
+     where tenant_id = ${tenantId} and assignment_id = ${id}::uuid for update`.execute(tx)
+  return rows[0]
+}
+
 /** Whether the target has the allotment already. */
 export async function findAssignmentOf(
   db: Db,

@@ -1,17 +1,17 @@
 import { lockAllotments } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
 import { type BatchStep, settleNextBatch } from '../settlement/settle-groups.ts'
-import { findAssignment } from './assignment-store.ts'
+import { lockProcessing } from './assignment-store.ts'
 
 /** Works the next batch of a large group's members (rule 9). Undefined: it is finished or gone. */
 export async function continueAssignment(
   ctx: Context,
   input: { assignmentId: string; allotmentId: string },
 ): Promise<BatchStep | undefined> {
-  const [allotment] = await lockAllotments(ctx.tx, ctx.tenantId, [input.allotmentId])
-  if (!allotment) return undefined // deleted meanwhile, and the assignment with it
-  const assignment = await findAssignment(ctx.tx, ctx.tenantId, input.assignmentId)
-  if (!assignment?.processingSince) return undefined
+  const locked = await lockAllotments(ctx.tx, ctx.tenantId, [input.allotmentId])
+  const allotment = locked.find(({ id }) => id === input.allotmentId)
+  const assignment = await lockProcessing(ctx.tx, ctx.tenantId, input.assignmentId)
+  if (!allotment || !assignment?.processingSince) return undefined
   const step = await settleNextBatch(ctx, assignment)
   if (step.finished) {
     record(ctx, {

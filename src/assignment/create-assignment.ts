@@ -1,7 +1,14 @@
 import { type Allotment, lockAllotment } from '../allotment/allotment-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
-import { type DirectoryObject, lockGroups, lockTenant, shareObjects } from '../directory/directory-store.ts'
+import { ChangedMeanwhile } from '../db/transaction.ts'
+import {
+  type DirectoryObject,
+  listNestedGroups,
+  lockGroups,
+  lockTenant,
+  shareObjects,
+} from '../directory/directory-store.ts'
 import { standing } from '../engine/entitle.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { findForeignPlan } from '../product/product-store.ts'
@@ -9,7 +16,7 @@ import { findSeat } from '../seat/seat-store.ts'
 import { freeUnits } from '../settlement/free-units.ts'
 import { checkPlans } from '../settlement/plan-check.ts'
 import { planRefusal } from '../settlement/plan-refusal.ts'
-import { lockToRestrict, restrictProduct } from '../settlement/relink-plans.ts'
+import { lockForRestriction, restrictProduct } from '../settlement/relink-plans.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleReach } from '../settlement/settle-groups.ts'
 import { getTenant } from '../tenant/tenant-store.ts'
@@ -39,6 +46,7 @@ export type CreateAssignment = {
 export async function createAssignment(ctx: Context, input: CreateAssignment): Promise<Assignment> {
   requireAdministrator(ctx.caller)
   const target = await lockTarget(ctx, input)
+  await lockForRestriction(ctx, input.allotmentId, input.disabledPlanIds)
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
   await checkAssignable(ctx, allotment, target, input)
   const assignment: Assignment = {
@@ -84,8 +92,8 @@ export function described(assignment: Assignment): Record<string, unknown> {
 /** A group is locked against joining and leaving while its members are settled; others against deletion. */
 async function lockTarget(ctx: Context, input: CreateAssignment): Promise<DirectoryObject> {
   if (input.includeNestedGroups) await lockTenant(ctx.tx, ctx.tenantId)
-  if (input.disabledPlanIds.length > 0) await lockToRestrict(ctx, input.allotmentId)
-  await lockGroups(ctx.tx, ctx.tenantId, [input.targetId])
+  const nested = input.includeNestedGroups ? await listNestedGroups(ctx.tx, ctx.tenantId, input.targetId) : []
+  await lockGroups(ctx.tx, ctx.tenantId, [input.targetId, ...nested])
   const target = (await shareObjects(ctx.tx, ctx.tenantId, [input.targetId])).get(input.targetId)
   if (target) return target
   throw new Refusal('notFound', `There is no user, group or device ${input.targetId}.`, {
@@ -221,7 +229,10 @@ async function seatDirectly(ctx: Context, target: DirectoryObject, allotmentId: 
     memberIds: [target.id],
     firstMemberId: target.id,
   })
+  // A policy or a seat elsewhere may have changed between the checks and the settlement, which locks neither.
   if (!(await findSeat(ctx.tx, ctx.tenantId, allotment.id, target.id))) {
-    throw new Error(`direct assignment of ${target.id} to ${allotment.id} was checked and got no seat`)
+    throw new ChangedMeanwhile(
+      `direct assignment of ${target.id} to ${allotment.id} was checked and got no seat`,
+    )
   }
 }

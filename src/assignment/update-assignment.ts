@@ -4,16 +4,10 @@ import { type Context, record } from '../command/context.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { checkPlans } from '../settlement/plan-check.ts'
 import { planRefusal } from '../settlement/plan-refusal.ts'
-import { lockToRestrict, restrictProduct } from '../settlement/relink-plans.ts'
+import { restrictProduct } from '../settlement/relink-plans.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleMembersOf } from '../settlement/settle-groups.ts'
-import {
-  type Assignment,
-  findAssignment,
-  listReach,
-  rebuildReach,
-  updateAssignmentRow,
-} from './assignment-store.ts'
+import { type Assignment, listReach, rebuildReach, updateAssignmentRow } from './assignment-store.ts'
 import { checkDisabledPlans, described } from './create-assignment.ts'
 import { lockAssignment } from './lock-assignment.ts'
 
@@ -32,11 +26,11 @@ export type UpdateAssignment = {
 export async function updateAssignment(ctx: Context, input: UpdateAssignment): Promise<Assignment> {
   requireAdministrator(ctx.caller)
   if (input.includeNestedGroups !== undefined) await lockTenant(ctx.tx, ctx.tenantId)
-  if (input.disabledPlanIds?.length) {
-    const found = await findAssignment(ctx.tx, ctx.tenantId, input.assignmentId)
-    if (found) await lockToRestrict(ctx, found.allotmentId)
-  }
-  const { assignment: before, allotment } = await lockAssignment(ctx, input.assignmentId)
+  const { assignment: before, allotment } = await lockAssignment(
+    ctx,
+    input.assignmentId,
+    input.disabledPlanIds,
+  )
   const after: Assignment = {
     ...before,
     disabledPlanIds: [...new Set(input.disabledPlanIds ?? before.disabledPlanIds)],

@@ -26,6 +26,12 @@ export async function inUndoneTransaction<T>(database: Database, work: (tx: Tx) 
   }
 }
 
+/** What a transaction had checked was changed by another before it took effect: running it again decides anew. */
+export class ChangedMeanwhile extends Error {
+  /** PostgreSQL's own code for the same thing. */
+  readonly code = '40001'
+}
+
 /** Serialization failure or deadlock: the same work may simply be run again. */
 export function isRetryable(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code

@@ -4,7 +4,7 @@ import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { type Device, deleteDeviceRow, lockDevice, upsertDevice } from './device-store.ts'
-import { deleteMembershipsOf, listAllotmentsOfMember } from './directory-store.ts'
+import { deleteMembershipsOf, listAllotmentsOfMember, shareGroupsOf } from './directory-store.ts'
 
 export type DeviceInput = { [K in Exclude<keyof Device, 'id' | 'createdAt'>]?: Device[K] | undefined }
 
@@ -55,6 +55,7 @@ export async function updateDevice(ctx: Context, input: DeviceInput & { id: stri
 export async function deleteDevice(ctx: Context, id: string): Promise<void> {
   requireAdministrator(ctx.caller)
   const device = await presentDevice(ctx, id)
+  await shareGroupsOf(ctx.tx, ctx.tenantId, id)
   const allotmentIds = await listAllotmentsOfMember(ctx.tx, ctx.tenantId, id)
   const assignments = await listAssignmentsOfTarget(ctx.tx, ctx.tenantId, id)
   await deleteAssignments(

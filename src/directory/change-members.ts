@@ -8,7 +8,6 @@ import {
   type DirectoryObject,
   deleteMembers,
   insertMembers,
-  lockTenant,
   type Membership,
   shareObjects,
 } from './directory-store.ts'
@@ -30,15 +29,14 @@ export async function changeMembers(
 ): Promise<MemberOutcome[]> {
   requireAdministrator(ctx.caller)
   const ids = [...new Set(changes.flatMap((change) => [change.groupId, change.memberId]))]
-  const objects = await shareObjects(ctx.tx, ctx.tenantId, ids)
+  const memberIds = changes.map((change) => change.memberId)
+  const objects = await shareObjects(ctx.tx, ctx.tenantId, ids, memberIds)
   const refusals = new Map<MemberChange, Refusal>()
   for (const change of changes) {
     const refusal = checkChange(change, objects)
     if (refusal) refusals.set(change, refusal)
   }
   const sound = changes.filter((change) => !refusals.has(change))
-  const groupsNested = sound.some((change) => objects.get(change.memberId)?.type === 'group')
-  if (groupsNested) await lockTenant(ctx.tx, ctx.tenantId)
   const done = await writeChanges(ctx, sound, objects)
   for (const change of sound) {
     if (!done.has(change)) refusals.set(change, nothingToChange(change, objects))

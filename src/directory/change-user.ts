@@ -2,7 +2,7 @@ import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
-import { listAllotmentsOfMember } from './directory-store.ts'
+import { listAllotmentsOfMember, shareGroupsOf } from './directory-store.ts'
 import { findUserByPrincipalName, lockUser, type User, upsertUser } from './user-store.ts'
 
 export type UserInput = {
@@ -93,6 +93,7 @@ export async function reprocessUser(ctx: Context, id: string): Promise<void> {
 }
 
 async function settleMember(ctx: Context, memberId: string): Promise<void> {
+  await shareGroupsOf(ctx.tx, ctx.tenantId, memberId)
   const allotmentIds = await listAllotmentsOfMember(ctx.tx, ctx.tenantId, memberId)
   await settle(ctx, { allotmentIds, memberIds: [memberId] })
 }

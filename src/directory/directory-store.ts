@@ -28,15 +28,24 @@ const objectColumns = {
 
 /**
  * Finds the named objects and keeps them from being deleted, or from changing what they give, until
- * the transaction ends. Deleted users are not found. Locks in the order groups, users, devices, each by id.
+ * the transaction ends. Deleted users are not found. Locks in the order groups, users, devices, each by id;
+ * before them the tenant if one of `nestedIds` is a group, since nesting changes one at a time.
  */
 export async function shareObjects(
   tx: Tx,
   tenantId: string,
   ids: readonly string[],
+  nestedIds: readonly string[] = [],
 ): Promise<Map<string, DirectoryObject>> {
   const { rows } = await sql<DirectoryObject>`
-    with g as materialized (
+    with nesting as materialized (
+      select 1 from tenant
+       where tenant_id = ${tenantId}
+         and exists (select from directory_group
+                      where tenant_id = ${tenantId} and group_id = any (${nestedIds}::uuid[]))
+         for no key update
+    ),
+    g as materialized (
       select ${objectColumns.group} from directory_group
        where tenant_id = ${tenantId} and group_id = any (${ids}::uuid[]) order by group_id for key share
     ),
@@ -49,7 +58,8 @@ export async function shareObjects(
       select ${objectColumns.device} from directory_device
        where tenant_id = ${tenantId} and device_id = any (${ids}::uuid[]) order by device_id for key share
     )
-    select * from g union all select * from u union all select * from d`.execute(tx)
+    select * from g where (select count(*) from nesting) >= 0
+    union all select * from u union all select * from d`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -58,6 +68,21 @@ export async function lockGroups(tx: Tx, tenantId: string, ids: readonly string[
   await sql`
     select 1 from directory_group where tenant_id = ${tenantId} and group_id = any (${ids}::uuid[])
      order by group_id for update`.execute(tx)
+}
+
+/** The groups nested in a group, however deep. */
+export async function listNestedGroups(db: Db, tenantId: string, groupId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive nested (group_id) as (
+      select member_id from group_member
+       where tenant_id = ${tenantId} and group_id = ${groupId} and member_type = 'group'
+      union
+      select m.member_id
+        from nested n
+        join group_member m on m.tenant_id = ${tenantId} and m.group_id = n.group_id and m.member_type = 'group'
+    )
+    select group_id as id from nested order by group_id`.execute(db)
+  return rows.map((row) => row.id)
 }
 
 /**
@@ -108,6 +133,19 @@ export async function deleteMembers(
      where g.tenant_id = ${tenantId} and g.group_id = m.group_id and g.member_id = m.member_id
     returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)}`.execute(tx)
   return rows
+}
+
+/**
+ * Keeps the groups that hold a member from being assigned until the transaction ends: an assignment that
+ * does not see yet what changes about the member must not slip in after the member's allotments are listed.
+ */
+export async function shareGroupsOf(tx: Tx, tenantId: string, memberId: string): Promise<void> {
+  await sql`
+    select 1 from directory_group
+     where tenant_id = ${tenantId}
+       and group_id = any (array(select group_id from group_member
+                                  where tenant_id = ${tenantId} and member_id = ${memberId}))
+     order by group_id for key share`.execute(tx)
 }
 
 /** Every allotment that concerns a member: entitled, seated, waiting, or once excluded from. */

@@ -182,7 +182,7 @@ export async function noteTouched(tx: Tx, tenantId: string, now: Date): Promise<
   await sql`
     insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
     select distinct ${tenantId}::uuid, allotment_id, member_id, ${now}::timestamptz from import_touched
-    on conflict do nothing`.execute(tx)
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }
 
 /** A batch of the touched members of one allotment, in id order after a cursor. */

@@ -24,7 +24,10 @@ const productColumns = sql`
   capacity, named_units as "namedUnits", checks_plans as "checksPlans", restricts_plans as "restrictsPlans",
   linked_sku_ids as "linkedSkuIds"`
 
-/** Locks a product: every change of its division queues behind this row. */
+/**
+ * Locks a product: every change of its division queues behind this row. Not against rows that merely refer
+ * to it, or writing an allotment a second time would wait for who waits for that allotment.
+ */
 export async function lockProduct(tx: Tx, tenantId: string, skuId: string): Promise<Product | undefined> {
   const { rows } = await sql<Product>`
     select ${productColumns} from product where tenant_id = ${tenantId} and sku_id = ${skuId} for no key update`.execute(

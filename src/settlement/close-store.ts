@@ -15,7 +15,9 @@ export async function endAllSeats(
     ),
     remembered as (
       insert into past_seat (tenant_id, allotment_id, member_id, held_from, held_to)
-      select ${tenantId}, ${allotmentId}, member_id, held_since, ${now} from ended where held_since < ${now}
+      select ${tenantId}, ${allotmentId}, member_id, held_since, greatest(${now}::timestamptz, a.settled_at)
+        from ended join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId}
+       where held_since < greatest(${now}::timestamptz, a.settled_at)
     ),
     forgotten as (
       delete from waiting_member where tenant_id = ${tenantId} and allotment_id = ${allotmentId}

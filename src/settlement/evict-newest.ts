@@ -10,7 +10,10 @@ export async function evictNewest(ctx: Context, allotmentId: string, count: numb
   const { tx, tenantId, now } = ctx
   const { rows } = await sql<{ memberId: string }>`
     with chosen as (
-      select member_id, held_since, entitled_since from seat
+      select member_id, held_since, entitled_since,
+             (select greatest(${now}::timestamptz, settled_at) from allotment
+               where tenant_id = ${tenantId} and allotment_id = ${allotmentId}) as moment
+        from seat
        where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
        order by held_since desc, entitled_since desc, member_id desc
        limit ${count}
@@ -21,7 +24,7 @@ export async function evictNewest(ctx: Context, allotmentId: string, count: numb
     ),
     remembered as (
       insert into past_seat (tenant_id, allotment_id, member_id, held_from, held_to)
-      select ${tenantId}, ${allotmentId}, member_id, held_since, ${now} from chosen where held_since < ${now}
+      select ${tenantId}, ${allotmentId}, member_id, held_since, moment from chosen where held_since < moment
     ),
     waiting as (
       insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority)
@@ -30,7 +33,8 @@ export async function evictNewest(ctx: Context, allotmentId: string, count: numb
     counted as (
       update allotment
          set consumed_units = consumed_units - (select count(*) from chosen),
-             waiting_count = waiting_count + (select count(*) from chosen)
+             waiting_count = waiting_count + (select count(*) from chosen),
+             settled_at = greatest(${now}::timestamptz, settled_at)
        where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
     )
     select member_id as "memberId" from chosen`.execute(tx)

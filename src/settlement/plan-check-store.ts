@@ -176,7 +176,8 @@ export async function notePlanTrouble(tx: Tx, tenantId: string, now: Date): Prom
         union
         select allotment_id, member_id from seat where tenant_id = ${tenantId} and failing_plan_ids <> '{}'
       ) x
-    on conflict do nothing`.execute(tx)
+     order by x.allotment_id, x.member_id
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }
 
 /** Notes every seat of products whose services now have to be checked. */
@@ -192,5 +193,6 @@ export async function noteSeatsOfProducts(
       from allotment a
       join seat s on s.tenant_id = ${tenantId} and s.allotment_id = a.allotment_id
      where a.tenant_id = ${tenantId} and a.sku_id = any (${skuIds}::uuid[])
-    on conflict do nothing`.execute(tx)
+     order by s.allotment_id, s.member_id
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }

@@ -6,8 +6,8 @@ import { settle } from './settle.ts'
 
 /** Rules 1 and 2: after subscriptions of a locked product changed, its default allotment floats and the queue is served. */
 export async function recountCapacity(ctx: Context, skuId: string): Promise<void> {
-  const locked = await lockDivision(ctx, skuId, [])
   const capacity = capacityOf(await listUnits(ctx.tx, ctx.tenantId, skuId))
+  const locked = await lockDivision(ctx, skuId, [], capacity)
   if (capacity === locked.product.capacity) return
   const concerned = await redivide(ctx, locked, { capacity, namedUnits: locked.product.namedUnits })
   await settle(ctx, { allotmentIds: concerned, memberIds: [] })

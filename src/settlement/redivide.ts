@@ -19,11 +19,15 @@ export type LockedDivision = {
   readonly allotments: ReadonlyMap<string, Allotment>
 }
 
-/** Locks a product, then its default and the named allotments in id order. */
+/**
+ * Locks a product, then its default and the named allotments in id order; all of them where the product
+ * is over-allotted or will be with `capacityAfter`.
+ */
 export async function lockDivision(
   ctx: Context,
   skuId: string,
   allotmentIds: readonly string[],
+  capacityAfter?: number,
 ): Promise<LockedDivision> {
   const product = await lockProduct(ctx.tx, ctx.tenantId, skuId)
   const defaultId = product && (await findDefaultAllotmentId(ctx.tx, ctx.tenantId, skuId))
@@ -33,7 +37,10 @@ export async function lockDivision(
       propertyName: 'skuId',
     })
   }
-  const rows = await lockAllotments(ctx.tx, ctx.tenantId, [...new Set([defaultId, ...allotmentIds])])
+  const over = product.namedUnits > Math.min(product.capacity, capacityAfter ?? product.capacity)
+  const rows = over
+    ? await lockAllotmentsOfProducts(ctx.tx, ctx.tenantId, [skuId])
+    : await lockAllotments(ctx.tx, ctx.tenantId, [...new Set([defaultId, ...allotmentIds])])
   const allotments = new Map(rows.map((row) => [row.id, row]))
   const defaultAllotment = allotments.get(defaultId)
   if (!defaultAllotment) throw new Error(`default allotment ${defaultId} vanished under the product's lock`)

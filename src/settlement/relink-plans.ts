@@ -5,10 +5,15 @@ import { lockProductsWithPlans, markRestricted, writePlanLinks } from '../produc
 import { listPlanRules, notePlanTrouble, noteSeatsOfProducts } from './plan-check-store.ts'
 
 /**
- * Locks what `restrictProduct` is going to write, for the first assignment of a product that switches
- * services off: after the tenant, before groups and allotments, as everywhere.
+ * Locks all products, before the allotment is locked, if switching services off in it would be the
+ * first time for its product: `restrictProduct` will then derive anew what must be checked.
  */
-export async function lockToRestrict(ctx: Context, allotmentId: string): Promise<void> {
+export async function lockForRestriction(
+  ctx: Context,
+  allotmentId: string,
+  disabledPlanIds: readonly string[],
+): Promise<void> {
+  if (disabledPlanIds.length === 0) return
   const allotment = await findAllotment(ctx.tx, ctx.tenantId, allotmentId)
   if (allotment && !allotment.restrictsPlans) await lockProductsWithPlans(ctx.tx, ctx.tenantId)
 }

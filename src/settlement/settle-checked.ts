@@ -6,7 +6,7 @@ import { checkPlans } from './plan-check.ts'
 import { listPlanBlocked, listQueueHead, writeBlocks, writeFailingPlans } from './plan-check-store.ts'
 import { refreshErrors, violationKey } from './refresh-errors.ts'
 import { alignSeats } from './settlement-store.ts'
-import type { Touched } from './touched.ts'
+import type { TimedTouch } from './touched.ts'
 import { admissionOnly, noteUnsettled } from './unsettled-store.ts'
 
 /** Members whose services are read and judged at a time. */
@@ -23,11 +23,11 @@ export async function settleChecked(
   ctx: Context,
   allotment: Allotment,
   limit: number | null,
-  touched: Touched & { since: Date },
+  touched: TimedTouch,
 ): Promise<Move> {
   const violations = new Map<string, Violation>()
   const blocked = new Set<string>()
-  const moves = await align(ctx, allotment, null, touched.memberIds, touched.since)
+  const moves = await align(ctx, allotment, null, touched.memberIds, touched)
   if (touched.memberIds.length > 0) await judgeTouched(ctx, allotment, touched.memberIds, violations)
   let consumed = allotment.consumedUnits + moves.reduce((sum, move) => sum + move.gained - move.lost, 0)
   for (let round = 0; limit !== null && consumed < limit; round++) {
@@ -49,7 +49,7 @@ export async function settleChecked(
     for (const memberId of refused) blocked.add(memberId)
     const fit = head.length - refused.length
     if (fit > 0) {
-      moves.push(...(await align(ctx, allotment, consumed + fit, [], touched.since, touched.firstMemberId)))
+      moves.push(...(await align(ctx, allotment, consumed + fit, [], touched, touched.firstMemberId)))
       consumed += fit
     }
   }
@@ -65,7 +65,7 @@ function align(
   allotment: Allotment,
   admissionLimit: number | null,
   memberIds: readonly string[],
-  since: Date,
+  { since, now }: TimedTouch,
   firstMemberId?: string,
 ): Promise<Move[]> {
   return alignSeats(ctx.tx, ctx.tenantId, {
@@ -73,7 +73,7 @@ function align(
     memberIds,
     firstMemberId: firstMemberId ?? null,
     since,
-    now: ctx.now,
+    now,
     range: null,
     allIds: true,
   })

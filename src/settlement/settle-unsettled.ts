@@ -8,7 +8,7 @@ export async function settleUnsettled(ctx: Context): Promise<boolean> {
   const { tx, tenantId, limits } = ctx
   const allotmentId = await findUnsettledAllotment(tx, tenantId)
   if (!allotmentId) return false
-  const [allotment] = await lockAllotments(tx, tenantId, [allotmentId])
+  const allotment = (await lockAllotments(tx, tenantId, [allotmentId])).find(({ id }) => id === allotmentId)
   const members = await takeUnsettled(tx, tenantId, allotmentId, limits.batchMembers)
   if (!allotment) return true // deleted meanwhile: what was noted for it is moot
   const moves = await settle(ctx, {

@@ -6,7 +6,7 @@ import { type Move, movedAnything } from '../engine/move.ts'
 import { refreshErrors } from './refresh-errors.ts'
 import { settleChecked } from './settle-checked.ts'
 import { type AlignedMove, admissionBatch, alignSeats } from './settlement-store.ts'
-import type { Touched } from './touched.ts'
+import type { TimedTouch, Touched } from './touched.ts'
 import { admissionOnly, noteLinked, noteUnsettled } from './unsettled-store.ts'
 
 /**
@@ -19,11 +19,13 @@ export async function settle(ctx: Context, touched: Touched): Promise<Move[]> {
   const locked = await lockForSettlement(ctx, touched.allotmentIds)
   const own = new Set(touched.allotmentIds)
   const targets = locked.filter((allotment) => own.has(allotment.id))
+  const now = momentOf(ctx, targets)
+  const timed = { ...touched, now, since: touched.since ?? now }
   const plain = targets.filter((allotment) => !allotment.checksPlans && !allotment.overAllotted)
   const moves: Move[] = []
-  if (plain.length > 0) moves.push(...(await settlePlain(ctx, plain, touched)))
+  if (plain.length > 0) moves.push(...(await settlePlain(ctx, plain, timed)))
   for (const allotment of targets.filter((a) => a.checksPlans || a.overAllotted)) {
-    moves.push(await settleOneByOne(ctx, allotment, locked, moves, touched))
+    moves.push(await settleOneByOne(ctx, allotment, locked, moves, timed))
   }
   await noteLinkedProducts(ctx, targets, touched, moves)
   const real = moves.filter(movedAnything)
@@ -32,7 +34,13 @@ export async function settle(ctx: Context, touched: Touched): Promise<Move[]> {
   return real
 }
 
-/** Locks the allotments and, where a product is over-allotted, its other allotments too (rule 2). */
+/** A command may have begun before another that came to the lock first; its seats do not move before that one's (I6). */
+function momentOf(ctx: Context, locked: readonly Allotment[]): Date {
+  const latest = Math.max(...locked.map(({ settledAt }) => settledAt?.getTime() ?? 0), ctx.now.getTime())
+  return new Date(latest)
+}
+
+/** Locks the allotments; of a product that became over-allotted while waiting, all the others too (rule 2). */
 async function lockForSettlement(ctx: Context, ids: readonly string[]): Promise<Allotment[]> {
   const locked = await lockAllotments(ctx.tx, ctx.tenantId, ids)
   const over = [...new Set(locked.filter((a) => a.overAllotted).map((a) => a.skuId))]
@@ -45,7 +53,7 @@ async function lockForSettlement(ctx: Context, ids: readonly string[]): Promise<
 async function settlePlain(
   ctx: Context,
   allotments: readonly Allotment[],
-  touched: Touched,
+  touched: TimedTouch,
 ): Promise<AlignedMove[]> {
   const moves = await alignSeats(ctx.tx, ctx.tenantId, {
     targets: allotments.map((allotment) => ({
@@ -54,8 +62,8 @@ async function settlePlain(
     })),
     memberIds: touched.memberIds,
     firstMemberId: touched.firstMemberId ?? null,
-    since: touched.since ?? ctx.now,
-    now: ctx.now,
+    since: touched.since,
+    now: touched.now,
     range: touched.range ?? null,
     allIds: allotments.some((allotment) => allotment.linkedSkuIds.length > 0),
   })
@@ -72,7 +80,7 @@ async function settleOneByOne(
   allotment: Allotment,
   locked: readonly Allotment[],
   before: readonly Move[],
-  touched: Touched,
+  touched: TimedTouch,
 ): Promise<Move> {
   const movedIn = (id: string) =>
     before.filter((m) => m.allotmentId === id).reduce((sum, m) => sum + m.gained - m.lost, 0)
@@ -80,14 +88,12 @@ async function settleOneByOne(
     .filter((other) => other.skuId === allotment.skuId)
     .reduce((sum, other) => sum + other.consumedUnits + movedIn(other.id), 0)
   const limit = admissionLimit(allotment, { capacity: allotment.capacity, consumedUnits: productConsumed })
-  const since = touched.since ?? ctx.now
   const move = allotment.checksPlans
     ? await settleChecked(ctx, allotment, limit, {
         ...touched,
-        since,
         memberIds: await touchedIds(ctx, touched),
       })
-    : await settleLimited(ctx, allotment, limit, touched, since)
+    : await settleLimited(ctx, allotment, limit, touched)
   await continueLater(ctx, [move])
   return move
 }
@@ -96,15 +102,14 @@ async function settleLimited(
   ctx: Context,
   allotment: Allotment,
   limit: number | null,
-  touched: Touched,
-  since: Date,
+  touched: TimedTouch,
 ): Promise<Move> {
   const moves = await alignSeats(ctx.tx, ctx.tenantId, {
     targets: [{ allotmentId: allotment.id, admissionLimit: limit }],
     memberIds: touched.memberIds,
     firstMemberId: touched.firstMemberId ?? null,
-    since,
-    now: ctx.now,
+    since: touched.since,
+    now: touched.now,
     range: touched.range ?? null,
     allIds: allotment.linkedSkuIds.length > 0,
   })

@@ -62,7 +62,7 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
     ${room()},
     ${admission(tenantId, ids, alignment)},
     ${writtenRows(tenantId, now)},
-    ${counts(tenantId)}
+    ${counts(tenantId, now)}
     select t.allotment_id as "allotmentId",
            coalesce(c.gained, 0)::int as gained, coalesce(c.lost, 0)::int as lost,
            coalesce(c.queued, 0)::int as queued, coalesce(c.forgotten, 0)::int as forgotten,
@@ -197,7 +197,7 @@ function writtenRows(tenantId: string, now: Date): RawBuilder<unknown> {
 }
 
 /** I1: the counters on the allotment rows follow what moved. */
-function counts(tenantId: string): RawBuilder<unknown> {
+function counts(tenantId: string, now: Date): RawBuilder<unknown> {
   return sql`
     change as materialized (
       select allotment_id, sum(gained) as gained, sum(lost) as lost, sum(queued) as queued,
@@ -217,7 +217,8 @@ function counts(tenantId: string): RawBuilder<unknown> {
       update allotment a
          set consumed_units = a.consumed_units + c.gained - c.lost,
              waiting_count = a.waiting_count + c.waiting,
-             blocked_count = a.blocked_count + c.blocked
+             blocked_count = a.blocked_count + c.blocked,
+             settled_at = ${now}
         from change c
        where a.tenant_id = ${tenantId} and a.allotment_id = c.allotment_id
          and (c.gained <> 0 or c.lost <> 0 or c.waiting <> 0 or c.blocked <> 0)

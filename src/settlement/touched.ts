@@ -16,3 +16,6 @@ export type Touched = {
    */
   readonly followUp?: boolean
 }
+
+/** With its moment, known once the allotments are locked. */
+export type TimedTouch = Touched & { readonly now: Date; readonly since: Date }

@@ -1,6 +1,11 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 
+/*
+ * A note that is there already is written again, not left alone: so whoever is just taking it off the list
+ * waits for this transaction and settles with what it changed.
+ */
+
 /** Stands for "admit from the queue" where a member id would stand. */
 export const admissionOnly = '00000000-0000-0000-0000-000000000000'
 
@@ -14,8 +19,10 @@ export async function noteUnsettled(
 ): Promise<void> {
   await sql`
     insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
-    select ${tenantId}, ${allotmentId}, member_id, ${now} from unnest(${memberIds}::uuid[]) as m (member_id)
-    on conflict do nothing`.execute(tx)
+    select distinct ${tenantId}::uuid, ${allotmentId}::uuid, member_id, ${now}::timestamptz
+      from unnest(${memberIds}::uuid[]) as m (member_id)
+     order by member_id
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }
 
 /**
@@ -43,7 +50,8 @@ export async function noteLinked(
       ) x
       join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = x.allotment_id
      where a.sku_id = any (${linkedSkuIds}::uuid[]) and x.allotment_id <> all (${ownAllotmentIds}::uuid[])
-    on conflict do nothing
+     order by x.allotment_id, x.member_id
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at
     returning 1`.execute(tx)
   return rows.length
 }
@@ -70,7 +78,8 @@ export async function noteHolders(
        where ${groupIds}::uuid[] is null
           or exists (select from group_member m where m.tenant_id = ${tenantId}
                         and m.group_id = any (${groupIds}::uuid[]) and m.member_id = x.member_id)
-      on conflict do nothing
+       order by x.allotment_id, x.member_id
+      on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at
       returning 1
     )
     select count(*)::int as n from noted`.execute(tx)

@@ -78,5 +78,6 @@ export async function noteConcernedByPolicy(tx: Tx, tenantId: string, now: Date)
           join group_member m on m.tenant_id = ${tenantId} and m.member_id = c.member_id
           join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
       ) x
-    on conflict do nothing`.execute(tx)
+     order by x.allotment_id, x.member_id
+    on conflict (tenant_id, allotment_id, member_id) do update set noted_at = excluded.noted_at`.execute(tx)
 }

@@ -1,3 +1,4 @@
+import { lockAllAllotments } from '../allotment/allotment-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { lockTenant } from '../directory/directory-store.ts'
@@ -10,6 +11,7 @@ export type UpdateTenant = { [K in keyof (TenantPolicy & { displayName: string }
 export async function updateTenant(ctx: Context, input: UpdateTenant): Promise<Tenant> {
   requireAdministrator(ctx.caller)
   await lockTenant(ctx.tx, ctx.tenantId)
+  await lockAllAllotments(ctx.tx, ctx.tenantId)
   const before = await getTenant(ctx.tx, ctx.tenantId)
   // Whom the old policy concerned is noted before, whom the new one concerns after.
   await noteConcernedByPolicy(ctx.tx, ctx.tenantId, ctx.now)
