@@ -14,7 +14,7 @@ import { killDatabase, openBeside, type ServerProcess, startServer } from './ser
 import { readStored, type Slot } from './slots.ts'
 
 const crashes = isLong ? 30 : 3
-const ways = ['both', 'server', 'database'] as const
+const ways = ['database', 'server', 'both'] as const
 
 let dataDir: string
 beforeAll(async () => {
@@ -117,7 +117,11 @@ async function send(server: ServerProcess, { method, path, body }: Request, requ
 
 async function untilAnswered(server: ServerProcess): Promise<void> {
   const request = { to: '', method: 'GET', path: '/beta/admin/cloudLicensing/settings' }
-  await until(async () => (await send(server, request, crypto.randomUUID()))?.status === 200)
+  await until(async () => {
+    const a = await send(server, request, crypto.randomUUID())
+    if (process.env.DBG && Math.random() < 0.01) process.stdout.write(`DBG ${a?.status} ${a?.text.slice(0, 200)} ${server.words().slice(-1500)}\n`)
+    return a?.status === 200
+  })
 }
 
 async function afterTheCrash(
