@@ -10,7 +10,7 @@ export type CrashWorld = {
 }
 
 /** More than one batch of the program's own limits. */
-const largeGroup = 12_500
+const largeGroup = 26_000
 const smallGroups = 3
 const writers = 8
 const usersOfWriter = 6
@@ -27,10 +27,10 @@ export async function setUpCrashWorld(server: ServerProcess, dataDir: string): P
     return (await response.json()) as { id: string; skuId: string }
   }
   const admin = '/beta/admin/cloudLicensing'
-  const bought = { skuPartNumber: 'SPE_E3', totalLicenses: 20_000 }
+  const bought = { skuPartNumber: 'SPE_E3', totalLicenses: 40_000 }
   const subscription = await post('/v1.0/directory/subscriptions', bought)
   const { skuId } = subscription
-  const large = await post(`${admin}/allotments`, { skuId, displayName: 'Large', allottedUnits: 9_000 })
+  const large = await post(`${admin}/allotments`, { skuId, displayName: 'Large', allottedUnits: 18_000 })
   const small = await post(`${admin}/allotments`, { skuId, displayName: 'Small', allottedUnits: 20 })
   const largeGroupId = (await post('/v1.0/groups', { displayName: 'Everybody' })).id
   const groups: string[] = []
@@ -48,8 +48,8 @@ export async function setUpCrashWorld(server: ServerProcess, dataDir: string): P
     return [...memberships, assignmentSlot(small.id, 'user', direct), userSlot(deleted)]
   })
   lanes[0]?.push(assignmentSlot(large.id, 'group', largeGroupId))
-  lanes[1]?.push(limitSlot(small.id, 20, 40), limitSlot(large.id, 9_000, 12_000))
-  lanes[2]?.push(subscriptionSlot(subscription.id, 20_000))
+  lanes[1]?.push(limitSlot(small.id, 20, 40), limitSlot(large.id, 18_000, 24_000))
+  lanes[2]?.push(subscriptionSlot(subscription.id, 40_000))
   return { tenantId, largeAllotmentId: large.id, lanes }
 }
 
