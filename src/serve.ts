@@ -34,8 +34,8 @@ export type ServeOptions = {
   readonly demo?: boolean
 }
 
-/** Looks for work left by processes that ended. */
-const resumeEveryMs = 30_000
+/** Looks for work left by processes that ended, and by a settlement that failed with the database. */
+const resumeEveryMs = 5_000
 /** After this long a stop no longer waits for requests. */
 const stopWithinMs = 20_000
 

@@ -44,6 +44,8 @@ export function openDatabase(settings: ConnectionSettings, options: { max?: numb
   })
   // An idle connection that the server closes must not end the process; the next query reconnects.
   pool.on('error', () => {})
+  // Nor may one that is lost between two statements of a transaction: the next statement fails and tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('connect', prepareByName)
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }

@@ -110,7 +110,11 @@ export async function findUnsettledAllotment(db: Db, tenantId: string): Promise<
   return rows[0]?.allotmentId
 }
 
-/** Takes a batch of an allotment's unsettled members off the list, in member order. The allotment is locked. */
+/**
+ * Takes a batch of an allotment's unsettled members off the list, in member order. The allotment is locked.
+ * The rows are found by their place: while the table is believed empty, a join by member reads the list
+ * once for each of its rows.
+ */
 export async function takeUnsettled(
   tx: Tx,
   tenantId: string,
@@ -119,10 +123,10 @@ export async function takeUnsettled(
 ): Promise<string[]> {
   const { rows } = await sql<{ memberId: string }>`
     delete from unsettled
-     where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
-       and member_id in (select member_id from unsettled
-                          where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
-                          order by member_id limit ${limit})
+     where tenant_id = ${tenantId}
+       and ctid = any (array(select ctid from unsettled
+                              where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
+                              order by member_id limit ${limit}))
     returning member_id as "memberId"`.execute(tx)
   return rows.map((row) => row.memberId)
 }
