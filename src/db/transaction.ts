@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database, Tx } from './database.ts'
 
 /** Thrown inside a transaction to undo it and still hand a value out (dry run). */
@@ -9,9 +10,26 @@ class Undo<T> extends Error {
   }
 }
 
+/**
+ * One question opens a transaction and has its statements planned once and for all: those of commands look
+ * up by key, so the values do not matter, and planning the settlement takes four times as long as running it.
+ */
+const begin = 'begin; set local plan_cache_mode = force_generic_plan'
+
 /** Runs `work` in one transaction; commits unless it throws. */
 export function inTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database.db.transaction().execute((tx) => work(tx as unknown as Tx))
+  return database.db.connection().execute(async (connection) => {
+    await sql.raw(begin).execute(connection)
+    try {
+      const value = await work(connection as unknown as Tx)
+      await sql`commit`.execute(connection)
+      return value
+    } catch (error) {
+      // Where the connection is gone the server has rolled back already; the first error tells why.
+      await sql`rollback`.execute(connection).catch(() => {})
+      throw error
+    }
+  })
 }
 
 /** Runs `work` in one transaction that is always rolled back, and hands its value out (rule 30). */
