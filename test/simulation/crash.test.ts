@@ -119,7 +119,8 @@ async function untilAnswered(server: ServerProcess): Promise<void> {
   const request = { to: '', method: 'GET', path: '/beta/admin/cloudLicensing/settings' }
   await until(async () => {
     const a = await send(server, request, crypto.randomUUID())
-    if (process.env.DBG && Math.random() < 0.01) process.stdout.write(`DBG ${a?.status} ${a?.text.slice(0, 200)} ${server.words().slice(-1500)}\n`)
+    if (process.env.DBG && Math.random() < 0.01)
+      process.stdout.write(`DBG ${a?.status} ${a?.text.slice(0, 200)} ${server.words().slice(-1500)}\n`)
     return a?.status === 200
   })
 }
@@ -184,10 +185,14 @@ async function untilSettled(server: ServerProcess, beside: Database, world: Cras
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from unsettled where tenant_id = ${world.tenantId}`.execute(beside.db)
     if (process.env.DBG && Math.random() < 0.01) {
-      const a = await sql<{q: string}>`select pid || ' ' || state || ' ' || coalesce(wait_event_type,'-') || ' ' || coalesce(wait_event,'-') || ' ' || (now() - xact_start)::text || ' ' || left(regexp_replace(query, '\s+', ' ', 'g'), 200) as q from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and state <> 'idle'`.execute(beside.db)
+      const a = await sql<{
+        q: string
+      }>`select pid || ' ' || state || ' ' || coalesce(wait_event_type,'-') || ' ' || coalesce(wait_event,'-') || ' ' || (now() - xact_start)::text || ' ' || left(regexp_replace(query, '\s+', ' ', 'g'), 200) as q from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and state <> 'idle'`.execute(
+        beside.db,
+      )
       process.stdout.write(`DBG ${rows[0]?.n} ${JSON.stringify(a.rows)}\n`)
     }
-      console.log(answer?.status, answer?.text.slice(0, 300), rows[0]?.n, server.words().slice(-600))
+    console.log(answer?.status, answer?.text.slice(0, 300), rows[0]?.n, server.words().slice(-600))
     return answer?.status === 200 && !answer.text.includes('inProgress') && rows[0]?.n === 0
   })
 }
