@@ -25,6 +25,8 @@ export async function transferUnits(
   requireAdministrator(ctx.caller)
   const found = await findAllotment(ctx.tx, ctx.tenantId, input.fromAllotmentId)
   if (!found) throw noSuchAllotment(input.fromAllotmentId)
+  // An allotment never changes its product, so the pair can be judged before it is locked.
+  checkPair(found, await findAllotment(ctx.tx, ctx.tenantId, input.toAllotmentId), input.toAllotmentId)
   const locked = await lockDivision(ctx, found.skuId, [input.fromAllotmentId, input.toAllotmentId])
   const from = locked.allotments.get(input.fromAllotmentId)
   const to = locked.allotments.get(input.toAllotmentId)
