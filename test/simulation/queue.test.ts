@@ -106,7 +106,11 @@ async function runOnce(seed: number): Promise<number> {
 }
 
 async function startScene(random: Random, members?: number[][]): Promise<Scene> {
-  const app = createTestApp(database, { inlineMembers: 3, batchMembers: 2 + random.below(4) })
+  const app = createTestApp(database, {
+    fewMembers: random.below(4),
+    inlineMembers: 3,
+    batchMembers: 2 + random.below(4),
+  })
   // Nothing goes on by itself: the test runs every batch by hand.
   Object.assign(app, { onFollowUp() {} })
   const some = (count: number) => Array.from({ length: count }, () => random.below(30))
