@@ -81,7 +81,7 @@ export async function listHorizons(
   allotmentIds: readonly string[],
 ): Promise<HorizonRow[]> {
   const { rows } = await sql<HorizonRow & { since: Date }>`
-    select allotment_id as "allotmentId", priority, processing_since as since, processing_cursor as cursor
+    select allotment_id as "allotmentId", priority, processing_bound as since, processing_cursor as cursor
       from assignment
      where tenant_id = ${tenantId} and allotment_id = any (${allotmentIds}::uuid[])
        and processing_since is not null`.execute(tx)
