@@ -83,6 +83,28 @@ export const assignmentErrorFilter: FilterTypes = {
   },
 }
 
+export const waitingMemberFilter: FilterTypes = {
+  properties: {
+    memberId: { type: 'guid' },
+    'assignedTo/id': { type: 'guid' },
+    allotmentId: { type: 'guid' },
+    waitingSinceDateTime: { type: 'dateTime' },
+    priority: { type: 'int' },
+    pinned: { type: 'boolean' },
+  },
+}
+
+export const seatFilter: FilterTypes = {
+  properties: {
+    memberId: { type: 'guid' },
+    'assignedTo/id': { type: 'guid' },
+    heldSinceDateTime: { type: 'dateTime' },
+    entitledSinceDateTime: { type: 'dateTime' },
+  },
+}
+
+const memberOfCollection = { memberOf: { properties: { id: { type: 'guid' } } } } as const
+
 export const userFilter: FilterTypes = {
   properties: {
     id: { type: 'guid' },
@@ -98,6 +120,7 @@ export const userFilter: FilterTypes = {
     accountEnabled: { type: 'boolean' },
     createdDateTime: { type: 'dateTime' },
   },
+  collections: memberOfCollection,
 }
 
 export const deviceFilter: FilterTypes = {
@@ -108,6 +131,7 @@ export const deviceFilter: FilterTypes = {
     operatingSystem: { type: 'caseInsensitiveString', nullable: true },
     accountEnabled: { type: 'boolean' },
   },
+  collections: memberOfCollection,
 }
 
 export const groupFilter: FilterTypes = {
@@ -117,8 +141,13 @@ export const groupFilter: FilterTypes = {
     mailNickname: { type: 'caseInsensitiveString', nullable: true },
     mailEnabled: { type: 'boolean' },
     securityEnabled: { type: 'boolean' },
+    createdDateTime: { type: 'dateTime' },
   },
-  collections: { groupTypes: { element: { type: 'string' } } },
+  collections: {
+    groupTypes: { element: { type: 'string' } },
+    members: { properties: { id: { type: 'guid' } } },
+    ...memberOfCollection,
+  },
 }
 
 export const subscriptionFilter: FilterTypes = {
@@ -152,19 +181,39 @@ function single(entity: Entity, expand: QueryRules['expand'] = {}): QueryRules {
 
 const plainObject = single(directoryObject)
 const plainAllotment = single(allotment)
+const assignmentOrder = ['createdDateTime', 'priority']
 const expandedAssignments: QueryRules = {
   select: selectable(assignment),
+  filter: assignmentFilter,
+  orderBy: assignmentOrder,
   expand: { assignedTo: plainObject, allotment: () => single(allotment) },
 }
-const expandedWaiting: QueryRules = { select: selectable(waitingMember), expand: { assignedTo: plainObject } }
-const expandedSeats: QueryRules = { select: selectable(seat), expand: { assignedTo: plainObject } }
-const expandedAllotments: QueryRules = { select: selectable(allotment) }
+const waitingOrder = ['waitingSinceDateTime', 'priority']
+const expandedWaiting: QueryRules = {
+  select: selectable(waitingMember),
+  filter: waitingMemberFilter,
+  orderBy: waitingOrder,
+  expand: { assignedTo: plainObject },
+}
+const seatOrder = ['heldSinceDateTime']
+const expandedSeats: QueryRules = {
+  select: selectable(seat),
+  filter: seatFilter,
+  orderBy: seatOrder,
+  expand: { assignedTo: plainObject },
+}
+const expandedAllotments: QueryRules = {
+  select: selectable(allotment),
+  filter: allotmentFilter,
+  orderBy: allotmentOrder,
+}
+const expandedObjects: QueryRules = { select: selectable(directoryObject) }
 
 const allotmentExpand: QueryRules['expand'] = {
   assignments: expandedAssignments,
   waitingMembers: expandedWaiting,
   seats: expandedSeats,
-  owners: { select: selectable(directoryObject) },
+  owners: expandedObjects,
 }
 const usageRightExpand: QueryRules['expand'] = {
   assignments: expandedAssignments,
@@ -185,7 +234,7 @@ export const assignmentQuery: QueryRules = {
   select: selectable(assignment),
   expand: { assignedTo: plainObject, allotment: { ...plainAllotment, filter: expandedAllotmentFilter } },
   filter: assignmentFilter,
-  orderBy: ['createdDateTime', 'priority'],
+  orderBy: assignmentOrder,
   count: true,
 }
 
@@ -196,6 +245,8 @@ export const waitingMemberObject = single(waitingMember, {
 export const waitingMemberQuery: QueryRules = {
   select: selectable(waitingMember),
   expand: waitingMemberObject.expand ?? {},
+  filter: waitingMemberFilter,
+  orderBy: waitingOrder,
   count: true,
 }
 
@@ -203,8 +254,8 @@ export const seatObject = single(seat, { assignedTo: plainObject, allotment: pla
 export const seatQuery: QueryRules = {
   select: selectable(seat),
   expand: seatObject.expand ?? {},
-  filter: { properties: { memberId: { type: 'guid' }, heldSinceDateTime: { type: 'dateTime' } } },
-  orderBy: ['heldSinceDateTime'],
+  filter: seatFilter,
+  orderBy: seatOrder,
   count: true,
 }
 
@@ -235,24 +286,29 @@ export const assignmentErrorQuery: QueryRules = {
 export const directoryObjectObject = plainObject
 export const directoryObjectQuery: QueryRules = { select: selectable(directoryObject), count: true }
 
-export const userObject = single(user)
+const memberOfExpand: QueryRules['expand'] = { memberOf: expandedObjects }
+export const userObject = single(user, memberOfExpand)
 export const userQuery: QueryRules = {
   select: selectable(user),
+  expand: memberOfExpand,
   filter: userFilter,
   orderBy: ['displayName', 'userPrincipalName', 'createdDateTime'],
   count: true,
   search: true,
 }
-export const deviceObject = single(device)
+export const deviceObject = single(device, memberOfExpand)
 export const deviceQuery: QueryRules = {
   select: selectable(device),
+  expand: memberOfExpand,
   filter: deviceFilter,
   orderBy: ['displayName'],
   count: true,
 }
-export const groupObject = single(group)
+const groupExpand: QueryRules['expand'] = { members: expandedObjects, ...memberOfExpand }
+export const groupObject = single(group, groupExpand)
 export const groupQuery: QueryRules = {
   select: selectable(group),
+  expand: groupExpand,
   filter: groupFilter,
   orderBy: ['displayName'],
   count: true,

@@ -7,6 +7,7 @@ import { isGuid } from '../contract/odata-value.ts'
 import type { MemberCombiner } from '../directory/combine-member-changes.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { Preferences } from './preferences.ts'
 import type { Reader } from './read.ts'
 
 /** A request whose path, query and body have been read and found right. */
@@ -20,6 +21,7 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly app: App
   readonly reader: Reader
   readonly correlationId: string
+  readonly preferences: Preferences
   readonly memberCombiner: MemberCombiner
   /** The address of the next page. */
   nextLink(token: string): string

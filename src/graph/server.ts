@@ -32,6 +32,8 @@ export type ServerDependencies = {
   /** Without one nothing is logged. */
   readonly logger?: FastifyBaseLogger
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+  /** Addresses of proxies whose X-Forwarded-Proto and -Host are believed; nobody's by default. */
+  readonly trustProxy?: readonly string[]
 }
 
 /** Ids and keys in a path; a longer one names nothing. */
@@ -46,6 +48,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   const server = Fastify({
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
     ...(deps.tls ? { https: deps.tls } : {}),
+    ...(deps.trustProxy?.length ? { trustProxy: [...deps.trustProxy] } : {}),
     bodyLimit: maxBodyBytes,
     routerOptions: {
       caseSensitive: false,
