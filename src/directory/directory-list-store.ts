@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { FilterTypes } from '../contract/odata-types.ts'
-import { deviceFilter, groupFilter, userFilter } from '../contract/query-rules.ts'
+import { deviceFilter, groupFilter, userFilter } from '../contract/query-filters.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList, ListProperty } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'

@@ -5,22 +5,35 @@ import { ODataError } from '../contract/odata-error.ts'
 import { type ListQuery, parseListQuery } from '../contract/odata-query.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { batchScope } from './batch-scope.ts'
+import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
 import { type Preferences, readPreferences, withoutMetadata } from './preferences.ts'
 import { queryPairs, withSkipToken } from './query-string.ts'
 import type { Reader } from './read.ts'
 import { parseBody } from './request-body.ts'
-import { type ApiRequest, parseParams, type Reply, type Route, resolveUserId } from './route.ts'
+import {
+  type ApiRequest,
+  type Dispatch,
+  parseParams,
+  type Reply,
+  type Route,
+  resolveUserId,
+} from './route.ts'
 
 /** What all requests share. */
-type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner }
+type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner; readonly dispatch: Dispatch }
 
 const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
 export function registerRoutes(server: FastifyInstance, app: App, routes: readonly Route[]): void {
-  const edge: Edge = { app, memberCombiner: createMemberCombiner(app) }
+  const edge: Edge = {
+    app,
+    memberCombiner: createMemberCombiner(app),
+    dispatch: (request) => dispatch(server, request),
+  }
   const known = new Map<string, Set<HTTPMethods>>()
   const add = (
     method: HTTPMethods,
@@ -135,7 +148,7 @@ async function answerCount(
 }
 
 async function readRequest(
-  { app, memberCombiner }: Edge,
+  { app, memberCombiner, dispatch }: Edge,
   endpoint: AnyEndpoint,
   version: Version,
   request: FastifyRequest,
@@ -166,6 +179,7 @@ async function readRequest(
     reader,
     correlationId: request.clientRequestId ?? request.id,
     memberCombiner,
+    dispatch,
     nextLink: (token) => `${origin}${withSkipToken(request.originalUrl, token)}`,
   }
 }
@@ -184,6 +198,8 @@ function pageAtMost(query: ListQuery, { answer }: AnyEndpoint, maxPageSize: numb
 
 /** What the client calls us; a Host header that is no host is not repeated. */
 export function originOf(request: FastifyRequest): string {
+  const outer = batchScope.getStore()
+  if (outer) return outer.origin
   const { host } = request
   const scheme = request.protocol === 'https' ? 'https' : 'http'
   return `${scheme}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`

@@ -10,6 +10,18 @@ import { Refusal } from '../engine/refusal.ts'
 import type { Preferences } from './preferences.ts'
 import type { Reader } from './read.ts'
 
+/** Sends a request through the router in this process and hands the answer out. */
+export type Dispatch = (request: {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload?: string
+}) => Promise<{
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: unknown
+}>
+
 /** A request whose path, query and body have been read and found right. */
 export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly endpoint: AnyEndpoint
@@ -23,6 +35,7 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly correlationId: string
   readonly preferences: Preferences
   readonly memberCombiner: MemberCombiner
+  readonly dispatch: Dispatch
   /** The address of the next page. */
   nextLink(token: string): string
 }

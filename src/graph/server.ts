@@ -12,6 +12,7 @@ import type { Caller } from '../command/caller.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
+import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
@@ -117,7 +118,8 @@ function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
     reply.header('cache-control', 'no-store')
     reply.header('x-content-type-options', 'nosniff')
     if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
-    request.caller = await authenticator.callerOf(request.headers.authorization)
+    request.caller =
+      batchScope.getStore()?.caller ?? (await authenticator.callerOf(request.headers.authorization))
   })
   server.addHook('onResponse', async (request, reply) => {
     const { method, originalUrl } = request
