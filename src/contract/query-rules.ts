@@ -3,6 +3,7 @@ import { allotment, exclusion, seat } from './allotment.ts'
 import { assignment, assignmentError, waitingMember } from './assignment.ts'
 import { device, directoryObject, group, user } from './directory.ts'
 import { type Entity, selectable } from './entity.ts'
+import { licenseDetails, organization } from './license.ts'
 import type { QueryRules } from './odata-query.ts'
 import { companySubscription, product, servicePlanRule, subscribedSku } from './product.ts'
 import {
@@ -184,6 +185,8 @@ export const subscriptionQuery: QueryRules = {
 }
 
 /** Few objects, always answered whole. */
+export const licenseDetailsQuery = single(licenseDetails)
+export const organizationQuery = single(organization)
 export const subscribedSkuQuery = single(subscribedSku)
 export const productQuery = single(product)
 export const servicePlanRuleQuery: QueryRules = {
