@@ -1,6 +1,6 @@
 import { directoryObject, group, user } from './directory.ts'
-import { bothVersions, endpoint } from './endpoint.ts'
-import { assignLicenseBody, licenseDetails, organization } from './license.ts'
+import { beta, bothVersions, endpoint } from './endpoint.ts'
+import { adminCloudLicensing, assignLicenseBody, licenseDetails, organization } from './license.ts'
 import * as rules from './query-rules.ts'
 
 const licenses = { versions: bothVersions, tag: 'Licenses' } as const
@@ -141,4 +141,16 @@ export const getOrganization = endpoint({
   query: rules.organizationQuery,
   answer: { kind: 'object', of: organization },
   refusals: ['resourceNotFound'],
+})
+
+export const getAdminCloudLicensing = endpoint({
+  versions: beta,
+  tag: 'Allotments',
+  method: 'GET',
+  path: '/admin/cloudLicensing',
+  summary: 'Get what holds allotments, assignments and assignment errors',
+  query: rules.adminCloudLicensingQuery,
+  success: 200,
+  answer: { kind: 'object', of: adminCloudLicensing },
+  refusals: [],
 })

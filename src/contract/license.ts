@@ -78,6 +78,14 @@ export const licenseDetails: Entity = {
   onSelect: {},
 }
 
+export const adminCloudLicensing: Entity = {
+  name: 'adminCloudLicensing',
+  type: '#microsoft.graph.cloudLicensing.adminCloudLicensing',
+  description: 'What holds allotments, assignments and assignment errors; it has nothing of its own.',
+  properties: { id: z.string() },
+  onSelect: {},
+}
+
 export const organization: Entity = {
   name: 'organization',
   type: '#microsoft.graph.organization',

@@ -3,7 +3,8 @@ import { allotment, exclusion, seat } from './allotment.ts'
 import { assignment, assignmentError, waitingMember } from './assignment.ts'
 import { device, directoryObject, group, user } from './directory.ts'
 import { type Entity, selectable } from './entity.ts'
-import { licenseDetails, organization } from './license.ts'
+import { adminCloudLicensing, licenseDetails, organization } from './license.ts'
+import type { ApplyRules } from './odata-apply.ts'
 import type { QueryRules } from './odata-query.ts'
 import { companySubscription, product, servicePlanRule, subscribedSku } from './product.ts'
 import {
@@ -88,6 +89,13 @@ export const allotmentQuery: QueryRules = {
   filter: allotmentFilter,
   orderBy: allotmentOrder,
   count: true,
+}
+
+/** The list of all; under a usage right nothing is to be added up. */
+export const allotmentListQuery: QueryRules = { ...allotmentQuery, passThrough: ['$apply'] }
+export const allotmentApply: ApplyRules = {
+  groupBy: ['skuId', 'skuPartNumber', 'productName', 'isDefault', 'state', 'overAllotted'],
+  aggregate: ['allottedUnits', 'consumedUnits', 'availableUnits', 'waitingCount', 'blockedCount'],
 }
 
 export const assignmentObject = single(assignment, { assignedTo: plainObject, allotment: plainAllotment })
@@ -186,6 +194,7 @@ export const subscriptionQuery: QueryRules = {
 
 /** Few objects, always answered whole. */
 export const licenseDetailsQuery = single(licenseDetails)
+export const adminCloudLicensingQuery = single(adminCloudLicensing)
 export const organizationQuery = single(organization)
 export const subscribedSkuQuery = single(subscribedSku)
 export const productQuery = single(product)

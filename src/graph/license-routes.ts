@@ -1,6 +1,6 @@
 import { assignLicenses } from '../assignment/assign-licenses.ts'
 import { shownByDefault } from '../contract/entity.ts'
-import { licenseDetails, organization } from '../contract/license.ts'
+import { adminCloudLicensing, licenseDetails, organization } from '../contract/license.ts'
 import * as endpoints from '../contract/license-endpoints.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { reprocessUser } from '../directory/change-user.ts'
@@ -179,8 +179,13 @@ const organizationRoutes: readonly Route[] = [
   }),
 ]
 
+const presentAdmin: Presenter<{ id: string }> = { entity: adminCloudLicensing, present: (row) => row }
+
 export const licenseRoutes: readonly Route[] = [
   ...licenseRoutesOfUsers,
   ...licenseRoutesOfGroups,
   ...organizationRoutes,
+  route(endpoints.getAdminCloudLicensing, async ({ reader, query }) => ({
+    body: (await presentRows(reader, presentAdmin, [{ id: 'cloudLicensing' }], query))[0],
+  })),
 ]

@@ -32,6 +32,9 @@ function services(row: { services: readonly ServiceRow[]; assignableTo: readonly
   }))
 }
 
+/** Graph's dates of a subscription are never null; whoever does not know the next one says the last day there is. */
+const noLifecycleDate = '9999-12-31'
+
 export const presentAllotment: Presenter<AllotmentRow> = {
   entity: allotment,
   present: (row) => ({
@@ -42,8 +45,10 @@ export const presentAllotment: Presenter<AllotmentRow> = {
     services: services(row),
     skuId: row.skuId,
     skuPartNumber: row.skuPartNumber,
-    subscriptions: row.subscriptions.map(({ isTrial, ...subscription }) => ({
+    subscriptions: row.subscriptions.map(({ isTrial, addedOn, ...subscription }) => ({
       ...subscription,
+      startDate: subscription.startDate ?? addedOn,
+      nextLifecycleDate: subscription.nextLifecycleDate ?? noLifecycleDate,
       tags: isTrial ? 'trial' : 'none',
     })),
     displayName: row.displayName,

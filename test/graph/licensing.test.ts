@@ -58,8 +58,8 @@ describe('a department gets a share of a product', () => {
     expect(body.subscriptions).toEqual([
       {
         subscriptionId: expect.any(String),
-        startDate: null,
-        nextLifecycleDate: null,
+        startDate: '2026-03-01',
+        nextLifecycleDate: '9999-12-31',
         state: 'active',
         tags: 'none',
       },
