@@ -107,6 +107,13 @@ export const assignmentQuery: QueryRules = {
   count: true,
 }
 
+/** Answers Microsoft's properties, as its clients expect; ours on `$select`. */
+export const assignmentWrite: QueryRules = {
+  select: selectable(assignment),
+  paged: false,
+  passThrough: ['dryRun'],
+}
+
 export const waitingMemberObject = single(waitingMember, {
   assignedTo: plainObject,
   allotment: plainAllotment,

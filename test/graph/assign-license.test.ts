@@ -118,7 +118,11 @@ describe('of a user', () => {
     ]
     for (const [add, remove, code, message] of cases) {
       const answer = await assign(`/v1.0/users/${nowhere}`, add, remove)
-      expect([answer.status, answer.body.error.innerError.code, code]).toEqual([400, code, code])
+      expect([answer.status, answer.body.error.code, answer.body.error.innerError.code]).toEqual([
+        400,
+        'Request_BadRequest',
+        code,
+      ])
       expect(answer.body.error.message).toMatch(message)
     }
     expect(await states(nowhere)).toEqual([])

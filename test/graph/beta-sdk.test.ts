@@ -111,6 +111,20 @@ describe('nothing is left over', () => {
     expect([leftOver(model), model.id, model.assignedLicenses.length]).toEqual([envelope, id, 1])
   })
 
+  test('of an assignment made and changed', async () => {
+    const { defaultAllotmentId } = await api.buy(1, { skuPartNumber: 'VISIOCLIENT' })
+    const base = `/beta/users/${world.ann}/cloudLicensing/assignments`
+    const made = await api.post(base, {
+      'allotment@odata.bind': `https://host/beta/admin/cloudLicensing/allotments/${defaultAllotmentId}`,
+      disabledServicePlanIds: [],
+    })
+    const changed = await api.patch(`${base}/${made.id}`, { disabledServicePlanIds: [] })
+    for (const body of [made, changed]) {
+      const model = read(body, m.createAssignmentFromDiscriminatorValue)
+      expect([leftOver(model), model.disabledServicePlanIds]).toEqual([envelope, []])
+    }
+  })
+
   test('of an error', async () => {
     const { body } = await api.call('GET', `${admin}/allotments/nothing`)
     const errors = await import('@microsoft/msgraph-beta-sdk/models/oDataErrors/index.js')

@@ -273,6 +273,82 @@ describe('options that Microsoft documents', () => {
   })
 })
 
+test.each<[string, number, string]>([
+  ['/v1.0/users/nobody@contoso.com', 404, 'Request_ResourceNotFound'],
+  ['/beta/groups/nothing/members', 404, 'Request_ResourceNotFound'],
+  ["/v1.0/users('nobody')/licenseDetails", 404, 'Request_ResourceNotFound'],
+  ['/v1.0/users?$filter=shoeSize eq 44', 400, 'Request_UnsupportedQuery'],
+  ['/beta/users/nobody/cloudLicensing/usageRights', 404, 'notFound'],
+  ['/beta/groups/nothing/cloudLicensing', 404, 'notFound'],
+  ['/beta/admin/cloudLicensing/assignments?$filter=shoeSize eq 44', 400, 'badRequest'],
+])('%s answers %d with the code of its part of Graph', async (path, status, code) => {
+  const { body, ...answer } = await api.call('GET', path)
+  expect([answer.status, body.error.code]).toEqual([status, code])
+})
+
+describe('assignments are made, changed and ended in every place', () => {
+  const exchange = 'efb87545-963c-4e0d-99df-69c6916d9eb0'
+  const admin = '/beta/admin/cloudLicensing'
+  const bind = (path: string) => `https://host/beta/${path}`
+  const allotment = (id: string) => ({
+    'allotment@odata.bind': bind(`admin/cloudLicensing/allotments/${id}`),
+  })
+
+  test.each(['organization', 'allotment', 'user', 'group', 'device'])('under the %s', async (place) => {
+    const name = `${place.slice(0, 1).toUpperCase()}${place.slice(1)} person`
+    const user = await api.user(name.replace(' ', ''))
+    const ofUser = place !== 'device'
+    const bought = await api.buy(1, { skuPartNumber: ofUser ? 'SPE_E3' : 'OFFICE_PROPLUS_DEVICE1' })
+    const device = (await api.post('/v1.0/devices', { displayName: name })).id
+    const group = await api.group(name, [user])
+    const assignedTo = { 'assignedTo@odata.bind': bind(`users/${user}`) }
+    const from = allotment(bought.defaultAllotmentId)
+    const places: Record<string, [string, object]> = {
+      organization: [`${admin}/assignments`, { ...from, ...assignedTo }],
+      allotment: [`${admin}/allotments/${bought.defaultAllotmentId}/assignments`, assignedTo],
+      user: [`/beta/users/${user}/cloudLicensing/assignments`, from],
+      group: [`/beta/groups/${group}/cloudLicensing/assignments`, from],
+      device: [`/beta/devices/${device}/cloudLicensing/assignments`, from],
+    }
+    const [base, body] = places[place] ?? ['', {}]
+    const made = await api.call('POST', base, { ...body, disabledServicePlanIds: [] })
+    expect([made.status, schemas.assignment?.safeParse(withoutEnvelope(made.body)).error]).toEqual([
+      201,
+      undefined,
+    ])
+    const one = `${base}/${made.body.id}`
+    const disabledServicePlanIds = ofUser ? [exchange] : []
+    const changed = await api.call('PATCH', one, { ...body, disabledServicePlanIds })
+    expect([changed.status, schemas.assignment?.safeParse(withoutEnvelope(changed.body)).error]).toEqual([
+      200,
+      undefined,
+    ])
+    expect((await api.get(one)).disabledServicePlanIds).toEqual(disabledServicePlanIds)
+    const moved = await api.call('PATCH', one, { 'assignedTo@odata.bind': bind(`users/${world.ann}`) })
+    expect([moved.status, moved.body.error.innerError]).toMatchObject([
+      400,
+      { code: 'immutablePropertyModified', propertyName: 'assignedTo' },
+    ])
+    const ended = await api.call('DELETE', one)
+    expect([ended.status, ended.text]).toEqual([204, ''])
+    expect((await api.call('GET', one)).body.error.innerError).toMatchObject({
+      code: 'resourceNotFound',
+      propertyName: 'assignmentId',
+    })
+  })
+
+  test('reprocessAssignments, by its short and its full name', async () => {
+    const base = `/beta/users/${world.dan}/cloudLicensing/assignments`
+    for (const action of ['reprocessAssignments', 'microsoft.graph.cloudLicensing.reprocessAssignments']) {
+      expect((await api.call('POST', `${base}/${action}`)).status).toBe(204)
+    }
+    await api.patch(`/v1.0/users/${world.dan}`, { usageLocation: 'DE' })
+    await api.call('POST', `${base}/reprocessAssignments`)
+    expect((await api.get(`/beta/users/${world.dan}/cloudLicensing/assignmentErrors`)).value).toEqual([])
+    await api.patch(`/v1.0/users/${world.dan}`, { usageLocation: 'CU' })
+  })
+})
+
 test('verbs that only generators know answer 405 with what is allowed', async () => {
   const error = await idOf('/beta/admin/cloudLicensing/assignmentErrors')
   const right = await idOf(`/beta/users/${world.ann}/cloudLicensing/usageRights`)
