@@ -357,6 +357,8 @@ test('verbs that only generators know answer 405 with what is allowed', async ()
     ['POST', '/beta/admin/cloudLicensing/assignmentErrors'],
     ['PATCH', `/beta/admin/cloudLicensing/assignmentErrors/${error}`],
     ['DELETE', `/beta/admin/cloudLicensing/assignmentErrors/${error}`],
+    ['POST', '/beta/admin/cloudLicensing/assignments/reprocessAssignments'],
+    ['POST', `/beta/groups/${world.groupId}/cloudLicensing/assignments/reprocessAssignments`],
     ['PATCH', '/beta/admin/cloudLicensing'],
     ['DELETE', '/beta/admin/cloudLicensing'],
     ['POST', `/beta/users/${world.ann}/cloudLicensing/usageRights`],
@@ -422,4 +424,21 @@ test('the organization is found by its own id only', async () => {
     { id: api.tenantId, displayName: 'Contoso', countryLetterCode: 'DE', deletedDateTime: null },
   ])
   expect((await api.call('GET', `/v1.0/organization/${world.ann}`)).status).toBe(404)
+})
+
+test('devices and subscriptions change and go, and the seats with them', async () => {
+  const bought = await api.buy(2, { skuPartNumber: 'OFFICE_PROPLUS_DEVICE1' })
+  const device = (await api.post('/v1.0/devices', { displayName: 'Till' })).id
+  await api.assign(bought.defaultAllotmentId, { device })
+  expect((await api.call('PATCH', `/v1.0/devices/${device}`, { displayName: 'Till 2' })).status).toBe(204)
+  expect(await api.get(`/v1.0/devices/${device}`)).toMatchObject({ displayName: 'Till 2' })
+  const seats = async () =>
+    (await api.get(`/beta/admin/cloudLicensing/allotments/${bought.defaultAllotmentId}`)).consumedUnits
+  expect(await seats()).toBe(1)
+  expect((await api.call('DELETE', `/v1.0/devices/${device}`)).status).toBe(204)
+  expect(await seats()).toBe(0)
+  const subscription = `/v1.0/directory/subscriptions/${bought.subscriptionId}`
+  expect((await api.call('PATCH', subscription, { totalLicenses: 3 })).body.totalLicenses).toBe(3)
+  expect((await api.call('DELETE', subscription)).status).toBe(204)
+  expect((await api.call('GET', subscription)).status).toBe(404)
 })
