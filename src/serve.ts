@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
 import { buildServer } from './graph/server.ts'
+import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
@@ -30,6 +31,7 @@ export type ServeOptions = {
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly trustProxy?: readonly string[]
+  readonly throttle?: string
   readonly logLevel: string
   /** Fills an empty organization with the sample one. */
   readonly demo?: boolean
@@ -76,7 +78,8 @@ export async function serve(options: ServeOptions): Promise<number> {
       app,
       logger: log,
       ...(tls ? { tls } : {}),
-      ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+      trustProxy: checkedProxies(options.trustProxy),
+      throttle: { limits: checkedLimits(options.throttle) },
     })
     undo.push(() => settler.stop())
     undo.push(() => server.close())
@@ -168,6 +171,27 @@ async function writeSecret(file: string, text: string): Promise<void> {
     await handle.close()
   }
   await rename(draft, file)
+}
+
+/** Addresses, networks such as 10.0.0.0/8, or loopback, linklocal and uniquelocal. */
+function checkedProxies(proxies: readonly string[] = []): readonly string[] {
+  for (const proxy of proxies) {
+    const [address = '', bits = '0', ...rest] = proxy.split('/')
+    const named = ['loopback', 'linklocal', 'uniquelocal'].includes(proxy)
+    if (named || (isIP(address) !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= 128))
+      continue
+    throw new StartError(`--trust-proxy takes addresses or networks, such as 10.0.0.0/8, not "${proxy}".`)
+  }
+  return proxies
+}
+
+function checkedLimits(text: string | undefined): ThrottleLimits {
+  if (text === undefined) return defaultThrottle
+  const limits = parseThrottle(text)
+  if (limits) return limits
+  throw new StartError(
+    `--throttle takes amounts and seconds, such as token=8000/10,tenantWrites=180000/300, or off; not "${text}".`,
+  )
 }
 
 function checkedCountry(country: string | undefined): string | null {

@@ -20,6 +20,7 @@ import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } fr
 import { registerRoutes } from './register.ts'
 import { parseJson } from './request-body.ts'
 import { routes } from './routes.ts'
+import { createThrottle, type Throttle, type ThrottleLimits } from './throttle.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,6 +36,8 @@ export type ServerDependencies = {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
   /** Addresses of proxies whose X-Forwarded-Proto and -Host are believed; nobody's by default. */
   readonly trustProxy?: readonly string[]
+  /** Limits on requests; without them there are none. `seconds` is a clock that never goes back. */
+  readonly throttle?: { readonly limits: ThrottleLimits; seconds?(): number }
 }
 
 /** Ids and keys in a path; a longer one names nothing. */
@@ -72,7 +75,8 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   server.decorateRequest('clientRequestId', undefined)
   server.register(compress, { global: true, threshold: compressFromBytes, encodings: ['gzip', 'identity'] })
   readBodies(server)
-  addHooks(server, authenticator)
+  const { limits = {}, seconds = () => performance.now() / 1_000 } = deps.throttle ?? {}
+  addHooks(server, authenticator, createThrottle(limits, seconds))
   server.setErrorHandler((error, request, reply) => answerError(request, reply, error))
   server.setNotFoundHandler((request) => {
     throw new Refusal(
@@ -109,7 +113,7 @@ function readBodies(server: FastifyInstance): void {
   })
 }
 
-function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
+function addHooks(server: FastifyInstance, authenticator: Authenticator, throttle: Throttle): void {
   server.addHook('onRequest', async (request, reply) => {
     const given = request.headers['client-request-id']
     if (typeof given === 'string' && /^[\x21-\x7e]{1,100}$/.test(given)) request.clientRequestId = given
@@ -120,6 +124,7 @@ function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
     if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
     request.caller =
       batchScope.getStore()?.caller ?? (await authenticator.callerOf(request.headers.authorization))
+    throttle(request.caller, request, reply)
   })
   server.addHook('onResponse', async (request, reply) => {
     const { method, originalUrl } = request
