@@ -9,11 +9,13 @@ import Fastify, {
 } from 'fastify'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
+import { bothVersions } from '../contract/endpoint.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
 import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
+import { metadataDocument } from './metadata-document.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
 import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
@@ -44,7 +46,12 @@ export type ServerDependencies = {
 const maxParamLength = 400
 /** Answers smaller than this cost more to compress than to send. */
 const compressFromBytes = 1_024
-const publicPaths: ReadonlySet<string> = new Set(['/healthz', '/openapi.json'])
+const publicPaths: ReadonlySet<string> = new Set([
+  '/healthz',
+  '/openapi.json',
+  '/v1.0/$metadata',
+  '/beta/$metadata',
+])
 
 /** The HTTP edge: builds the server, registers every route, and turns every failure into Graph's error shape. */
 export function buildServer(deps: ServerDependencies): FastifyInstance {
@@ -91,11 +98,23 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   server.register(async (scope) => {
     scope.get('/healthz', async () => ({ status: 'ok' }))
     scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
+    registerMetadata(scope)
     registerRoutes(scope, app, routes)
     registerImports(scope, app)
   })
   server.addHook('onClose', () => authenticator.idle())
   return server
+}
+
+/** Microsoft's namespaces as they are served here, and ours. */
+function registerMetadata(server: FastifyInstance): void {
+  const endpoints = routes.map(({ endpoint }) => endpoint)
+  for (const version of bothVersions) {
+    const document = metadataDocument(endpoints, version)
+    server.get(`/${version}/$metadata`, async (_request, reply) =>
+      reply.type('application/xml; charset=utf-8').header('odata-version', '4.0').send(document),
+    )
+  }
 }
 
 /** Bodies are JSON; a DELETE or an action without a body needs no content type. */
