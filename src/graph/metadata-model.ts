@@ -106,7 +106,8 @@ function addEntity(model: EdmModel, entity: Entity): void {
 /** Walks a path from the root: entity sets and singletons first, then navigation from type to type. */
 function addPlace(model: EdmModel, places: Map<string, string>, endpoint: AnyEndpoint): void {
   const { path, answer } = endpoint
-  if (path.includes('(') || !(answer.kind === 'list' || answer.kind === 'object')) return
+  if (path.includes('(') || path.endsWith('/delta') || !(answer.kind === 'list' || answer.kind === 'object'))
+    return
   const segments = path.slice(1).split('/')
   const isKeyed = segments.at(-1)?.startsWith('{') ?? false
   const collection = answer.kind === 'list' || isKeyed
@@ -167,12 +168,15 @@ function addOperation(model: EdmModel, places: ReadonlyMap<string, string>, endp
   if (last.startsWith('$') || last.startsWith('{')) return
   const plain = segments.filter((segment) => !segment.startsWith('{') && !segment.includes('.'))
   const isVerb =
-    method === 'POST' ? !places.has(`/${plain.join('/')}`) : method === 'GET' && answer.kind === 'value'
+    method === 'POST'
+      ? !places.has(`/${plain.join('/')}`)
+      : method === 'GET' && (answer.kind === 'value' || last === 'delta')
   if (!isVerb) return
   const holder = places.get(`/${plain.slice(0, last.includes('.') ? undefined : -1).join('/')}`)
   if (!holder) return
   const before = segments.at(-2) ?? ''
-  const many = method === 'POST' && !before.startsWith('{') && before !== 'cloudLicensing'
+  const many =
+    (method === 'POST' || last === 'delta') && !before.startsWith('{') && before !== 'cloudLicensing'
   const name = last.split('.').at(-1) ?? last
   const isMicrosoft = microsoftOperations.has(name)
   const namespace = isMicrosoft ? (path.includes('cloudLicensing') ? cloud : graph) : ours
@@ -197,6 +201,7 @@ const microsoftOperations: ReadonlySet<string> = new Set([
   'assignLicense',
   'reprocessLicenseAssignment',
   'restore',
+  'delta',
   'getByIds',
   'checkMemberGroups',
   'getMemberGroups',

@@ -211,6 +211,7 @@ function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefin
   const isObject = endpoint.answer.kind === 'object' && endpoint.method === 'GET'
   const path = endpoint.path
     .slice(1)
+    .replace(/\/delta$/, '')
     .replace(isObject ? /(\/|\(\w+=)'?\{\w+\}'?\)?$/ : /(?!)/, '')
     .replace(/\/\{(\w+)\}/g, (_, name: string) => `('${request.params[name] ?? ''}')`)
   const select = request.query.select ? `(${request.query.select.join(',')})` : ''

@@ -2,6 +2,7 @@ import { administrationRoutes } from './administration-routes.ts'
 import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
@@ -28,4 +29,5 @@ export const routes: readonly Route[] = [
   ...administrationRoutes,
   ...operationRoutes,
   ...batchRoutes,
+  ...deltaRoutes,
 ]
