@@ -143,3 +143,46 @@ begin
 $$;
 
 create trigger note_product_update after update on product referencing new table as changed old table as before for each statement execute function note_product('updated');
+
+create table notification_subscription (
+  tenant_id uuid not null references tenant,
+  subscription_id uuid not null,
+  -- As the subscriber wrote it, and what it means.
+  resource text not null,
+  kind text not null check (kind in ('allotment', 'seat', 'waitingMember')),
+  -- The allotment of seats and waiting members, or the one allotment that is followed; null: all of them.
+  allotment_id uuid,
+  change_types text[] not null,
+  notification_url text not null,
+  client_state text,
+  -- Signs what is sent, so it is kept as it is.
+  signing_secret text not null,
+  creator_id uuid,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  -- Up to which moment changes have become notifications.
+  epoch_id uuid not null,
+  told_until pg_snapshot not null,
+  -- Numbers notifications in the order in which they are delivered.
+  last_number bigint not null default 0,
+  -- The process that delivers now.
+  leased_until timestamptz,
+  primary key (tenant_id, subscription_id)
+);
+comment on table notification_subscription is 'Who is told of changes, where, and until when.';
+
+create table notification (
+  tenant_id uuid not null,
+  subscription_id uuid not null,
+  number bigint not null,
+  entries jsonb not null,
+  created_at timestamptz not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamptz not null,
+  last_error text,
+  -- Given up on; stays until it is sent again by hand or the subscription ends.
+  dead_at timestamptz,
+  primary key (tenant_id, subscription_id, number),
+  foreign key (tenant_id, subscription_id) references notification_subscription on delete cascade
+);
+comment on table notification is 'Notifications still to be delivered, in order, and those that were given up on.';

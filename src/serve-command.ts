@@ -11,6 +11,7 @@ type Options = {
   tlsKey?: string
   trustProxy?: string[]
   throttle?: string
+  notifyHost?: string[]
   logLevel: string
   demo?: boolean
 }
@@ -34,6 +35,10 @@ export function registerServe(program: Command): void {
     .option(
       '--trust-proxy <address...>',
       'addresses or networks of reverse proxies whose X-Forwarded-Proto and -Host are believed',
+    )
+    .option(
+      '--notify-host <name...>',
+      'hosts of a private network that may be sent notifications, also by http',
     )
     .option(
       '--throttle <limits>',

@@ -14,12 +14,14 @@ import { migrate } from './db/migrate.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
+import { createSender } from './notification/sender.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
 import { findTokenByHash } from './token/token-store.ts'
 import { hashToken } from './token/token-text.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
+import { startNotifier } from './worker/notify-loop.ts'
 import { startSealingAudit } from './worker/seal-audit-loop.ts'
 
 export type ServeOptions = {
@@ -32,6 +34,7 @@ export type ServeOptions = {
   readonly tlsKey?: string
   readonly trustProxy?: readonly string[]
   readonly throttle?: string
+  readonly notifyHost?: readonly string[]
   readonly logLevel: string
   /** Fills an empty organization with the sample one. */
   readonly demo?: boolean
@@ -74,11 +77,13 @@ export async function serve(options: ServeOptions): Promise<number> {
     }
     const tokenFile = await prepareTenant(app, options, dataDir)
     const toTry = options.demo ? await fillDemo(app, say) : []
+    const sender = createSender(options.notifyHost)
     const server = buildServer({
       app,
       logger: log,
       ...(tls ? { tls } : {}),
       trustProxy: checkedProxies(options.trustProxy),
+      sender,
       throttle: { limits: checkedLimits(options.throttle) },
     })
     undo.push(() => settler.stop())
@@ -91,6 +96,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     undo.push(async () => clearInterval(timer))
     const sealer = startSealingAudit(app, (error) => log.error({ err: error }, 'sealing the audit failed'))
     undo.push(() => sealer.stop())
+    const notifier = startNotifier(app, sender, (error) => log.error({ err: error }, 'notifying failed'))
+    undo.push(() => notifier.stop())
     const address = tellAddress(server, options, tokenFile, say)
     tellDemo(toTry, address, tokenFile, say)
     await stopSignal()

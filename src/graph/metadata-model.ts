@@ -43,7 +43,13 @@ const cloudHolders: Readonly<Record<string, { name: string; kind: EdmObject['kin
 /** Whose properties beyond the default representation are Microsoft's own. */
 const wholeMicrosoft: ReadonlySet<string> = new Set(['user', 'group', 'device'])
 const directoryKinds: ReadonlySet<string> = new Set(['user', 'group', 'device'])
-const ourNavigation: ReadonlySet<string> = new Set(['seats', 'owners', 'exclusions', 'seatHistory'])
+const ourNavigation: ReadonlySet<string> = new Set([
+  'seats',
+  'owners',
+  'exclusions',
+  'seatHistory',
+  'deadLetters',
+])
 
 /** The name of an entity's type with its namespace. */
 export function typeName(entity: Entity): string {

@@ -7,6 +7,7 @@ import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
 import { groupRoutes } from './member-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
 import type { Route } from './route.ts'
@@ -30,4 +31,5 @@ export const routes: readonly Route[] = [
   ...operationRoutes,
   ...batchRoutes,
   ...deltaRoutes,
+  ...notificationRoutes,
 ]

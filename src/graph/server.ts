@@ -12,6 +12,7 @@ import type { Caller } from '../command/caller.ts'
 import { bothVersions } from '../contract/endpoint.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { createSender, type Sender } from '../notification/sender.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
 import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
@@ -38,6 +39,8 @@ export type ServerDependencies = {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
   /** Addresses of proxies whose X-Forwarded-Proto and -Host are believed; nobody's by default. */
   readonly trustProxy?: readonly string[]
+  /** Calls the receivers of notifications; by default only what is on the Internet or on this machine. */
+  readonly sender?: Sender
   /** Limits on requests; without them there are none. `seconds` is a clock that never goes back. */
   readonly throttle?: { readonly limits: ThrottleLimits; seconds?(): number }
 }
@@ -99,7 +102,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     scope.get('/healthz', async () => ({ status: 'ok' }))
     scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
     registerMetadata(scope)
-    registerRoutes(scope, app, routes)
+    registerRoutes(scope, app, routes, deps.sender ?? createSender())
     registerImports(scope, app)
   })
   server.addHook('onClose', () => authenticator.idle())

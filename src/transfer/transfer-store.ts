@@ -7,7 +7,13 @@ import type { Db } from '../db/database.ts'
 export type Table = { readonly name: string; readonly columns: readonly string[] }
 
 /** Kept by the migrations themselves, as the header tells; and what speaks of this cluster's transactions. */
-const localTables = ['schema_migration', 'change_note', 'change_epoch']
+const localTables = [
+  'schema_migration',
+  'change_note',
+  'change_epoch',
+  'notification_subscription',
+  'notification',
+]
 
 /** Every table of the schema, each after those that its foreign keys point to. */
 export async function listTables(db: Db): Promise<Table[]> {

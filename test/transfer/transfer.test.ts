@@ -31,7 +31,7 @@ afterAll(async () => {
 async function sortedTables(database: TestDatabase): Promise<Record<string, string[]>> {
   const tables = await readTables(database)
   // Speak of transactions of one cluster, and stay there.
-  const local = ['change_note', 'change_epoch']
+  const local = ['change_note', 'change_epoch', 'notification_subscription', 'notification']
   return Object.fromEntries(
     Object.entries(tables)
       .filter(([name]) => !local.includes(name))
