@@ -12,4 +12,8 @@ export type App = {
 }
 
 /** Sized so that no allotment stays locked for more than about half a second. */
-export const defaultLimits: BatchLimits = { inlineMembers: 2_000, batchMembers: 25_000 }
+export const defaultLimits: BatchLimits = {
+  fewMembers: 16,
+  inlineMembers: 2_000,
+  batchMembers: 25_000,
+}

@@ -4,6 +4,8 @@ import type { Caller } from './caller.ts'
 
 /** How many members are settled in the command's own transaction, and in each batch after it (rule 9). */
 export type BatchLimits = {
+  /** Members decided on one by one, and seats given to a queue; more are settled in one statement. */
+  readonly fewMembers: number
   readonly inlineMembers: number
   readonly batchMembers: number
 }

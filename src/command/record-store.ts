@@ -1,20 +1,21 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { send } from '../db/transaction.ts'
 import type { Caller } from './caller.ts'
 import type { AuditRecord, Event } from './context.ts'
 
 export type Outcome = { readonly outcome: 'success' | 'refused'; readonly refusalCode: string | null }
 
 /** Writes a command's audit entries and outbox events, in its own transaction (rule 29). */
-export async function writeRecords(
+export function writeRecords(
   tx: Tx,
   caller: Caller,
   stamp: { command: string; now: Date; newId(): string; correlationId: string | null } & Outcome,
   records: readonly AuditRecord[],
   events: readonly Event[],
-): Promise<void> {
+): void {
   const { actor, tenantId } = caller
-  await sql`
+  const write = sql`
     with told as (
       insert into outbox (tenant_id, event_id, kind, payload, created_at)
       select ${tenantId}, event_id, kind, payload, ${stamp.now}
@@ -30,5 +31,6 @@ export async function writeRecords(
                   ${records.map((r) => r.allotmentId)}::uuid[],
                   ${records.map((r) => JSON.stringify(r.targets))}::jsonb[],
                   ${records.map((r) => JSON.stringify(r.detail))}::jsonb[])
-           as r (entry_id, correlation_id, allotment_id, targets, detail)`.execute(tx)
+           as r (entry_id, correlation_id, allotment_id, targets, detail)`
+  send(tx, write.execute(tx))
 }

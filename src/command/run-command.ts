@@ -71,7 +71,7 @@ async function runOnce<T>(
   const value = await work(ctx)
   const moves = mergeMoves(ctx.moves)
   if (ctx.records.length > 0 || ctx.events.length > 0) {
-    await writeRecords(
+    writeRecords(
       tx,
       caller,
       {
@@ -105,7 +105,7 @@ export async function recordRefusal(
     refusalCode: refusal.code,
   }
   const detail = { reason: refusal.message, ...refusal.detail }
-  await inTransaction(app.database, (tx) =>
+  await inTransaction(app.database, async (tx) =>
     writeRecords(tx, caller, stamp, [{ allotmentId: null, targets: [], detail }], []),
   )
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type QueryExecutorProvider } from 'kysely'
 import pg from 'pg'
 
 /** A place where statements run: the pool, or one open transaction. */
-export type Db = Kysely<unknown>
+export type Db = QueryExecutorProvider
 /** An open transaction. Writes take this type, so that none can run outside one. */
 export type Tx = Db & { readonly isTransaction: true }
 
@@ -13,8 +13,10 @@ export type ConnectionSettings =
   | { readonly socketDir: string; readonly port: number; readonly user: string; readonly database: string }
 
 export type Database = {
+  /** Each statement on a connection of its own. */
   readonly db: Db
-  readonly pool: pg.Pool
+  /** Connections for what needs one to itself: transactions, COPY. */
+  readonly pool: Pick<pg.Pool, 'connect'>
   close(): Promise<void>
 }
 

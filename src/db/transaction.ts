@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, type QueryResult } from 'kysely'
+import type pg from 'pg'
 import type { Database, Tx } from './database.ts'
 
 /** Thrown inside a transaction to undo it and still hand a value out (dry run). */
@@ -16,20 +17,76 @@ class Undo<T> extends Error {
  */
 const begin = 'begin; set local plan_cache_mode = force_generic_plan'
 
+/** Writes that were sent and not waited for, of each open transaction. */
+const sent = new WeakMap<Tx, Promise<unknown>[]>()
+
+/**
+ * Sends a write whose answer nobody needs: the next statement follows at once, and the transaction does
+ * not end well unless this has. The server takes statements in the order they were sent.
+ */
+export function send(tx: Tx, write: Promise<unknown>): void {
+  write.catch(() => {})
+  sent.get(tx)?.push(write)
+}
+
 /** Runs `work` in one transaction; commits unless it throws. */
-export function inTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database.db.connection().execute(async (connection) => {
-    await sql.raw(begin).execute(connection)
-    try {
-      const value = await work(connection as unknown as Tx)
-      await sql`commit`.execute(connection)
-      return value
-    } catch (error) {
-      // Where the connection is gone the server has rolled back already; the first error tells why.
-      await sql`rollback`.execute(connection).catch(() => {})
-      throw error
-    }
+export async function inTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = (await database.pool.connect()) as PipelinedClient
+  const tx = openTx(client)
+  const writes: Promise<unknown>[] = []
+  sent.set(tx, writes)
+  let broken = false
+  // From here on a statement is sent without waiting for the answer of the one before it.
+  client.pipeline = true
+  try {
+    send(tx, client.query(begin))
+    const value = await work(tx)
+    // The commit follows the last writes at once; the server turns it into a rollback if one of them failed.
+    const committed = client.query('commit')
+    await Promise.all([...writes, committed])
+    return value
+  } catch (error) {
+    // Where the connection is gone the server has rolled back already; the first error tells why.
+    await client.query('rollback').catch(() => {
+      broken = true
+    })
+    throw (await firstFailure(writes)) ?? error
+  } finally {
+    client.pipeline = false
+    client.release(broken)
+  }
+}
+
+/** node-postgres keeps this setting on the client; COPY needs it off, so it is on in transactions only. */
+type PipelinedClient = pg.PoolClient & { pipeline: boolean }
+
+/** What a write failed with is the cause of whatever the statements after it failed with. */
+async function firstFailure(writes: readonly Promise<unknown>[]): Promise<unknown> {
+  const ends = await Promise.allSettled(writes)
+  return ends.find((end) => end.status === 'rejected')?.reason
+}
+
+const compiler = new PostgresQueryCompiler()
+const adapter = new PostgresAdapter()
+
+/** A place where statements go straight to one connection, in the order of the calls. */
+function openTx(client: pg.PoolClient): Tx {
+  const connection = {
+    executeQuery: async <R>(query: {
+      sql: string
+      parameters: readonly unknown[]
+    }): Promise<QueryResult<R>> => {
+      const { rows, rowCount } = await client.query(query.sql, [...query.parameters])
+      return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) }
+    },
+    streamQuery: () => {
+      throw new Error('a transaction reads no streams')
+    },
+  }
+  const executor = new DefaultQueryExecutor(compiler, adapter, {
+    provideConnection: (use) => use(connection),
   })
+  return { getExecutor: () => executor, isTransaction: true }
 }
 
 /** Runs `work` in one transaction that is always rolled back, and hands its value out (rule 30). */

@@ -30,19 +30,22 @@ export async function changeMembers(
   requireAdministrator(ctx.caller)
   const ids = [...new Set(changes.flatMap((change) => [change.groupId, change.memberId]))]
   const memberIds = changes.map((change) => change.memberId)
-  const objects = await shareObjects(ctx.tx, ctx.tenantId, ids, memberIds)
+  // Both are sent at once: the write takes only what is there, and the objects tell why the rest was not.
+  const [objects, written] = await Promise.all([
+    shareObjects(ctx.tx, ctx.tenantId, ids, memberIds),
+    writeChanges(ctx, changes),
+  ])
   const refusals = new Map<MemberChange, Refusal>()
   for (const change of changes) {
     const refusal = checkChange(change, objects)
     if (refusal) refusals.set(change, refusal)
   }
-  const sound = changes.filter((change) => !refusals.has(change))
-  const done = await writeChanges(ctx, sound, objects)
-  for (const change of sound) {
-    if (!done.has(change)) refusals.set(change, nothingToChange(change, objects))
+  for (const change of changes) {
+    if (written.has(change) || refusals.has(change)) continue
+    refusals.set(change, nothingToChange(change, objects))
   }
-  const applied = sound.filter((change) => done.has(change))
-  await settleChanges(ctx, done, objects)
+  const applied = changes.filter((change) => written.has(change))
+  await settleChanges(ctx, written, objects)
   for (const change of applied) recordChange(ctx, change, objects, correlationIds.get(change))
   return changes.map((change) => {
     const refusal = refusals.get(change)
@@ -91,21 +94,17 @@ function checkChange(
 async function writeChanges(
   ctx: Context,
   changes: readonly MemberChange[],
-  objects: ReadonlyMap<string, DirectoryObject>,
 ): Promise<Map<MemberChange, readonly string[]>> {
   const key = (membership: Membership) => `${membership.groupId}/${membership.memberId}`
   const byKey = new Map(changes.map((change) => [key(change), change]))
-  const adds = changes.flatMap((change) => {
-    const member = objects.get(change.memberId)
-    return change.action === 'add' && member ? [{ ...change, memberType: member.type }] : []
-  })
+  const adds = changes.filter((change) => change.action === 'add')
   const removals = changes.filter((change) => change.action === 'remove')
-  const written = [
-    ...(adds.length > 0 ? await insertMembers(ctx.tx, ctx.tenantId, adds) : []),
-    ...(removals.length > 0 ? await deleteMembers(ctx.tx, ctx.tenantId, removals) : []),
-  ]
+  const written = await Promise.all([
+    adds.length > 0 ? insertMembers(ctx.tx, ctx.tenantId, adds) : [],
+    removals.length > 0 ? deleteMembers(ctx.tx, ctx.tenantId, removals) : [],
+  ])
   const done = new Map<MemberChange, readonly string[]>()
-  for (const membership of written) {
+  for (const membership of written.flat()) {
     const change = byKey.get(key(membership))
     if (change) done.set(change, membership.servingAllotmentIds)
   }

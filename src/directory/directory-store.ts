@@ -16,6 +16,9 @@ export type DirectoryObject = {
   readonly dynamic: boolean
 }
 
+/** Of a group: its members come by a rule. */
+const isDynamic = sql`'DynamicMembership' = any (group_types)`
+
 const objectColumns = {
   user: sql`user_id as id, 'user' as type, coalesce(display_name, user_principal_name) as "displayName",
             usage_location as "usageLocation", account_enabled as "accountEnabled",
@@ -23,7 +26,7 @@ const objectColumns = {
   device: sql`device_id as id, 'device' as type, display_name as "displayName",
               null as "usageLocation", account_enabled as "accountEnabled", false as guest, false as "securityEnabled", false as dynamic`,
   group: sql`group_id as id, 'group' as type, display_name as "displayName", null as "usageLocation", true as "accountEnabled",
-             false as guest, security_enabled as "securityEnabled", 'DynamicMembership' = any (group_types) as dynamic`,
+             false as guest, security_enabled as "securityEnabled", ${isDynamic} as dynamic`,
 }
 
 /**
@@ -98,17 +101,34 @@ export type Membership = { readonly groupId: string; readonly memberId: string }
 /** A membership that came or went, and the allotments that serve the group's members (rule 6). */
 export type WrittenMembership = Membership & { readonly servingAllotmentIds: readonly string[] }
 
-/** Adds memberships; hands out those that were new. The groups are locked, so who serves them stands. */
+/**
+ * Adds memberships of groups that are not dynamic and members that are there; hands out those that were
+ * new. `shareObjects` was sent before, so the groups are locked and who serves them stands.
+ */
 export async function insertMembers(
   tx: Tx,
   tenantId: string,
-  members: readonly (Membership & { memberType: DirectoryType })[],
+  members: readonly Membership[],
 ): Promise<WrittenMembership[]> {
   const { rows } = await sql<WrittenMembership>`
     insert into group_member as g (tenant_id, group_id, member_id, member_type)
-    select ${tenantId}, m.*
-      from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[],
-                  ${members.map((m) => m.memberType)}::text[]) as m
+    select ${tenantId}, m.group_id, m.member_id, o.member_type
+      from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
+           as m (group_id, member_id)
+      cross join lateral (
+        select from directory_group
+         where tenant_id = ${tenantId} and group_id = m.group_id and not ${isDynamic} limit 1
+      ) fixed
+      cross join lateral (
+        select 'user' as member_type from directory_user
+         where tenant_id = ${tenantId} and user_id = m.member_id and deleted_at is null
+        union all
+        select 'device' from directory_device where tenant_id = ${tenantId} and device_id = m.member_id
+        union all
+        select 'group' from directory_group where tenant_id = ${tenantId} and group_id = m.member_id
+         limit 1
+      ) o
+     where m.group_id <> m.member_id
     on conflict do nothing
     returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)}`.execute(tx)
   return rows
@@ -120,7 +140,7 @@ function servingAllotments(tenantId: string): RawBuilder<unknown> {
                     where r.tenant_id = ${tenantId} and r.group_id = g.group_id) as "servingAllotmentIds"`
 }
 
-/** Removes memberships; hands out those that were there. */
+/** Removes memberships of groups that are not dynamic; hands out those that were there. */
 export async function deleteMembers(
   tx: Tx,
   tenantId: string,
@@ -131,6 +151,8 @@ export async function deleteMembers(
      using unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
            as m (group_id, member_id)
      where g.tenant_id = ${tenantId} and g.group_id = m.group_id and g.member_id = m.member_id
+       and exists (select from directory_group
+                    where tenant_id = ${tenantId} and group_id = m.group_id and not ${isDynamic} limit 1)
     returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)}`.execute(tx)
   return rows
 }

@@ -1,4 +1,5 @@
 import { admissionLimit, byQueueOrder } from './admit.ts'
+import { isPlanBlock } from './align.ts'
 import { countingPaths, type Path, priorityOf, standing } from './entitle.ts'
 import {
   allottedUnits,
@@ -15,7 +16,7 @@ import {
   type World,
 } from './model-world.ts'
 import { enabledPlans, failingPlans, violationOf } from './services.ts'
-import type { BlockCode, Moment } from './types.ts'
+import type { Moment } from './types.ts'
 
 /** Rounds until nothing changes any more; a world that needs more has a fault. */
 const maxRounds = 50
@@ -116,10 +117,6 @@ export function endSeat(world: World, key: string, now: Moment): void {
     const { allotmentId, memberId, heldSince } = seat
     world.pastSeats.push({ allotmentId, memberId, from: heldSince, to: now })
   }
-}
-
-export function isPlanBlock(code: BlockCode | null): boolean {
-  return code === 'missingDependency' || code === 'mutuallyExclusiveServicePlans'
 }
 
 /** The plans that a member's paths leave on in an allotment (rule 16), in id order. */

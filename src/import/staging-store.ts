@@ -19,11 +19,11 @@ const resetSettings = ['discard temp', 'reset work_mem', 'reset temp_buffers', '
  */
 export async function openSession(database: Database): Promise<Session> {
   const client = await database.pool.connect()
-  const alone = {
-    connect: async () =>
-      ({ query: client.query.bind(client), release: () => {} }) as unknown as pg.PoolClient,
-    end: async () => {},
-  }
+  // Handed out again and again, and given back only by `close`.
+  const lent = new Proxy(client, {
+    get: (target, key) => (key === 'release' ? () => {} : Reflect.get(target, key)),
+  })
+  const alone = { connect: async () => lent, end: async () => {} }
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: alone }) })
   const close = async () => {
     try {
@@ -40,7 +40,7 @@ export async function openSession(database: Database): Promise<Session> {
     await close()
     throw error
   }
-  return { database: { db, pool: database.pool, close }, client, close }
+  return { database: { db, pool: alone, close }, client, close }
 }
 
 const stagingTables = [

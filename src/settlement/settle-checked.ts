@@ -2,6 +2,7 @@ import type { Allotment } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import type { Violation } from '../engine/types.ts'
+import { lockLinkedMembers } from './member-lock-store.ts'
 import { checkPlans } from './plan-check.ts'
 import { listPlanBlocked, listQueueHead, writeBlocks, writeFailingPlans } from './plan-check-store.ts'
 import { refreshErrors, violationKey } from './refresh-errors.ts'
@@ -87,6 +88,7 @@ async function judgeTouched(
   violations: Map<string, Violation>,
 ): Promise<void> {
   const { tx, tenantId } = ctx
+  await lockLinkedMembers(tx, tenantId, memberIds)
   const check = await checkPlans(tx, tenantId, allotment.id, memberIds)
   const blocks = (await listPlanBlocked(tx, tenantId, allotment.id, memberIds)).map((memberId) => {
     const violation = check.violation(memberId)
@@ -110,6 +112,7 @@ async function judgeHead(
   head: readonly string[],
   violations: Map<string, Violation>,
 ): Promise<string[]> {
+  await lockLinkedMembers(ctx.tx, ctx.tenantId, head)
   const check = await checkPlans(ctx.tx, ctx.tenantId, allotment.id, head)
   const refused: { memberId: string; blocked: string }[] = []
   for (const memberId of head) {

@@ -3,8 +3,10 @@ import type { Context } from '../command/context.ts'
 import { listMembersUpTo } from '../directory/directory-store.ts'
 import { admissionLimit } from '../engine/admit.ts'
 import { type Move, movedAnything } from '../engine/move.ts'
+import { lockLinkedMembers } from './member-lock-store.ts'
 import { refreshErrors } from './refresh-errors.ts'
 import { settleChecked } from './settle-checked.ts'
+import { type Facts, readFacts, settleFew } from './settle-few.ts'
 import { type AlignedMove, admissionBatch, alignSeats } from './settlement-store.ts'
 import type { TimedTouch, Touched } from './touched.ts'
 import { admissionOnly, noteLinked, noteUnsettled } from './unsettled-store.ts'
@@ -16,14 +18,17 @@ import { admissionOnly, noteLinked, noteUnsettled } from './unsettled-store.ts'
  */
 export async function settle(ctx: Context, touched: Touched): Promise<Move[]> {
   if (touched.allotmentIds.length === 0) return []
-  const locked = await lockForSettlement(ctx, touched.allotmentIds)
+  const [locked, facts] = await Promise.all([
+    lockForSettlement(ctx, touched.allotmentIds),
+    readFacts(ctx, touched),
+  ])
   const own = new Set(touched.allotmentIds)
   const targets = locked.filter((allotment) => own.has(allotment.id))
   const now = momentOf(ctx, targets)
   const timed = { ...touched, now, since: touched.since ?? now }
   const plain = targets.filter((allotment) => !allotment.checksPlans && !allotment.overAllotted)
   const moves: Move[] = []
-  if (plain.length > 0) moves.push(...(await settlePlain(ctx, plain, timed)))
+  if (plain.length > 0) moves.push(...(await settlePlain(ctx, plain, timed, facts)))
   for (const allotment of targets.filter((a) => a.checksPlans || a.overAllotted)) {
     moves.push(await settleOneByOne(ctx, allotment, locked, moves, timed))
   }
@@ -49,13 +54,29 @@ async function lockForSettlement(ctx: Context, ids: readonly string[]): Promise<
   return [...locked.filter((a) => !over.includes(a.skuId)), ...siblings]
 }
 
-/** Most settlements: no rule looks at other seats, so one statement serves all allotments. */
+/** Most settlements: no rule looks at other seats. A few members are decided on here, many in one statement. */
 async function settlePlain(
   ctx: Context,
   allotments: readonly Allotment[],
   touched: TimedTouch,
+  facts: Facts | null,
 ): Promise<AlignedMove[]> {
-  const moves = await alignSeats(ctx.tx, ctx.tenantId, {
+  const moves =
+    (facts && (await settleFew(ctx, allotments, touched, facts))) ??
+    (await alignMany(ctx, allotments, touched))
+  if (moves.some((move) => move.errorsDue)) {
+    await refreshErrors(ctx, skuIdsOf(allotments), await touchedIds(ctx, touched), new Map())
+  }
+  await continueLater(ctx, moves)
+  return moves
+}
+
+function alignMany(
+  ctx: Context,
+  allotments: readonly Allotment[],
+  touched: TimedTouch,
+): Promise<AlignedMove[]> {
+  return alignSeats(ctx.tx, ctx.tenantId, {
     targets: allotments.map((allotment) => ({
       allotmentId: allotment.id,
       admissionLimit: admissionLimit(allotment, { capacity: allotment.capacity, consumedUnits: 0 }),
@@ -67,11 +88,6 @@ async function settlePlain(
     range: touched.range ?? null,
     allIds: allotments.some((allotment) => allotment.linkedSkuIds.length > 0),
   })
-  if (moves.some((move) => move.errorsDue)) {
-    await refreshErrors(ctx, skuIdsOf(allotments), await touchedIds(ctx, touched), new Map())
-  }
-  await continueLater(ctx, moves)
-  return moves
 }
 
 /** Allotments whose admission depends on other seats: of the member (rule 18) or of the product (rule 2). */
@@ -137,10 +153,14 @@ async function noteLinkedProducts(
   const linked = [...new Set(targets.flatMap((allotment) => allotment.linkedSkuIds))]
   if (linked.length === 0) return
   const moved = moves.flatMap((move) => [...move.gainedIds, ...move.lostIds])
-  const members = [...new Set(touched.followUp ? moved : [...(await touchedIds(ctx, touched)), ...moved])]
-  if (members.length === 0) return
+  const others = touched.followUp ? [] : await touchedIds(ctx, touched)
+  await lockLinkedMembers(ctx.tx, ctx.tenantId, [...moved, ...others])
+  // What moved may matter to a target that was settled before it; what did not move, the targets have seen.
+  const note = (exceptIds: readonly string[], memberIds: readonly string[]) =>
+    noteLinked(ctx.tx, ctx.tenantId, linked, exceptIds, [...new Set(memberIds)], ctx.now)
   const ownIds = targets.map((allotment) => allotment.id)
-  if ((await noteLinked(ctx.tx, ctx.tenantId, linked, ownIds, members, ctx.now)) > 0) ctx.followUp = true
+  const noted = (await note(ownIds, others)) + (await note([], moved))
+  if (noted > 0) ctx.followUp = true
 }
 
 /** The touched members one by one, for what looks at each. */

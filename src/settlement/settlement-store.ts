@@ -133,7 +133,7 @@ function admission(tenantId: string, ids: readonly string[], alignment: Alignmen
        where r.free > 0
     ),
     horizon as materialized (
-      select s.allotment_id, s.priority, s.processing_since, s.processing_cursor
+      select s.allotment_id, s.priority, s.processing_bound, s.processing_cursor
         from assignment s
        where s.tenant_id = ${tenantId} and s.allotment_id = any (${ids}::uuid[]) and s.processing_since is not null
     ),
@@ -150,8 +150,8 @@ function admission(tenantId: string, ids: readonly string[], alignment: Alignmen
                          select from horizon h where h.allotment_id = c.allotment_id
                             and (c.priority < h.priority
                                  or c.priority = h.priority
-                                    and (c.waiting_since > h.processing_since
-                                         or c.waiting_since = h.processing_since
+                                    and (c.waiting_since > h.processing_bound
+                                         or c.waiting_since = h.processing_bound
                                             and (h.processing_cursor is null or c.member_id > h.processing_cursor)))
                        )) as admissible
                 from candidate c

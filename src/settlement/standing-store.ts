@@ -14,6 +14,7 @@ export function standingByLookup(tenantId: string): RawBuilder<unknown> {
            w.waiting_since, w.priority_override, w.pinned, w.priority as waiting_priority, w.blocked,
            path.priority, person.block,
            path.priority is not null and coalesce(person.kind = any (t.assignable_to), false) as entitled,
+           error.found is not null as has_error,
            s.ctid is not null
              and not (path.priority is not null and coalesce(person.kind = any (t.assignable_to), false)) as ends
       from touched m
@@ -28,7 +29,10 @@ export function standingByLookup(tenantId: string): RawBuilder<unknown> {
       ) w on true
       left join lateral (${paths(tenantId)}) path on true
       left join lateral (${person(tenantId)}) person on true
-     where s.ctid is not null or w.ctid is not null or path.priority is not null`
+      left join lateral (
+        select true as found from assignment_error e where e.tenant_id = ${tenantId} and e.member_id = m.member_id limit 1
+      ) error on true
+     where s.ctid is not null or w.ctid is not null or path.priority is not null or error.found`
 }
 
 /** Rules 6 and 8: the highest priority of the member's paths; null where no path counts. */

@@ -37,6 +37,7 @@ export async function noteLinked(
   memberIds: readonly string[],
   now: Date,
 ): Promise<number> {
+  if (memberIds.length === 0) return 0
   const { rows } = await sql`
     insert into unsettled (tenant_id, allotment_id, member_id, noted_at)
     select ${tenantId}, x.allotment_id, x.member_id, ${now}

@@ -38,7 +38,7 @@ async function write(details: readonly unknown[]): Promise<void> {
     targets: [{ type: 'user', id: 'x' }],
     detail: { value },
   }))
-  await inTransaction(database, (tx) => writeRecords(tx, caller, stamp, records, []))
+  await inTransaction(database, async (tx) => writeRecords(tx, caller, stamp, records, []))
 }
 
 const verify = () => verifyAudit(database.db, caller.tenantId)

@@ -3,7 +3,7 @@ import { type TestApi, testApi } from '../support/test-api.ts'
 
 let api: TestApi
 beforeAll(async () => {
-  api = await testApi({ limits: { inlineMembers: 3, batchMembers: 2 } })
+  api = await testApi({ limits: { fewMembers: 16, inlineMembers: 3, batchMembers: 2 } })
 })
 afterAll(() => api.close())
 

@@ -41,7 +41,7 @@ for (const batches of [false, true]) {
 }
 
 async function agree(startingWith: Start, sequence: readonly Step[], batches: boolean): Promise<void> {
-  const app = createTestApp(database, batches ? { inlineMembers: 1, batchMembers: 2 } : {})
+  const app = createTestApp(database, batches ? { fewMembers: 0, inlineMembers: 1, batchMembers: 2 } : {})
   const caller = await setUp(app, startingWith)
   await app.idle()
   const { world: model } = await readWorld(database.db, caller.tenantId)

@@ -65,6 +65,7 @@ test.each([
 /** The application as it runs: a real clock, real ids, batches so small that groups are worked in many. */
 function realApp(database: Database, random: Random): TestApp {
   const app = createTestApp(database, {
+    fewMembers: random.below(6),
     inlineMembers: 1 + random.below(6),
     batchMembers: 2 + random.below(6),
   })

@@ -33,7 +33,10 @@ async function forAWhile(what: string, run: (random: Random, seed: number) => Pr
 
 function someApp(random: Random) {
   const batches = random.chance(0.5)
-  return createTestApp(database, batches ? { inlineMembers: 1, batchMembers: 2 + random.below(3) } : {})
+  return createTestApp(
+    database,
+    batches ? { fewMembers: random.below(3), inlineMembers: 1, batchMembers: 2 + random.below(3) } : {},
+  )
 }
 
 const plenty = { named: 40, capacity: 100 }

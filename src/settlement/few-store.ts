@@ -1,0 +1,181 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import { send } from '../db/transaction.ts'
+import type { Horizon } from '../engine/admit.ts'
+import type { Candidate, MemberState } from '../engine/align.ts'
+import type { BlockCode, Waiting } from '../engine/types.ts'
+import { standingByLookup } from './standing-store.ts'
+
+/*
+ * What a settlement of a few members reads and writes. Every statement finds its rows by their whole key, so
+ * its plan is right for any number of rows; the writes are sent together, and nobody waits for their answers.
+ */
+
+export type StateRow = MemberState & { readonly allotmentId: string; readonly hasError: boolean }
+
+/** The members' states in the allotments; those who are nothing there and have no error are left out. */
+export async function listStates(
+  tx: Tx,
+  tenantId: string,
+  allotmentIds: readonly string[],
+  memberIds: readonly string[],
+): Promise<StateRow[]> {
+  const { rows } = await sql<FlatState>`
+    with target as materialized (
+      select a.allotment_id, p.assignable_to, n.disabled_users, n.guest_users, n.country_letter_code,
+             n.prohibited_usage_locations
+        from unnest(${allotmentIds}::uuid[]) as t (allotment_id)
+        join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = t.allotment_id
+        join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
+        join tenant n on n.tenant_id = ${tenantId}
+    ),
+    touched as materialized (select distinct member_id from unnest(${memberIds}::uuid[]) as m (member_id))
+    select s.allotment_id as "allotmentId", s.member_id as "memberId", s.entitled, s.priority, s.block,
+           s.held_since as "heldSince", s.waiting_since as "waitingSince", s.waiting_priority as "waitingPriority",
+           s.priority_override as "priorityOverride", s.pinned, s.blocked, s.has_error as "hasError"
+      from (${standingByLookup(tenantId)}) s`.execute(tx)
+  return rows.map(stateOf)
+}
+
+type FlatState = {
+  readonly allotmentId: string
+  readonly memberId: string
+  readonly entitled: boolean
+  readonly priority: number | null
+  readonly block: BlockCode | null
+  readonly heldSince: Date | null
+  readonly waitingSince: Date | null
+  readonly waitingPriority: number | null
+  readonly priorityOverride: number | null
+  readonly pinned: boolean | null
+  readonly blocked: BlockCode | null
+  readonly hasError: boolean
+}
+
+function stateOf(row: FlatState): StateRow {
+  const { allotmentId, memberId, entitled, block, hasError, waitingSince } = row
+  return {
+    allotmentId,
+    memberId,
+    entitled,
+    block,
+    hasError,
+    priority: row.priority ?? 0,
+    heldSince: row.heldSince?.getTime() ?? null,
+    entry: waitingSince && {
+      waitingSince: waitingSince.getTime(),
+      priority: row.waitingPriority ?? 0,
+      priorityOverride: row.priorityOverride,
+      pinned: row.pinned ?? false,
+      blocked: row.blocked,
+    },
+  }
+}
+
+export type HorizonRow = Horizon & { readonly allotmentId: string }
+
+/** Groups that are being worked in batches (rule 9). */
+export async function listHorizons(
+  tx: Tx,
+  tenantId: string,
+  allotmentIds: readonly string[],
+): Promise<HorizonRow[]> {
+  const { rows } = await sql<HorizonRow & { since: Date }>`
+    select allotment_id as "allotmentId", priority, processing_bound as since, processing_cursor as cursor
+      from assignment
+     where tenant_id = ${tenantId} and allotment_id = any (${allotmentIds}::uuid[])
+       and processing_since is not null`.execute(tx)
+  return rows.map((row) => ({ ...row, since: row.since.getTime() }))
+}
+
+/** The first of an allotment's queue who wait for nothing but a unit (rule 8). */
+export async function listQueue(
+  tx: Tx,
+  tenantId: string,
+  allotmentId: string,
+  limit: number,
+): Promise<Waiting[]> {
+  const { rows } = await sql<Waiting & { waitingSince: Date }>`
+    select member_id as "memberId", waiting_since as "waitingSince", priority, pinned
+      from waiting_member
+     where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and blocked is null
+     order by pinned desc, priority desc, waiting_since, member_id
+     limit ${limit}::int`.execute(tx)
+  return rows.map((row) => ({ ...row, waitingSince: row.waitingSince.getTime() }))
+}
+
+/** A seat ends and is remembered, unless it began at this very moment. */
+export function endSeat(tx: Tx, tenantId: string, allotmentId: string, memberId: string, now: Date): void {
+  send(
+    tx,
+    sql`
+    with ended as (
+      delete from seat
+       where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and member_id = ${memberId}
+      returning held_since
+    )
+    insert into past_seat (tenant_id, allotment_id, member_id, held_from, held_to)
+    select ${tenantId}, ${allotmentId}, ${memberId}, held_since, ${now} from ended where held_since < ${now}`.execute(
+      tx,
+    ),
+  )
+}
+
+export function beginSeat(
+  tx: Tx,
+  tenantId: string,
+  allotmentId: string,
+  { memberId, waitingSince }: Candidate,
+  now: Date,
+): void {
+  send(
+    tx,
+    sql`
+    insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
+    values (${tenantId}, ${allotmentId}, ${memberId}, ${now}, ${new Date(waitingSince)})`.execute(tx),
+  )
+}
+
+/** A newcomer joins the queue; one who waits already may change their place in it. */
+export function putEntry(
+  tx: Tx,
+  tenantId: string,
+  allotmentId: string,
+  { memberId, waitingSince, priority, block }: Candidate,
+): void {
+  send(
+    tx,
+    sql`
+    insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
+    values (${tenantId}, ${allotmentId}, ${memberId}, ${new Date(waitingSince)}, ${priority}, ${block})
+    on conflict (tenant_id, allotment_id, member_id) do update
+       set priority = excluded.priority, blocked = excluded.blocked`.execute(tx),
+  )
+}
+
+export function removeEntry(tx: Tx, tenantId: string, allotmentId: string, memberId: string): void {
+  send(
+    tx,
+    sql`
+    delete from waiting_member
+     where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and member_id = ${memberId}`.execute(tx),
+  )
+}
+
+/** I1: the counters follow what moved. */
+export function addToCounts(
+  tx: Tx,
+  tenantId: string,
+  allotmentId: string,
+  change: { readonly consumed: number; readonly waiting: number; readonly blocked: number },
+  now: Date,
+): void {
+  send(
+    tx,
+    sql`
+    update allotment
+       set consumed_units = consumed_units + ${change.consumed}, waiting_count = waiting_count + ${change.waiting},
+           blocked_count = blocked_count + ${change.blocked}, settled_at = ${now}
+     where tenant_id = ${tenantId} and allotment_id = ${allotmentId}`.execute(tx),
+  )
+}
