@@ -1,7 +1,7 @@
 -- What changed, for those who follow: delta queries and change notifications. A statement leaves one note with
 -- the ids of all rows it touched, so a batch of 25,000 seats is one row here. Notes carry their transaction, not
 -- a number: whoever reads compares transactions with the snapshot of the last reading
--- (docs/decisions/0011-changes-by-snapshot.md). Semicolons inside functions do not end a line.
+-- (docs/decisions/0009-changes-by-snapshot.md). Semicolons inside functions do not end a line.
 
 create table change_note (
   tenant_id uuid not null,
