@@ -47,6 +47,7 @@ const graphCodes: Readonly<Record<number, string>> = {
   404: 'notFound',
   405: 'methodNotAllowed',
   409: 'conflict',
+  410: 'resyncRequired',
   413: 'requestEntityTooLarge',
   415: 'unsupportedMediaType',
   429: 'tooManyRequests',
@@ -71,15 +72,13 @@ export type ErrorAnswer = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A failure of HTTP itself: no token, a body that cannot be read. */
+type HttpStatus = 400 | 401 | 410 | 413 | 415
+
+/** A failure of HTTP itself: no token, a body that cannot be read, a link that leads nowhere any more. */
 export class HttpError extends Error {
-  readonly status: 400 | 401 | 413 | 415
+  readonly status: HttpStatus
   readonly headers: Readonly<Record<string, string>>
-  constructor(
-    status: 400 | 401 | 413 | 415,
-    message: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(status: HttpStatus, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
     this.name = 'HttpError'
     this.status = status

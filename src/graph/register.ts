@@ -5,6 +5,7 @@ import { ODataError } from '../contract/odata-error.ts'
 import { type ListQuery, parseListQuery } from '../contract/odata-query.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { Sender } from '../notification/sender.ts'
 import { batchScope } from './batch-scope.ts'
 import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
@@ -23,16 +24,27 @@ import {
 } from './route.ts'
 
 /** What all requests share. */
-type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner; readonly dispatch: Dispatch }
+type Edge = {
+  readonly app: App
+  readonly memberCombiner: MemberCombiner
+  readonly dispatch: Dispatch
+  readonly sender: Sender
+}
 
 const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
-export function registerRoutes(server: FastifyInstance, app: App, routes: readonly Route[]): void {
+export function registerRoutes(
+  server: FastifyInstance,
+  app: App,
+  routes: readonly Route[],
+  sender: Sender,
+): void {
   const edge: Edge = {
     app,
     memberCombiner: createMemberCombiner(app),
     dispatch: (request) => dispatch(server, request),
+    sender,
   }
   const known = new Map<string, Set<HTTPMethods>>()
   const add = (
@@ -149,7 +161,7 @@ async function answerCount(
 }
 
 async function readRequest(
-  { app, memberCombiner, dispatch }: Edge,
+  { app, memberCombiner, dispatch, sender }: Edge,
   endpoint: AnyEndpoint,
   version: Version,
   request: FastifyRequest,
@@ -181,6 +193,7 @@ async function readRequest(
     correlationId: request.clientRequestId ?? request.id,
     memberCombiner,
     dispatch,
+    sender,
     nextLink: (token) => `${origin}${withSkipToken(request.originalUrl, token)}`,
   }
 }
@@ -212,6 +225,7 @@ function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefin
   const isObject = endpoint.answer.kind === 'object' && endpoint.method === 'GET'
   const path = (endpoint.context ? `/${endpoint.context}` : endpoint.path)
     .slice(1)
+    .replace(/\/delta$/, '')
     .replace(isObject ? /(\/|\(\w+=)'?\{\w+\}'?\)?$/ : /(?!)/, '')
     .replace(/\/\{(\w+)\}/g, (_, name: string) => `('${request.params[name] ?? ''}')`)
   const select = request.query.select ? `(${request.query.select.join(',')})` : ''

@@ -7,6 +7,7 @@ import { isGuid } from '../contract/odata-value.ts'
 import type { MemberCombiner } from '../directory/combine-member-changes.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { Sender } from '../notification/sender.ts'
 import type { Preferences } from './preferences.ts'
 import type { Reader } from './read.ts'
 
@@ -36,6 +37,7 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly preferences: Preferences
   readonly memberCombiner: MemberCombiner
   readonly dispatch: Dispatch
+  readonly sender: Sender
   /** The address of the next page. */
   nextLink(token: string): string
 }

@@ -2,12 +2,14 @@ import { administrationRoutes } from './administration-routes.ts'
 import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { licenseRoutes } from './license-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
 import { groupRoutes } from './member-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
 import type { Route } from './route.ts'
@@ -30,6 +32,8 @@ const ownRoutes: readonly Route[] = [
   ...administrationRoutes,
   ...operationRoutes,
   ...batchRoutes,
+  ...deltaRoutes,
+  ...notificationRoutes,
 ]
 
 /** Everything that is served under `/beta` and `/v1.0`. */
