@@ -1,10 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Json, type TestApi, testApi } from '../support/test-api.ts'
 
 let api: TestApi
 beforeAll(async () => {
   // Groups of more than three members are worked in batches of two.
-  api = await testApi({ limits: { inlineMembers: 3, batchMembers: 2 } })
+  api = await testApi({ limits: { fewMembers: 1, inlineMembers: 3, batchMembers: 2 } })
 })
 afterAll(() => api.close())
 
@@ -153,11 +154,9 @@ describe('of a user', () => {
       200,
       [after.skuId],
     ])
-    const { rows } = await api.database.pool.query(
-      `select h.held_to = s.held_since as seamless from past_seat h join seat s using (tenant_id, member_id)
-        where member_id = $1`,
-      [cem],
-    )
+    const { rows } = await sql<{ seamless: boolean }>`
+      select h.held_to = s.held_since as seamless from past_seat h join seat s using (tenant_id, member_id)
+       where member_id = ${cem}::uuid`.execute(api.app.database.db)
     expect(rows).toEqual([{ seamless: true }])
   })
 
