@@ -105,7 +105,6 @@ export const organization: Entity = {
 }
 
 const added = z.strictObject({
-  '@odata.type': z.string().optional(),
   skuId: guid,
   disabledPlans: z
     .array(guid, { error: 'must be a list of service plan ids' })

@@ -25,7 +25,9 @@ describe('of a user', () => {
   test('takes a product from the default allotment, and answers the user with it', async () => {
     const { skuId, defaultAllotmentId } = await api.buy(3, { skuPartNumber: 'SPE_E3' })
     const ann = await api.user('Ann')
-    const answer = await assign(`/v1.0/users/ann@contoso.com`, [{ skuId, disabledPlans: [exchange] }])
+    const answer = await assign(`/v1.0/users/ann@contoso.com`, [
+      { '@odata.type': '#microsoft.graph.assignedLicense', skuId, disabledPlans: [exchange] },
+    ])
     expect([answer.status, answer.body['@odata.context']]).toEqual([
       200,
       expect.stringMatching(/\/v1\.0\/\$metadata#users\/\$entity$/),
@@ -205,6 +207,29 @@ describe('of a user', () => {
     expect([(await entries()).length, await states(eve)]).toEqual([count, []])
     await assign(`/v1.0/users/${eve}`, [{ skuId }])
     expect((await entries()).length).toBe(count + 1)
+  })
+})
+
+describe('many at once', () => {
+  test('the last units go to as many users, and everybody else is told', async () => {
+    const { skuId, defaultAllotmentId } = await api.buy(3, { skuPartNumber: 'VISIOONLINE_PLAN1' })
+    const users: string[] = []
+    for (const name of ['P1', 'P2', 'P3', 'P4', 'P5', 'P6']) users.push(await api.user(name))
+    const answers = await Promise.all(users.map((id) => assign(`/v1.0/users/${id}`, [{ skuId }])))
+    const reasons = answers
+      .map(({ status, body }) => (status === 200 ? 'ok' : body.error.innerError.code))
+      .sort()
+    expect(reasons).toEqual([...Array(3).fill('noAvailableLicenses'), ...Array(3).fill('ok')])
+    expect(await allotmentOf(defaultAllotmentId)).toMatchObject({ consumedUnits: 3, waitingCount: 0 })
+  })
+
+  test('the same license for the same user is one assignment', async () => {
+    const { skuId, defaultAllotmentId } = await api.buy(5, { skuPartNumber: 'VISIOCLIENT' })
+    const user = await api.user('Twice')
+    const answers = await Promise.all([1, 2, 3, 4].map(() => assign(`/v1.0/users/${user}`, [{ skuId }])))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect((await assignmentsOf(`/users/${user}`)).length).toBe(1)
+    expect(await allotmentOf(defaultAllotmentId)).toMatchObject({ consumedUnits: 1 })
   })
 })
 
