@@ -20,6 +20,12 @@ export function isAdministrator(caller: Caller): boolean {
   return caller.roles.includes('globalAdministrator') || caller.roles.includes('licenseAdministrator')
 }
 
+/** Refuses callers who may not see the whole organization. */
+export function requireReader(caller: Caller): void {
+  if (isAdministrator(caller) || caller.roles.includes('globalReader')) return
+  throw new Refusal('missingRequiredPermission', 'Only who may read the whole organization may do this.')
+}
+
 /** Refuses callers who are neither Global nor License Administrator (rule 24). */
 export function requireAdministrator(caller: Caller): void {
   if (isAdministrator(caller)) return
