@@ -123,7 +123,10 @@ test('a query is answered, or refused with the code that names what is wrong', {
   let refused = 0
   await fc.assert(
     fc.asyncProperty(mutated, async ({ path, text }) => {
-      const query = encodeURI(Buffer.from(text).toString()).replaceAll('%25', '%').replaceAll('#', '%23').replaceAll('+', '%2B')
+      const query = encodeURI(Buffer.from(text).toString())
+        .replaceAll('%25', '%')
+        .replaceAll('#', '%23')
+        .replaceAll('+', '%2B')
       const { status, body } = await api.call('GET', `${path}?${query}`)
       expect([200, 400], `${path}?${query}: ${JSON.stringify(body)}`).toContain(status)
       if (status === 200) answered += 1
