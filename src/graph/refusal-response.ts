@@ -55,6 +55,15 @@ const graphCodes: Readonly<Record<number, string>> = {
   503: 'serviceNotAvailable',
 }
 
+/** Graph's directory has words of its own, and its tools look for them. */
+const directoryCodes: Readonly<Record<number, string>> = {
+  400: 'Request_BadRequest',
+  403: 'Authorization_RequestDenied',
+  404: 'Request_ResourceNotFound',
+}
+const directoryPaths =
+  /^\/(v1\.0|beta)\/(users|groups|me|devices|directory|directoryObjects|subscribedSkus|organization)(?=[/(?]|$)(?![^?]*\/cloudLicensing(?=[/(?]|$))/i
+
 /** An error as it goes out, before ids and time are added. */
 export type ErrorAnswer = {
   readonly status: number
@@ -112,14 +121,15 @@ export const internalError: ErrorAnswer = {
   inner: {},
 }
 
-/** Graph's error shape. */
+/** Graph's error shape, with the code that the part of Graph uses to which the URL belongs. */
 export function errorBody(
   answer: ErrorAnswer,
   ids: { requestId: string; clientRequestId: string | undefined; now: Date },
+  url: string,
 ): object {
   return {
     error: {
-      code: graphCodes[answer.status] ?? 'badRequest',
+      code: codeOf(answer, url),
       message: answer.message,
       innerError: {
         ...answer.inner,
@@ -133,4 +143,16 @@ export function errorBody(
 
 function given(detail: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined))
+}
+
+function codeOf({ status, inner }: ErrorAnswer, url: string): string {
+  if (directoryPaths.test(url)) {
+    // As the directory names a query that it does not answer.
+    if (status === 400 && (inner.code === 'invalidFilter' || inner.code === 'invalidQuery')) {
+      return 'Request_UnsupportedQuery'
+    }
+    const code = directoryCodes[status]
+    if (code) return code
+  }
+  return graphCodes[status] ?? 'badRequest'
 }

@@ -92,6 +92,7 @@ async function answer(
   const read = await readRequest(edge, endpoint, version, request)
   const outcome: Reply = await route.handle(read)
   reply.code(outcome.status ?? endpoint.success)
+  if (outcome.location) reply.header('location', outcome.location)
   if (outcome.body === undefined) {
     reply.header('odata-version', '4.0')
     return reply.send()
@@ -222,7 +223,7 @@ export function originOf(request: FastifyRequest): string {
 function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefined {
   if (endpoint.answer.kind === 'value' || endpoint.answer.kind === 'nothing') return undefined
   const isObject = endpoint.answer.kind === 'object' && endpoint.method === 'GET'
-  const path = endpoint.path
+  const path = (endpoint.context ? `/${endpoint.context}` : endpoint.path)
     .slice(1)
     .replace(/\/delta$/, '')
     .replace(isObject ? /(\/|\(\w+=)'?\{\w+\}'?\)?$/ : /(?!)/, '')

@@ -42,7 +42,12 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   nextLink(token: string): string
 }
 
-export type Reply = { readonly status?: number; readonly body?: unknown }
+export type Reply = {
+  readonly status?: number
+  readonly body?: unknown
+  /** Where what goes on in the background can be looked at. */
+  readonly location?: string
+}
 
 /** An endpoint and what answers it. */
 export type Route = {

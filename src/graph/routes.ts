@@ -5,6 +5,8 @@ import { batchRoutes } from './batch-routes.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
+import { licenseRoutes } from './license-routes.ts'
+import { meRoutes } from './me-routes.ts'
 import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
 import { groupRoutes } from './member-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
@@ -12,8 +14,7 @@ import { operationRoutes } from './operation-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
 import type { Route } from './route.ts'
 
-/** Everything that is served under `/beta` and `/v1.0`. */
-export const routes: readonly Route[] = [
+const ownRoutes: readonly Route[] = [
   ...allotmentRoutes,
   ...ownerRoutes,
   ...seatRoutes,
@@ -27,9 +28,13 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...productRoutes,
   ...subscriptionRoutes,
+  ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,
   ...batchRoutes,
   ...deltaRoutes,
   ...notificationRoutes,
 ]
+
+/** Everything that is served under `/beta` and `/v1.0`. */
+export const routes: readonly Route[] = [...ownRoutes, ...meRoutes(ownRoutes)]

@@ -172,7 +172,7 @@ function answerError(request: FastifyRequest, reply: FastifyReply, error: unknow
     .code(answer.status)
     .headers(answer.headers ?? {})
     .type('application/json; charset=utf-8')
-    .send(errorBody(answer, ids))
+    .send(errorBody(answer, ids, request.originalUrl))
 }
 
 /** What Fastify itself refuses before a handler runs. */
