@@ -55,6 +55,8 @@ export const presentAllotment: Presenter<AllotmentRow> = {
     description: row.description,
     isDefault: row.isDefault,
     state: row.state,
+    enforcement: row.enforcement,
+    unitsBeyondLimit: Math.max(0, row.consumedUnits - row.allottedUnits),
     availableUnits: Math.max(0, row.allottedUnits - row.consumedUnits),
     waitingCount: row.waitingCount,
     blockedCount: row.blockedCount,
