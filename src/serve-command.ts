@@ -9,6 +9,7 @@ type Options = {
   country?: string
   tlsCert?: string
   tlsKey?: string
+  trustProxy?: string[]
   logLevel: string
   demo?: boolean
 }
@@ -29,6 +30,10 @@ export function registerServe(program: Command): void {
     .option('--country <code>', 'two letters; stands in for a missing usage location, on the first start')
     .option('--tls-cert <file>', 'certificate chain in PEM; serves https')
     .option('--tls-key <file>', 'private key of the certificate')
+    .option(
+      '--trust-proxy <address...>',
+      'addresses or networks of reverse proxies whose X-Forwarded-Proto and -Host are believed',
+    )
     .option('--log-level <level>', 'fatal, error, warn, info, debug or silent', 'info')
     .option('--demo', 'fill an empty organization with a sample one')
     .addHelpText(

@@ -29,6 +29,7 @@ export type ServeOptions = {
   readonly country?: string
   readonly tlsCert?: string
   readonly tlsKey?: string
+  readonly trustProxy?: readonly string[]
   readonly logLevel: string
   /** Fills an empty organization with the sample one. */
   readonly demo?: boolean
@@ -71,7 +72,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     }
     const tokenFile = await prepareTenant(app, options, dataDir)
     const toTry = options.demo ? await fillDemo(app, say) : []
-    const server = buildServer({ app, logger: log, ...(tls ? { tls } : {}) })
+    const server = buildServer({
+      app,
+      logger: log,
+      ...(tls ? { tls } : {}),
+      ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+    })
     undo.push(() => settler.stop())
     undo.push(() => server.close())
     await listen(server, options)

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
-import { allotmentFilter } from '../contract/query-rules.ts'
+import { allotmentFilter } from '../contract/query-filters.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'

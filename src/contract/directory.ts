@@ -28,6 +28,7 @@ export const user: Entity = {
     usageLocation: z.string().nullable(),
     userType: z.enum(['Member', 'Guest']),
   },
+  navigation: { memberOf: 'directoryObject' },
 }
 
 const name = text(256).nullable().optional()
@@ -68,6 +69,7 @@ export const device: Entity = {
     operatingSystem: z.string().nullable(),
   },
   onSelect: { createdDateTime: dateTime },
+  navigation: { memberOf: 'directoryObject' },
 }
 
 const deviceProperties = {
@@ -101,6 +103,7 @@ export const group: Entity = {
     securityEnabled: flag,
   },
   onSelect: {},
+  navigation: { members: 'directoryObject', memberOf: 'directoryObject' },
 }
 
 const groupProperties = {

@@ -60,7 +60,7 @@ const queries: [string, Partial<ListQuery>][] = [
     '$expand=owners($select=id),assignments',
     {
       expand: [
-        { name: 'owners', query: { ...emptyQuery, select: ['id'] } },
+        { name: 'owners', query: { ...emptyQuery, select: ['id'] }, options: '$select=id' },
         { name: 'assignments', query: emptyQuery },
       ],
     },
@@ -71,12 +71,19 @@ const queries: [string, Partial<ListQuery>][] = [
       expand: [
         {
           name: 'assignments',
+          options: '$select=id;$expand=assignedTo($select=id,displayName);$top=5;$orderby=id desc',
           query: {
             ...emptyQuery,
             select: ['id'],
             top: 5,
             orderBy: [{ path: 'id', descending: true }],
-            expand: [{ name: 'assignedTo', query: { ...emptyQuery, select: ['id', 'displayName'] } }],
+            expand: [
+              {
+                name: 'assignedTo',
+                query: { ...emptyQuery, select: ['id', 'displayName'] },
+                options: '$select=id,displayName',
+              },
+            ],
           },
         },
       ],

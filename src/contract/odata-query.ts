@@ -30,10 +30,17 @@ export type QueryRules = {
 
 export type OrderBy = { readonly path: string; readonly descending: boolean }
 
+export type ExpandItem = {
+  readonly name: string
+  readonly query: ListQuery
+  /** What stood in brackets, so that the rest of a collection can be linked to. */
+  readonly options?: string
+}
+
 export type ListQuery = {
   /** Undefined: the default properties. `*` is all of them. */
   readonly select?: readonly string[]
-  readonly expand: readonly { readonly name: string; readonly query: ListQuery }[]
+  readonly expand: readonly ExpandItem[]
   readonly filter?: FilterExpression
   readonly orderBy: readonly OrderBy[]
   readonly top?: number
@@ -144,7 +151,8 @@ function parseExpandItem(item: string, place: Place): ListQuery['expand'][number
   const inner: Place = { path: [...place.path, name], rules: typeof rules === 'function' ? rules() : rules }
   const params =
     bracketed === undefined ? [] : split(bracketed, ';', inner).map((part) => optionOf(part, inner))
-  return { name, query: parseOptions(params, inner) }
+  const query = parseOptions(params, inner)
+  return bracketed === undefined ? { name, query } : { name, query, options: bracketed }
 }
 
 function optionOf(part: string, place: Place): readonly [string, string] {

@@ -4,35 +4,26 @@ import { assignment, assignmentError, waitingMember } from './assignment.ts'
 import { device, directoryObject, group, user } from './directory.ts'
 import { type Entity, selectable } from './entity.ts'
 import type { QueryRules } from './odata-query.ts'
-import type { FilterTypes } from './odata-types.ts'
 import { companySubscription, product, servicePlanRule, subscribedSku } from './product.ts'
+import {
+  allotmentFilter,
+  assignmentErrorFilter,
+  assignmentFilter,
+  auditFilter,
+  deviceFilter,
+  expandedAllotmentFilter,
+  groupFilter,
+  seatFilter,
+  subscriptionFilter,
+  usageRightFilter,
+  userFilter,
+  waitingMemberFilter,
+} from './query-filters.ts'
 import { usageRight } from './usage-right.ts'
 
 // What callers may ask of each kind of object, as a list and alone. The columns behind the names are
 // in the list stores; a test asks for every name once.
 
-const serviceCollection = {
-  services: { properties: { planId: { type: 'guid' }, planName: { type: 'string' } } },
-} as const
-
-export const allotmentFilter: FilterTypes = {
-  properties: {
-    id: { type: 'guid' },
-    skuId: { type: 'guid' },
-    skuPartNumber: { type: 'caseInsensitiveString' },
-    allottedUnits: { type: 'int' },
-    consumedUnits: { type: 'int' },
-    availableUnits: { type: 'int' },
-    waitingCount: { type: 'int' },
-    blockedCount: { type: 'int' },
-    displayName: { type: 'caseInsensitiveString' },
-    productName: { type: 'caseInsensitiveString' },
-    isDefault: { type: 'boolean' },
-    overAllotted: { type: 'boolean' },
-    state: { type: 'enum', values: ['open', 'hold'] },
-  },
-  collections: serviceCollection,
-}
 const allotmentOrder = [
   'displayName',
   'productName',
@@ -43,108 +34,6 @@ const allotmentOrder = [
   'waitingCount',
 ]
 
-export const assignmentFilter: FilterTypes = {
-  properties: {
-    id: { type: 'guid' },
-    priority: { type: 'int' },
-    targetType: { type: 'enum', values: ['user', 'group', 'device'] },
-    targetId: { type: 'guid' },
-    'assignedTo/id': { type: 'guid' },
-    allotmentId: { type: 'guid' },
-    createdDateTime: { type: 'dateTime' },
-    'allotment/id': { type: 'guid' },
-    'allotment/skuId': { type: 'guid' },
-    'allotment/skuPartNumber': { type: 'caseInsensitiveString' },
-  },
-  collections: { disabledServicePlanIds: { element: { type: 'guid' } } },
-}
-
-/** Of `$expand=allotment($filter=...)` on assignments: leaves out the assignments of other allotments. */
-export const expandedAllotmentFilter: FilterTypes = {
-  properties: {
-    id: { type: 'guid' },
-    skuId: { type: 'guid' },
-    skuPartNumber: { type: 'caseInsensitiveString' },
-  },
-}
-
-export const usageRightFilter: FilterTypes = {
-  properties: { skuId: { type: 'guid' }, skuPartNumber: { type: 'caseInsensitiveString' } },
-  collections: serviceCollection,
-}
-
-export const assignmentErrorFilter: FilterTypes = {
-  properties: {
-    skuId: { type: 'guid' },
-    code: { type: 'caseInsensitiveString' },
-    memberId: { type: 'guid' },
-    'assignedTo/id': { type: 'guid' },
-    occurrenceDateTime: { type: 'dateTime' },
-  },
-}
-
-export const userFilter: FilterTypes = {
-  properties: {
-    id: { type: 'guid' },
-    userPrincipalName: { type: 'caseInsensitiveString' },
-    displayName: { type: 'caseInsensitiveString', nullable: true },
-    givenName: { type: 'caseInsensitiveString', nullable: true },
-    surname: { type: 'caseInsensitiveString', nullable: true },
-    mail: { type: 'caseInsensitiveString', nullable: true },
-    department: { type: 'caseInsensitiveString', nullable: true },
-    jobTitle: { type: 'caseInsensitiveString', nullable: true },
-    usageLocation: { type: 'caseInsensitiveString', nullable: true },
-    userType: { type: 'enum', values: ['Member', 'Guest'] },
-    accountEnabled: { type: 'boolean' },
-    createdDateTime: { type: 'dateTime' },
-  },
-}
-
-export const deviceFilter: FilterTypes = {
-  properties: {
-    id: { type: 'guid' },
-    displayName: { type: 'caseInsensitiveString' },
-    deviceId: { type: 'caseInsensitiveString', nullable: true },
-    operatingSystem: { type: 'caseInsensitiveString', nullable: true },
-    accountEnabled: { type: 'boolean' },
-  },
-}
-
-export const groupFilter: FilterTypes = {
-  properties: {
-    id: { type: 'guid' },
-    displayName: { type: 'caseInsensitiveString' },
-    mailNickname: { type: 'caseInsensitiveString', nullable: true },
-    mailEnabled: { type: 'boolean' },
-    securityEnabled: { type: 'boolean' },
-  },
-  collections: { groupTypes: { element: { type: 'string' } } },
-}
-
-export const subscriptionFilter: FilterTypes = {
-  properties: {
-    id: { type: 'guid' },
-    skuId: { type: 'guid' },
-    skuPartNumber: { type: 'caseInsensitiveString' },
-    commerceSubscriptionId: { type: 'string' },
-    totalLicenses: { type: 'int' },
-    isTrial: { type: 'boolean' },
-    status: { type: 'enum', values: ['Enabled', 'Warning', 'Suspended', 'LockedOut', 'Deleted'] },
-  },
-}
-
-export const auditFilter: FilterTypes = {
-  properties: {
-    activityDateTime: { type: 'dateTime' },
-    activityDisplayName: { type: 'caseInsensitiveString' },
-    result: { type: 'enum', values: ['success', 'failure'] },
-    correlationId: { type: 'string', nullable: true },
-    'initiatedBy/user/id': { type: 'guid', nullable: true },
-    'initiatedBy/app/id': { type: 'guid', nullable: true },
-  },
-  collections: { targetResources: { properties: { id: { type: 'string' }, type: { type: 'string' } } } },
-}
-
 /** One object: no paging, filter or order. */
 function single(entity: Entity, expand: QueryRules['expand'] = {}): QueryRules {
   return { select: selectable(entity), expand, paged: false }
@@ -152,19 +41,39 @@ function single(entity: Entity, expand: QueryRules['expand'] = {}): QueryRules {
 
 const plainObject = single(directoryObject)
 const plainAllotment = single(allotment)
+const assignmentOrder = ['createdDateTime', 'priority']
 const expandedAssignments: QueryRules = {
   select: selectable(assignment),
+  filter: assignmentFilter,
+  orderBy: assignmentOrder,
   expand: { assignedTo: plainObject, allotment: () => single(allotment) },
 }
-const expandedWaiting: QueryRules = { select: selectable(waitingMember), expand: { assignedTo: plainObject } }
-const expandedSeats: QueryRules = { select: selectable(seat), expand: { assignedTo: plainObject } }
-const expandedAllotments: QueryRules = { select: selectable(allotment) }
+const waitingOrder = ['waitingSinceDateTime', 'priority']
+const expandedWaiting: QueryRules = {
+  select: selectable(waitingMember),
+  filter: waitingMemberFilter,
+  orderBy: waitingOrder,
+  expand: { assignedTo: plainObject },
+}
+const seatOrder = ['heldSinceDateTime']
+const expandedSeats: QueryRules = {
+  select: selectable(seat),
+  filter: seatFilter,
+  orderBy: seatOrder,
+  expand: { assignedTo: plainObject },
+}
+const expandedAllotments: QueryRules = {
+  select: selectable(allotment),
+  filter: allotmentFilter,
+  orderBy: allotmentOrder,
+}
+const expandedObjects: QueryRules = { select: selectable(directoryObject) }
 
 const allotmentExpand: QueryRules['expand'] = {
   assignments: expandedAssignments,
   waitingMembers: expandedWaiting,
   seats: expandedSeats,
-  owners: { select: selectable(directoryObject) },
+  owners: expandedObjects,
 }
 const usageRightExpand: QueryRules['expand'] = {
   assignments: expandedAssignments,
@@ -185,7 +94,7 @@ export const assignmentQuery: QueryRules = {
   select: selectable(assignment),
   expand: { assignedTo: plainObject, allotment: { ...plainAllotment, filter: expandedAllotmentFilter } },
   filter: assignmentFilter,
-  orderBy: ['createdDateTime', 'priority'],
+  orderBy: assignmentOrder,
   count: true,
 }
 
@@ -196,6 +105,8 @@ export const waitingMemberObject = single(waitingMember, {
 export const waitingMemberQuery: QueryRules = {
   select: selectable(waitingMember),
   expand: waitingMemberObject.expand ?? {},
+  filter: waitingMemberFilter,
+  orderBy: waitingOrder,
   count: true,
 }
 
@@ -203,8 +114,8 @@ export const seatObject = single(seat, { assignedTo: plainObject, allotment: pla
 export const seatQuery: QueryRules = {
   select: selectable(seat),
   expand: seatObject.expand ?? {},
-  filter: { properties: { memberId: { type: 'guid' }, heldSinceDateTime: { type: 'dateTime' } } },
-  orderBy: ['heldSinceDateTime'],
+  filter: seatFilter,
+  orderBy: seatOrder,
   count: true,
 }
 
@@ -235,24 +146,29 @@ export const assignmentErrorQuery: QueryRules = {
 export const directoryObjectObject = plainObject
 export const directoryObjectQuery: QueryRules = { select: selectable(directoryObject), count: true }
 
-export const userObject = single(user)
+const memberOfExpand: QueryRules['expand'] = { memberOf: expandedObjects }
+export const userObject = single(user, memberOfExpand)
 export const userQuery: QueryRules = {
   select: selectable(user),
+  expand: memberOfExpand,
   filter: userFilter,
   orderBy: ['displayName', 'userPrincipalName', 'createdDateTime'],
   count: true,
   search: true,
 }
-export const deviceObject = single(device)
+export const deviceObject = single(device, memberOfExpand)
 export const deviceQuery: QueryRules = {
   select: selectable(device),
+  expand: memberOfExpand,
   filter: deviceFilter,
   orderBy: ['displayName'],
   count: true,
 }
-export const groupObject = single(group)
+const groupExpand: QueryRules['expand'] = { members: expandedObjects, ...memberOfExpand }
+export const groupObject = single(group, groupExpand)
 export const groupQuery: QueryRules = {
   select: selectable(group),
+  expand: groupExpand,
   filter: groupFilter,
   orderBy: ['displayName'],
   count: true,

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { FilterTypes } from '../contract/odata-types.ts'
-import { deviceFilter, groupFilter, userFilter } from '../contract/query-rules.ts'
+import { deviceFilter, groupFilter, userFilter } from '../contract/query-filters.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList, ListProperty } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
@@ -24,6 +24,14 @@ function columnsOf(
   )
 }
 
+/** The groups of an object, and the members of a group, for `any` and `$count`. */
+const memberOfRows = (id: string) =>
+  ({
+    rows: sql`(select m.group_id from group_member m where m.tenant_id = ${sql.ref(id.replace(/\.\w+$/, '.tenant_id'))}
+              and m.member_id = ${sql.ref(id)})`,
+    properties: { id: { type: 'guid', column: 'group_id' } },
+  }) as const
+
 const userList: EntityList = {
   name: 'user',
   from: sql`directory_user u`,
@@ -31,6 +39,7 @@ const userList: EntityList = {
   alias: 'u',
   key: [{ property: 'id', column: 'u.user_id', type: 'guid' }],
   properties: columnsOf('u', userFilter, { id: 'user_id', createdDateTime: 'created_at' }),
+  collections: { memberOf: memberOfRows('u.user_id') },
 }
 const userColumns = sql`
   u.user_id as id, u.user_principal_name as "userPrincipalName", u.display_name as "displayName",
@@ -77,6 +86,7 @@ const deviceList: EntityList = {
   alias: 'd',
   key: [{ property: 'id', column: 'd.device_id', type: 'guid' }],
   properties: columnsOf('d', deviceFilter, { id: 'device_id', deviceId: 'registered_device_id' }),
+  collections: { memberOf: memberOfRows('d.device_id') },
 }
 
 /** Devices, or those with the given ids. */
@@ -100,8 +110,13 @@ const groupList: EntityList = {
   tenantColumn: 'g.tenant_id',
   alias: 'g',
   key: [{ property: 'id', column: 'g.group_id', type: 'guid' }],
-  properties: columnsOf('g', groupFilter, { id: 'group_id' }),
+  properties: columnsOf('g', groupFilter, { id: 'group_id', createdDateTime: 'created_at' }),
   collections: {
+    memberOf: memberOfRows('g.group_id'),
+    members: {
+      rows: sql`(select m.member_id from group_member m where m.tenant_id = g.tenant_id and m.group_id = g.group_id)`,
+      properties: { id: { type: 'guid', column: 'member_id' } },
+    },
     groupTypes: {
       rows: sql`(select unnest(g.group_types) as type)`,
       element: { type: 'string', column: 'type' },

@@ -5,7 +5,13 @@ import type { AssignmentErrorRow } from '../assignment-error/assignment-error-li
 import { shownByDefault } from '../contract/entity.ts'
 import { defaultPageSize } from '../contract/limits.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
-import { listDeviceRows, listGroupRows, listUserRows } from '../directory/directory-list-store.ts'
+import {
+  listDeviceRows,
+  listGroupRows,
+  listMemberOfRows,
+  listMemberRows,
+  listUserRows,
+} from '../directory/directory-list-store.ts'
 import { listOwnerRows } from '../owner/owner-list-store.ts'
 import { listSeatRows } from '../seat/seat-list-store.ts'
 import {
@@ -24,7 +30,7 @@ import {
   presentUsageRight,
   presentWaitingMember,
 } from './present.ts'
-import { type Expansions, type Presenter, presentRows, type Reader } from './read.ts'
+import { CutCollection, type Expansions, presentRows, type Reader, type RestLink } from './read.ts'
 import { withPositions } from './waiting-positions.ts'
 
 type Kind = AnyObject['type']
@@ -87,20 +93,26 @@ async function allotmentsById(reader: Reader, ids: readonly string[], query: Lis
   return ids.map((id) => byId.get(id) ?? null)
 }
 
-/** One small page for each row; more are reached through the list itself. */
+type Listed<Item> = { readonly rows: readonly Item[]; readonly nextToken?: string }
+
+/** One page for each row; the rest is reached through the list itself, which `pathOf` names. */
 async function eachPage<Row, Item>(
   rows: readonly Row[],
-  list: (row: Row) => Promise<{ rows: readonly Item[] }>,
-  reader: Reader,
-  presenter: Presenter<Item>,
-  query: ListQuery,
+  list: (row: Row) => Promise<Listed<Item>>,
+  show: (items: readonly Item[]) => Promise<unknown[]>,
+  rest: { pathOf(row: Row): string; link: RestLink },
 ): Promise<unknown[]> {
   const values: unknown[] = []
-  for (const row of rows) values.push(await presentRows(reader, presenter, (await list(row)).rows, query))
+  for (const row of rows) {
+    const { rows: items, nextToken } = await list(row)
+    const shown = await show(items)
+    values.push(nextToken ? new CutCollection(shown, rest.link(rest.pathOf(row), nextToken)) : shown)
+  }
   return values
 }
 
-const allOf = (query: ListQuery): ListQuery => ({ ...emptyQuery, top: query.top ?? defaultPageSize })
+const pageOf = (query: ListQuery): ListQuery => ({ ...query, top: query.top ?? defaultPageSize })
+const admin = '/admin/cloudLicensing'
 type OfAllotment = { readonly allotmentId: string }
 type OfMember = { readonly memberId: string }
 
@@ -117,48 +129,96 @@ const allotment = (reader: Reader, rows: readonly OfAllotment[], query: ListQuer
     query,
   )
 
+type ObjectRow = { readonly id: string; readonly type: Kind }
+
+/** Users, groups and devices that belong to each row. */
+function objectsOf<Row>(
+  reader: Reader,
+  rows: readonly Row[],
+  query: ListQuery,
+  list: (row: Row) => Promise<Listed<ObjectRow>>,
+  rest: { pathOf(row: Row): string; link: RestLink },
+): Promise<unknown[]> {
+  return eachPage(rows, list, (items) => presentObjects(reader, items, query), rest)
+}
+
+const memberOf =
+  (collection: 'users' | 'groups' | 'devices') =>
+  (reader: Reader, rows: readonly { readonly id: string }[], query: ListQuery, link: RestLink) =>
+    objectsOf(
+      reader,
+      rows,
+      query,
+      (row) => listMemberOfRows(reader.db, reader.tenantId, pageOf(query), row.id),
+      { pathOf: (row) => `/${collection}/${row.id}/memberOf`, link },
+    )
+
+/** A right, and under which kind of object it was asked for. */
+type RightRow = UsageRightRow & { readonly collection?: 'users' | 'groups' | 'devices' }
+
+const rightPath = (row: RightRow, name: string) =>
+  `/${row.collection ?? 'users'}/${row.principalId}/cloudLicensing/usageRights/${row.principalId}_${row.skuId}/${name}`
+
+const rightsOf = ({ collection, principalId }: RightRow) =>
+  collection === 'groups' ? { groupId: principalId } : { memberId: principalId }
+
+const ofAllotment: Expansions[string] = {
+  assignments: (reader, rows: readonly AllotmentRow[], query, link) =>
+    eachPage(
+      rows,
+      (row) => listAssignmentRows(reader.db, reader.tenantId, pageOf(query), { allotmentId: row.id }),
+      (items) => presentRows(reader, presentAssignment, items, query),
+      { pathOf: (row) => `${admin}/allotments/${row.id}/assignments`, link },
+    ),
+  waitingMembers: (reader, rows: readonly AllotmentRow[], query, link) =>
+    eachPage(
+      rows,
+      (row) => listWaitingRows(reader.db, reader.tenantId, pageOf(query), { allotmentId: row.id }),
+      async (items) =>
+        presentRows(reader, presentWaitingMember, await withPositions(reader, items, query), query),
+      { pathOf: (row) => `${admin}/allotments/${row.id}/waitingMembers`, link },
+    ),
+  seats: (reader, rows: readonly AllotmentRow[], query, link) =>
+    eachPage(
+      rows,
+      (row) => listSeatRows(reader.db, reader.tenantId, pageOf(query), row.id),
+      (items) => presentRows(reader, presentSeat, items, query),
+      { pathOf: (row) => `${admin}/allotments/${row.id}/seats`, link },
+    ),
+  owners: (reader, rows: readonly AllotmentRow[], query, link) =>
+    objectsOf(
+      reader,
+      rows,
+      query,
+      (row) => listOwnerRows(reader.db, reader.tenantId, pageOf(query), row.id),
+      { pathOf: (row) => `${admin}/allotments/${row.id}/owners`, link },
+    ),
+}
+
+const ofUsageRight: Expansions[string] = {
+  assignments: (reader, rows: readonly RightRow[], query, link) =>
+    eachPage(
+      rows,
+      (row) =>
+        listAssignmentRows(reader.db, reader.tenantId, pageOf(query), { ...rightsOf(row), skuId: row.skuId }),
+      (items) => presentRows(reader, presentAssignment, items, query),
+      { pathOf: (row) => rightPath(row, 'assignments'), link },
+    ),
+  allotments: (reader, rows: readonly RightRow[], query, link) =>
+    eachPage(
+      rows,
+      async (row) => {
+        const ids = await listAllotmentsOfRight(reader.db, reader.tenantId, rightsOf(row), row.skuId)
+        return listAllotmentRows(reader.db, reader.tenantId, pageOf(query), ids)
+      },
+      (items) => presentRows(reader, presentAllotment, items, query),
+      { pathOf: (row) => rightPath(row, 'allotments'), link },
+    ),
+}
+
 /** By kind of object and name of navigation property. */
 export const expansions: Expansions = {
-  allotment: {
-    assignments: (reader, rows: readonly AllotmentRow[], query) =>
-      eachPage(
-        rows,
-        (row) => listAssignmentRows(reader.db, reader.tenantId, allOf(query), { allotmentId: row.id }),
-        reader,
-        presentAssignment,
-        query,
-      ),
-    waitingMembers: (reader, rows: readonly AllotmentRow[], query) =>
-      eachPage(
-        rows,
-        async (row) => ({
-          rows: await withPositions(
-            reader,
-            (await listWaitingRows(reader.db, reader.tenantId, allOf(query), { allotmentId: row.id })).rows,
-            query,
-          ),
-        }),
-        reader,
-        presentWaitingMember,
-        query,
-      ),
-    seats: (reader, rows: readonly AllotmentRow[], query) =>
-      eachPage(
-        rows,
-        (row) => listSeatRows(reader.db, reader.tenantId, allOf(query), row.id),
-        reader,
-        presentSeat,
-        query,
-      ),
-    owners: async (reader, rows: readonly AllotmentRow[], query) => {
-      const values: unknown[] = []
-      for (const row of rows) {
-        const owners = await listOwnerRows(reader.db, reader.tenantId, allOf(query), row.id)
-        values.push(await presentObjects(reader, owners.rows, query))
-      }
-      return values
-    },
-  },
+  allotment: ofAllotment,
   assignment: {
     allotment,
     assignedTo: (reader, rows: readonly Assignment[], query) =>
@@ -183,29 +243,18 @@ export const expansions: Expansions = {
       return values
     },
   },
-  usageRight: {
-    assignments: (reader, rows: readonly (UsageRightRow & { isGroup?: boolean })[], query) =>
-      eachPage(
-        rows,
-        ({ principalId, skuId, isGroup }) =>
-          listAssignmentRows(
-            reader.db,
-            reader.tenantId,
-            allOf(query),
-            isGroup ? { groupId: principalId, skuId } : { memberId: principalId, skuId },
-          ),
+  usageRight: ofUsageRight,
+  user: { memberOf: memberOf('users') },
+  device: { memberOf: memberOf('devices') },
+  group: {
+    memberOf: memberOf('groups'),
+    members: (reader, rows: readonly { readonly id: string }[], query, link) =>
+      objectsOf(
         reader,
-        presentAssignment,
+        rows,
         query,
+        (row) => listMemberRows(reader.db, reader.tenantId, pageOf(query), row.id),
+        { pathOf: (row) => `/groups/${row.id}/members`, link },
       ),
-    allotments: async (reader, rows: readonly (UsageRightRow & { isGroup?: boolean })[], query) => {
-      const values: unknown[] = []
-      for (const { principalId, skuId, isGroup } of rows) {
-        const of = isGroup ? { groupId: principalId } : { memberId: principalId }
-        const ids = await listAllotmentsOfRight(reader.db, reader.tenantId, of, skuId)
-        values.push(await allotmentsById(reader, ids, query))
-      }
-      return values
-    },
   },
 }

@@ -157,7 +157,10 @@ function rightsOf(place: Place): RightsOf {
   return place.groupId ? { groupId: place.groupId } : { memberId: principalOf(place) ?? '' }
 }
 
-async function requireRight(reader: Reader, at: RightAt): Promise<UsageRightRow> {
+async function requireRight(
+  reader: Reader,
+  at: RightAt,
+): Promise<UsageRightRow & { collection: 'users' | 'groups' | 'devices' }> {
   await requirePlace(reader, at)
   const [principalId, skuId] = splitPair(at.usageRightId)
   const { rows } =
@@ -165,12 +168,13 @@ async function requireRight(reader: Reader, at: RightAt): Promise<UsageRightRow>
       ? await listUsageRightRows(reader.db, reader.tenantId, emptyQuery, rightsOf(at), skuId)
       : { rows: [] }
   if (!rows[0]) throw nothingThere('usageRightId', at.usageRightId)
-  return { ...rows[0], ...markGroup(at) }
+  return { ...rows[0], collection: collectionOf(at) }
 }
 
-/** What expands a right must know that it is a group's. */
-function markGroup(place: Place): { isGroup?: true } {
-  return place.groupId ? { isGroup: true } : {}
+/** What expands a right must know whose it is. */
+function collectionOf(place: Place): 'users' | 'groups' | 'devices' {
+  if (place.groupId) return 'groups'
+  return place.deviceId ? 'devices' : 'users'
 }
 
 const rights = {
@@ -178,7 +182,7 @@ const rights = {
     const place: Place = params
     await requirePlace(reader, place)
     const page = await listUsageRightRows(reader.db, reader.tenantId, query, rightsOf(place))
-    const rows = page.rows.map((row) => ({ ...row, ...markGroup(place) }))
+    const rows = page.rows.map((row) => ({ ...row, collection: collectionOf(place) }))
     return { body: await presentPage(reader, presentUsageRight, { ...page, rows }, query, nextLink) }
   },
   async get({ reader, params, query }: ApiRequest): Promise<Reply> {

@@ -1,7 +1,10 @@
 import { type Entity, shownByDefault } from '../contract/entity.ts'
 import type { ListQuery } from '../contract/odata-query.ts'
+import { splitOutsideBrackets } from '../contract/odata-split.ts'
 import type { Db } from '../db/database.ts'
 import type { ListPage } from '../db/list.ts'
+import { canonicalPath } from './canonical-path.ts'
+import type { MetadataLevel } from './preferences.ts'
 
 /** Where reads come from and how links to them are written. */
 export type Reader = {
@@ -10,6 +13,8 @@ export type Reader = {
   /** `https://host/beta` */
   readonly base: string
   readonly expansions: Expansions
+  /** At `full`, objects tell their address and that of what is related to them. */
+  readonly metadata?: MetadataLevel
 }
 
 /** What one kind of row looks like outside: every property it has. */
@@ -20,8 +25,29 @@ export type Presenter<Row> = {
   type?(row: Row): string
 }
 
-/** Fills one navigation property of many rows at once; the values come in the order of the rows. */
-export type Expansion = (reader: Reader, rows: readonly never[], query: ListQuery) => Promise<unknown[]>
+/** A part of a collection that is expanded, and the address of the rest. */
+export class CutCollection {
+  readonly items: readonly unknown[]
+  readonly nextLink: string
+  constructor(items: readonly unknown[], nextLink: string) {
+    this.items = items
+    this.nextLink = nextLink
+  }
+}
+
+/** The address at which a list goes on, given its path below the version and its page token. */
+export type RestLink = (path: string, token: string) => string
+
+/**
+ * Fills one navigation property of many rows at once; the values come in the order of the rows. A
+ * collection that does not fit on one page is a `CutCollection`.
+ */
+export type Expansion = (
+  reader: Reader,
+  rows: readonly never[],
+  query: ListQuery,
+  restLink: RestLink,
+) => Promise<unknown[]>
 export type Expansions = Readonly<Record<string, Readonly<Record<string, Expansion>>>>
 
 /** Rows with the selected properties and what is expanded. */
@@ -36,18 +62,51 @@ export async function presentRows<Row>(
     const all = presenter.present(row, reader)
     const type = presenter.type?.(row) ?? presenter.entity.type
     const object: Record<string, unknown> = type ? { '@odata.type': type } : {}
+    if (reader.metadata === 'full') Object.assign(object, addresses(reader, presenter.entity, all, type))
     for (const name of names) if (Object.hasOwn(all, name)) object[name] = all[name]
     return object
   })
-  for (const { name, query: inner } of query.expand) {
+  for (const { name, query: inner, options } of query.expand) {
     const expand = reader.expansions[presenter.entity.name]?.[name]
     if (!expand) throw new Error(`${presenter.entity.name}.${name} may be expanded and nobody does`)
-    const values = await expand(reader, rows as readonly never[], inner)
+    const values = await expand(reader, rows as readonly never[], inner, restLinkOf(reader, options))
     shown.forEach((object, index) => {
-      object[name] = values[index] ?? null
+      const value = values[index] ?? null
+      object[name] = value instanceof CutCollection ? value.items : value
+      if (value instanceof CutCollection) object[`${name}@odata.nextLink`] = value.nextLink
     })
   }
   return shown
+}
+
+/** What `odata.metadata=full` adds to an object. */
+function addresses(
+  reader: Reader,
+  entity: Entity,
+  object: Readonly<Record<string, unknown>>,
+  type: string | undefined,
+): Record<string, string> {
+  const path = canonicalPath(entity, object.id, type)
+  if (!path) return {}
+  const links = Object.keys(entity.navigation ?? {}).flatMap((name) => [
+    [`${name}@odata.associationLink`, `${reader.base}/${path}/${name}/$ref`],
+    [`${name}@odata.navigationLink`, `${reader.base}/${path}/${name}`],
+  ])
+  return {
+    ...(type ? {} : { '@odata.type': `#microsoft.graph.${entity.name}` }),
+    '@odata.id': `${reader.base}/${path}`,
+    '@odata.editLink': path,
+    ...Object.fromEntries(links),
+  }
+}
+
+/** The options in the brackets of `$expand` hold for the rest of the collection, too. */
+function restLinkOf(reader: Reader, options: string | undefined): RestLink {
+  const given = (options === undefined ? [] : (splitOutsideBrackets(options, ';') ?? [])).map((option) => {
+    const equals = option.indexOf('=')
+    return `${option.slice(0, equals).trim()}=${encodeURIComponent(option.slice(equals + 1).trim())}`
+  })
+  return (path, token) => `${reader.base}${path}?${[...given, `$skiptoken=${token}`].join('&')}`
 }
 
 /** A page as OData writes it. */

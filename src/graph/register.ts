@@ -2,24 +2,38 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { App } from '../command/app.ts'
 import { type AnyEndpoint, type Version, writeQuery } from '../contract/endpoint.ts'
 import { ODataError } from '../contract/odata-error.ts'
-import { parseListQuery } from '../contract/odata-query.ts'
+import { type ListQuery, parseListQuery } from '../contract/odata-query.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { batchScope } from './batch-scope.ts'
+import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
+import { type Preferences, readPreferences, withoutMetadata } from './preferences.ts'
 import { queryPairs, withSkipToken } from './query-string.ts'
 import type { Reader } from './read.ts'
 import { parseBody } from './request-body.ts'
-import { type ApiRequest, parseParams, type Reply, type Route, resolveUserId } from './route.ts'
+import {
+  type ApiRequest,
+  type Dispatch,
+  parseParams,
+  type Reply,
+  type Route,
+  resolveUserId,
+} from './route.ts'
 
 /** What all requests share. */
-type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner }
+type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner; readonly dispatch: Dispatch }
 
 const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
 export function registerRoutes(server: FastifyInstance, app: App, routes: readonly Route[]): void {
-  const edge: Edge = { app, memberCombiner: createMemberCombiner(app) }
+  const edge: Edge = {
+    app,
+    memberCombiner: createMemberCombiner(app),
+    dispatch: (request) => dispatch(server, request),
+  }
   const known = new Map<string, Set<HTTPMethods>>()
   const add = (
     method: HTTPMethods,
@@ -34,6 +48,9 @@ export function registerRoutes(server: FastifyInstance, app: App, routes: readon
     for (const version of route.endpoint.versions) {
       const url = `/${version}${routerPath(route.endpoint.path)}`
       add(route.endpoint.method, url, (request, reply) => answer(edge, route, version, request, reply))
+      if (isRelation(route.endpoint)) {
+        add('GET', `${url}/$ref`, (request, reply) => answerReferences(edge, route, version, request, reply))
+      }
       if (route.endpoint.answer.kind === 'list' && route.endpoint.query?.count) {
         add('GET', `${url}/$count`, (request, reply) => answerCount(edge, route, version, request, reply))
       }
@@ -63,11 +80,54 @@ async function answer(
   const read = await readRequest(edge, endpoint, version, request)
   const outcome: Reply = await route.handle(read)
   reply.code(outcome.status ?? endpoint.success)
-  reply.header('odata-version', '4.0')
-  if (outcome.body === undefined) return reply.send()
+  if (outcome.body === undefined) {
+    reply.header('odata-version', '4.0')
+    return reply.send()
+  }
   const context = outcome.status === undefined ? contextOf(read, endpoint) : undefined
-  reply.type('application/json; odata.metadata=minimal; charset=utf-8')
-  return context === undefined ? outcome.body : { '@odata.context': context, ...(outcome.body as object) }
+  return sendBody(reply, read.preferences, context, outcome.body)
+}
+
+/** A body with as many annotations as the caller wants. */
+function sendBody(
+  reply: FastifyReply,
+  { metadata, applied }: Preferences,
+  context: string | undefined,
+  body: unknown,
+): unknown {
+  reply.header('odata-version', '4.0')
+  if (applied.length > 0) reply.header('preference-applied', applied.join(', '))
+  reply.type(`application/json; odata.metadata=${metadata}; charset=utf-8`)
+  if (metadata === 'none') return withoutMetadata(body)
+  return context === undefined ? body : { '@odata.context': context, ...(body as object) }
+}
+
+/** A list of directory objects that hangs at another object: it can be asked for by reference. */
+function isRelation({ method, answer, path }: AnyEndpoint): boolean {
+  if (method !== 'GET' || answer.kind !== 'list') return false
+  return ['directoryObject', 'group'].includes(answer.of.name) && /\}\/\w+$/.test(path)
+}
+
+/** The addresses of what a list holds, and nothing else of it. */
+async function answerReferences(
+  edge: Edge,
+  route: Route,
+  version: Version,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const read = await readRequest(edge, route.endpoint, version, request)
+  if (read.query.select !== undefined || read.query.expand.length > 0) {
+    throw new ODataError('invalidQuery', 'References have no properties to $select or $expand.')
+  }
+  const outcome = await route.handle({ ...read, query: { ...read.query, select: ['id'] } })
+  const { value, ...annotations } = outcome.body as { value: { id: string }[] }
+  const references = value.map(({ id }) => ({ '@odata.id': `${read.reader.base}/directoryObjects/${id}` }))
+  const preferences = { ...read.preferences, metadata: 'minimal' as const }
+  return sendBody(reply, preferences, `${read.reader.base}/$metadata#Collection($ref)`, {
+    ...annotations,
+    value: references,
+  })
 }
 
 /** The bare number of what a list without paging would hold. */
@@ -88,7 +148,7 @@ async function answerCount(
 }
 
 async function readRequest(
-  { app, memberCombiner }: Edge,
+  { app, memberCombiner, dispatch }: Edge,
   endpoint: AnyEndpoint,
   version: Version,
   request: FastifyRequest,
@@ -98,24 +158,28 @@ async function readRequest(
   const params = parseParams(request.params as Record<string, string>)
   const query = parseListQuery(queryPairs(request.originalUrl), endpoint.query ?? writeQuery)
   const body = endpoint.body ? parseBody(endpoint.body, request.body) : undefined
-  const origin = `${request.protocol}://${hostOf(request)}`
+  const preferences = readPreferences(request)
+  const origin = originOf(request)
   const reader: Reader = {
     db: app.database.db,
     tenantId: caller.tenantId,
     base: `${origin}/${version}`,
     expansions,
+    metadata: preferences.metadata,
   }
   return {
     endpoint,
     params: await resolveUserId(reader, params),
-    query,
+    query: pageAtMost(query, endpoint, preferences.maxPageSize),
     body,
+    preferences,
     dryRun: isDryRun(query.passThrough.dryRun),
     caller,
     app,
     reader,
     correlationId: request.clientRequestId ?? request.id,
     memberCombiner,
+    dispatch,
     nextLink: (token) => `${origin}${withSkipToken(request.originalUrl, token)}`,
   }
 }
@@ -126,10 +190,19 @@ function isDryRun(text: string | undefined): boolean {
   throw new ODataError('invalidQuery', 'dryRun is true or false.', { propertyName: 'dryRun' })
 }
 
+/** The page size that a caller prefers, where the query itself does not ask for fewer. */
+function pageAtMost(query: ListQuery, { answer }: AnyEndpoint, maxPageSize: number | undefined): ListQuery {
+  if (maxPageSize === undefined || answer.kind !== 'list') return query
+  return { ...query, top: Math.min(query.top ?? maxPageSize, maxPageSize) }
+}
+
 /** What the client calls us; a Host header that is no host is not repeated. */
-function hostOf(request: FastifyRequest): string {
+export function originOf(request: FastifyRequest): string {
+  const outer = batchScope.getStore()
+  if (outer) return outer.origin
   const { host } = request
-  return /^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'
+  const scheme = request.protocol === 'https' ? 'https' : 'http'
+  return `${scheme}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`
 }
 
 /** `https://host/beta/$metadata#users('id')/cloudLicensing/assignments/$entity` */

@@ -7,7 +7,20 @@ import { isGuid } from '../contract/odata-value.ts'
 import type { MemberCombiner } from '../directory/combine-member-changes.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { Preferences } from './preferences.ts'
 import type { Reader } from './read.ts'
+
+/** Sends a request through the router in this process and hands the answer out. */
+export type Dispatch = (request: {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload?: string
+}) => Promise<{
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: unknown
+}>
 
 /** A request whose path, query and body have been read and found right. */
 export type ApiRequest<Name extends string = string, Body = unknown> = {
@@ -20,7 +33,9 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly app: App
   readonly reader: Reader
   readonly correlationId: string
+  readonly preferences: Preferences
   readonly memberCombiner: MemberCombiner
+  readonly dispatch: Dispatch
   /** The address of the next page. */
   nextLink(token: string): string
 }

@@ -1,6 +1,7 @@
 import { administrationRoutes } from './administration-routes.ts'
 import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
+import { batchRoutes } from './batch-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
@@ -26,4 +27,5 @@ export const routes: readonly Route[] = [
   ...subscriptionRoutes,
   ...administrationRoutes,
   ...operationRoutes,
+  ...batchRoutes,
 ]

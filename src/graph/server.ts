@@ -12,6 +12,7 @@ import type { Caller } from '../command/caller.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
+import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
@@ -32,6 +33,8 @@ export type ServerDependencies = {
   /** Without one nothing is logged. */
   readonly logger?: FastifyBaseLogger
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+  /** Addresses of proxies whose X-Forwarded-Proto and -Host are believed; nobody's by default. */
+  readonly trustProxy?: readonly string[]
 }
 
 /** Ids and keys in a path; a longer one names nothing. */
@@ -46,6 +49,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   const server = Fastify({
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
     ...(deps.tls ? { https: deps.tls } : {}),
+    ...(deps.trustProxy?.length ? { trustProxy: [...deps.trustProxy] } : {}),
     bodyLimit: maxBodyBytes,
     routerOptions: {
       caseSensitive: false,
@@ -114,7 +118,8 @@ function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
     reply.header('cache-control', 'no-store')
     reply.header('x-content-type-options', 'nosniff')
     if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
-    request.caller = await authenticator.callerOf(request.headers.authorization)
+    request.caller =
+      batchScope.getStore()?.caller ?? (await authenticator.callerOf(request.headers.authorization))
   })
   server.addHook('onResponse', async (request, reply) => {
     const { method, originalUrl } = request

@@ -13,6 +13,8 @@ const seatList: EntityList = {
   key: [{ property: 'memberId', column: 's.member_id', type: 'guid' }],
   properties: {
     memberId: { type: 'guid', column: 's.member_id' },
+    'assignedTo/id': { type: 'guid', column: 's.member_id' },
+    entitledSinceDateTime: { type: 'dateTime', column: 's.entitled_since' },
     heldSinceDateTime: { type: 'dateTime', column: 's.held_since' },
   },
 }

@@ -25,6 +25,8 @@ const queue: EntityList = {
     priority: { type: 'int', column: 'w.priority' },
     waitingSinceDateTime: { type: 'dateTime', column: 'w.waiting_since' },
     memberId: { type: 'guid', column: 'w.member_id' },
+    'assignedTo/id': { type: 'guid', column: 'w.member_id' },
+    allotmentId: { type: 'guid', column: 'w.allotment_id' },
   },
   // Rule 8, and the order of the index waiting_member_queue.
   defaultOrder: [
@@ -38,7 +40,6 @@ const ofMember: EntityList = {
   ...queue,
   name: 'waitingMemberOfMember',
   key: [{ property: 'allotmentId', column: 'w.allotment_id', type: 'guid' }],
-  properties: { allotmentId: { type: 'guid', column: 'w.allotment_id' } },
   defaultOrder: [],
 }
 

@@ -1,0 +1,69 @@
+import type { FastifyRequest } from 'fastify'
+import { maxPageSize } from '../contract/limits.ts'
+import { ODataError } from '../contract/odata-error.ts'
+
+export const metadataLevels = ['none', 'minimal', 'full'] as const
+/** How much `@odata.` a caller wants in answers. */
+export type MetadataLevel = (typeof metadataLevels)[number]
+
+/** What a caller asks for in headers, and what of it is answered as applied. */
+export type Preferences = {
+  readonly metadata: MetadataLevel
+  readonly maxPageSize?: number
+  /** Of a delta: only what changed. */
+  readonly minimal: boolean
+  readonly applied: readonly string[]
+}
+
+/** Reads `Accept` and `Prefer`. Preferences that are not known are passed over, as RFC 7240 wants. */
+export function readPreferences(request: FastifyRequest): Preferences {
+  const wishes = headerText(request.headers.prefer)
+    .split(',')
+    .map((wish) => wish.split(';')[0]?.trim() ?? '')
+  const applied: string[] = []
+  let pageSize: number | undefined
+  let minimal = false
+  for (const wish of wishes) {
+    const size = /^(?:odata\.)?maxpagesize\s*=\s*"?(\d{1,9})"?$/i.exec(wish)?.[1]
+    if (size !== undefined && Number(size) > 0 && pageSize === undefined) {
+      pageSize = Math.min(Number(size), maxPageSize)
+      applied.push(`odata.maxpagesize=${pageSize}`)
+    } else if (/^return\s*=\s*minimal$/i.test(wish)) {
+      minimal = true
+    } else if (/^include-unknown-enum-members$/i.test(wish)) {
+      // There are no members behind the sentinels yet, so whoever asks gets all there are.
+      applied.push('include-unknown-enum-members')
+    }
+  }
+  return {
+    metadata: metadataLevel(headerText(request.headers.accept)),
+    ...(pageSize === undefined ? {} : { maxPageSize: pageSize }),
+    minimal,
+    applied,
+  }
+}
+
+function metadataLevel(accept: string): MetadataLevel {
+  const asked = /(?:^|[;,\s])(?:odata\.)?metadata\s*=\s*"?([\w-]*)/i.exec(accept)?.[1]
+  if (asked === undefined) return 'minimal'
+  const level = metadataLevels.find((each) => each === asked.toLowerCase())
+  if (level) return level
+  throw new ODataError('invalidQuery', `odata.metadata in Accept is none, minimal or full, not '${asked}'.`)
+}
+
+function headerText(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value : (value?.join(',') ?? '')
+}
+
+const keptWithoutMetadata = /@odata\.(nextLink|deltaLink|count)$/
+
+/** An answer without annotations: links to go on with and counts stay, as Graph does at `none`. */
+export function withoutMetadata(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMetadata)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !name.includes('@odata.') || keptWithoutMetadata.test(name))
+      .map(([name, each]) => [name, withoutMetadata(each)]),
+  )
+}

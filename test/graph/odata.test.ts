@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildServer } from '../../src/graph/server.ts'
+import { type Json, type TestApi, testApi } from '../support/test-api.ts'
+
+const admin = '/beta/admin/cloudLicensing'
+let api: TestApi
+let allotmentId: string
+let groupId: string
+let users: string[]
+
+beforeAll(async () => {
+  api = await testApi()
+  users = []
+  for (let n = 0; n < 9; n++)
+    users.push(await api.user(`Person${n}`, { department: n < 4 ? 'Sales' : 'Law' }))
+  groupId = await api.group('Everybody', users)
+  const { skuId } = await api.buy(20)
+  allotmentId = await api.allot(skuId, 'Sales', 3)
+  await api.assign(allotmentId, { group: groupId })
+})
+afterAll(() => api.close())
+
+/** Follows a link as a client does: as it is. */
+const follow = (link: string) => api.get(link.replace(/^https?:\/\/[^/]+/, ''))
+
+async function allPages(first: Json, key = ''): Promise<Json[]> {
+  const found: Json[] = [...first[key || 'value']]
+  let link: string | undefined = first[`${key}@odata.nextLink`]
+  while (link) {
+    const page = await follow(link)
+    found.push(...page.value)
+    link = page['@odata.nextLink']
+  }
+  return found
+}
+
+describe('an expanded collection', () => {
+  test('that is cut goes on at its own nextLink, with its own options', async () => {
+    const url = `${admin}/allotments/${allotmentId}`
+    const options = '$select=memberId,priority;$top=2;$expand=assignedTo($select=id)'
+    const whole = await api.get(`${url}?$select=id&$expand=waitingMembers(${options}),seats($top=2)`)
+    expect(whole.waitingMembers).toHaveLength(2)
+    const waiting = await allPages(whole, 'waitingMembers')
+    const seats = await allPages(whole, 'seats')
+    expect(waiting.map((each) => Object.keys(each))).toEqual(
+      Array.from({ length: 6 }, () => ['@odata.type', 'memberId', 'priority', 'assignedTo']),
+    )
+    expect(
+      new Set([...waiting.map((each) => each.memberId), ...seats.map((each) => each.id.split('_')[1])]),
+    ).toEqual(new Set(users))
+    expect(seats).toHaveLength(3)
+  })
+
+  test('is filtered and ordered', async () => {
+    const options = `$filter=memberId eq ${users[8]};$select=memberId,position`
+    const one = await api.get(`${admin}/allotments/${allotmentId}?$expand=waitingMembers(${options})`)
+    const list = await api.get(`${admin}/allotments/${allotmentId}/waitingMembers?$select=memberId,position`)
+    const place = list.value.find((each: Json) => each.memberId === users[8]).position
+    expect(one.waitingMembers).toMatchObject([{ memberId: users[8], position: place }])
+    const late = await api.get(
+      `${admin}/allotments/${allotmentId}?$expand=assignments($orderby=createdDateTime desc;$filter=targetType eq 'user')`,
+    )
+    expect(late.assignments).toEqual([])
+  })
+
+  test('of users and groups: their memberships', async () => {
+    const group = await api.get(`/v1.0/groups/${groupId}?$expand=members($select=id,displayName;$top=4)`)
+    expect(group.members).toHaveLength(4)
+    const members = await allPages(group, 'members')
+    expect(members.map((each) => each.id).sort()).toEqual([...users].sort())
+    expect(members[8]).toMatchObject({ displayName: expect.stringMatching(/^Person/) })
+    const user = await api.get(`/v1.0/users/${users[0]}?$select=id&$expand=memberOf($select=displayName)`)
+    expect(user.memberOf).toEqual([{ '@odata.type': '#microsoft.graph.group', displayName: 'Everybody' }])
+  })
+
+  test('of a usage right goes on below the principal it was asked for', async () => {
+    const url = `/beta/users/${users[0]}/cloudLicensing/usageRights`
+    const seats = await api.get(`${admin}/allotments/${allotmentId}/seats?$select=memberId`)
+    const holder = seats.value[0].memberId
+    await api.assign((await api.get(`${admin}/allotments?$filter=isDefault eq true`)).value[0].id, {
+      user: holder,
+    })
+    const rights = await api.get(
+      `${url.replace(users[0] ?? '', holder)}?$expand=assignments($top=1;$select=id)`,
+    )
+    expect(await allPages(rights.value[0], 'assignments')).toHaveLength(2)
+  })
+})
+
+describe('collections in filters', () => {
+  test.each([
+    ['groups', 'members/$count eq 9', 1],
+    ['groups', 'members/$count ge 10', 0],
+    ['groups', 'members/any(m:m/id eq MEMBER)', 1],
+    ['users', 'memberOf/any()', 9],
+    ['users', 'not memberOf/any()', 0],
+    ['users', "memberOf/$count eq 1 and department eq 'SALES'", 4],
+    ['users', "startsWith(displayName,'person') and not (department in ('Law','x'))", 4],
+    ['users', 'createdDateTime ge 2026-01-01 and mail eq null', 9],
+  ])('%s: %s', async (collection, filter, count) => {
+    const text = encodeURIComponent(filter.replace('MEMBER', `'${users[3]}'`))
+    const headers = { consistencylevel: 'eventual' }
+    const page = await api.call('GET', `/v1.0/${collection}?$count=true&$filter=${text}`, undefined, {
+      headers,
+    })
+    expect([page.body['@odata.count'], page.body.value.length]).toEqual([count, count])
+    const bare = await api.call('GET', `/v1.0/${collection}/$count?$filter=${text}`, undefined, { headers })
+    expect([bare.text, bare.headers['content-type']]).toEqual([String(count), 'text/plain; charset=utf-8'])
+  })
+})
+
+describe('keys', () => {
+  test('name a user in every form', async () => {
+    const id = users[2]
+    for (const key of [
+      `/${id}`,
+      `('${id}')`,
+      `(${id})`,
+      '/person2@contoso.com',
+      "('person2@contoso.com')",
+      `(%27${id}%27)`,
+    ]) {
+      expect((await api.get(`/v1.0/users${key}?$select=id`)).id, key).toBe(id)
+    }
+    await api.user('Quote', { userPrincipalName: "o'hara@contoso.com" })
+    expect((await api.get("/v1.0/users('o''hara@contoso.com')")).displayName).toBe('Quote')
+    expect((await api.get("/v1.0/users('o%27%27hara%40contoso.com')")).displayName).toBe('Quote')
+  })
+})
+
+describe('references', () => {
+  test('of members, in pages', async () => {
+    const first = await api.get(`/v1.0/groups/${groupId}/members/$ref?$top=5`)
+    expect(first['@odata.context']).toMatch(/\/v1\.0\/\$metadata#Collection\(\$ref\)$/)
+    const all = await allPages(first)
+    expect(all.map((each) => each['@odata.id'].split('/').slice(-2).join('/')).sort()).toEqual(
+      users.map((id) => `directoryObjects/${id}`).sort(),
+    )
+    expect(
+      (await api.call('GET', `/v1.0/groups/${groupId}/members/$ref?$select=id`)).body.error.innerError.code,
+    ).toBe('invalidQuery')
+  })
+})
+
+describe('headers', () => {
+  const call = (url: string, headers: Record<string, string>) => api.call('GET', url, undefined, { headers })
+
+  test('Prefer: odata.maxpagesize makes pages smaller and is told', async () => {
+    const page = await call('/v1.0/users', { prefer: 'odata.maxpagesize=4, include-unknown-enum-members' })
+    expect(page.body.value).toHaveLength(4)
+    expect(page.headers['preference-applied']).toBe('odata.maxpagesize=4, include-unknown-enum-members')
+    expect((await call('/v1.0/users?$top=2', { prefer: 'odata.maxpagesize=4' })).body.value).toHaveLength(2)
+    expect((await call('/v1.0/users', { prefer: 'respond-async, odata.maxpagesize=x' })).status).toBe(200)
+  })
+
+  test('odata.metadata=none leaves links and counts only', async () => {
+    const accept = 'application/json;odata.metadata=none'
+    const page = await call('/v1.0/users?$count=true&$top=2&$expand=memberOf', { accept })
+    expect(Object.keys(page.body)).toEqual(['@odata.count', '@odata.nextLink', 'value'])
+    expect(JSON.stringify(page.body.value)).not.toContain('@odata')
+    expect(page.headers['content-type']).toContain('odata.metadata=none')
+  })
+
+  test('odata.metadata=full tells addresses, which lead to the same object', async () => {
+    const accept = 'application/json;odata.metadata=full'
+    const { body } = await call(`${admin}/allotments/${allotmentId}?$expand=waitingMembers($top=1)`, {
+      accept,
+    })
+    for (const object of [body, body.waitingMembers[0]]) {
+      expect((await follow(object['@odata.id'])).id).toBe(object.id)
+      expect(object['@odata.id'].endsWith(object['@odata.editLink'])).toBe(true)
+    }
+    expect((await follow(body['seats@odata.navigationLink'])).value).toHaveLength(3)
+    expect((await follow(body['owners@odata.associationLink'])).value).toEqual([])
+    const wrong = await call('/v1.0/users', { accept: 'application/json;odata.metadata=verbose' })
+    expect([wrong.status, wrong.body.error.innerError.code]).toEqual([400, 'invalidQuery'])
+  })
+
+  test('X-Forwarded-Proto and -Host make links, from a trusted proxy only', async () => {
+    const headers = {
+      authorization: `Bearer ${api.token}`,
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'licenses.example',
+    }
+    const nextLink = async (trustProxy?: string[]) => {
+      const server = buildServer({ app: api.app, ...(trustProxy ? { trustProxy } : {}) })
+      const answer = await server.inject({ method: 'GET', url: '/v1.0/users?$top=1', headers })
+      await server.close()
+      return answer.json()['@odata.nextLink'].split('/v1.0')[0]
+    }
+    expect(await nextLink(['127.0.0.1'])).toBe('https://licenses.example')
+    expect(await nextLink(['10.0.0.0/8'])).toBe('http://localhost:80')
+    expect(await nextLink()).toBe('http://localhost:80')
+  })
+})
