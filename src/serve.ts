@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
 import { buildServer } from './graph/server.ts'
+import { createSignInLink } from './session/create-sign-in-link.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
@@ -70,7 +71,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       newId: uuidv7,
       onFollowUp: settler.wake,
     }
-    const tokenFile = await prepareTenant(app, options, dataDir)
+    const { tokenFile, tenantId, isFirstStart } = await prepareTenant(app, options, dataDir)
     const toTry = options.demo ? await fillDemo(app, say) : []
     const server = buildServer({
       app,
@@ -89,6 +90,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const sealer = startSealingAudit(app, (error) => log.error({ err: error }, 'sealing the audit failed'))
     undo.push(() => sealer.stop())
     const address = tellAddress(server, options, tokenFile, say)
+    if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
     tellDemo(toTry, address, tokenFile, say)
     await stopSignal()
     say('Stopping: requests in progress are finished.')
@@ -132,7 +134,11 @@ async function openStore(
 }
 
 /** On the first start: the organization, and a token of its first administrator in a file of their own. */
-async function prepareTenant(app: App, options: ServeOptions, dataDir: string): Promise<string> {
+async function prepareTenant(
+  app: App,
+  options: ServeOptions,
+  dataDir: string,
+): Promise<{ tokenFile: string; tenantId: string; isFirstStart: boolean }> {
   const [present] = await listTenants(app.database.db)
   const tenant =
     present ??
@@ -141,12 +147,13 @@ async function prepareTenant(app: App, options: ServeOptions, dataDir: string): 
       countryLetterCode: checkedCountry(options.country),
     }))
   const file = join(dataDir, 'admin-token')
-  if (await isKnown(app, tenant.id, file)) return file
+  const prepared = { tokenFile: file, tenantId: tenant.id, isFirstStart: !present }
+  if (await isKnown(app, tenant.id, file)) return prepared
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
   const input = { displayName: `First administrator (${file})`, role: 'globalAdministrator' as const }
   const made = await runCommand(app, caller, { command: 'createToken' }, (ctx) => createToken(ctx, input))
   await writeSecret(file, `${made.value.text}\n`)
-  return file
+  return prepared
 }
 
 /** A file left beside another database opens nothing here; a revoked token stays as it is. */
@@ -230,6 +237,21 @@ function tellAddress(
   say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
   say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
   return address
+}
+
+/** The way in for the first administrator, before anything is configured. */
+async function tellSignInLink(
+  app: App,
+  tenantId: string,
+  address: string,
+  say: (text: string) => void,
+): Promise<void> {
+  const caller = { ...systemCaller(tenantId), roles: ['globalAdministrator' as const] }
+  const { value } = await runCommand(app, caller, { command: 'createSignInLink' }, (ctx) =>
+    createSignInLink(ctx, null),
+  )
+  say('Sign in as the first administrator (works once, for 15 minutes; later: allot sign-in-link):')
+  say(`  ${address}/auth/link?code=${value.code}`)
 }
 
 /** Resolves at the first signal; a second one ends the process at once. */

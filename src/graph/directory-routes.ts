@@ -4,6 +4,7 @@ import { createDevice, deleteDevice, updateDevice } from '../directory/change-de
 import { createUser, deleteUser, restoreUser, type UserInput, updateUser } from '../directory/change-user.ts'
 import { listDeviceRows, listMemberOfRows, listUserRows } from '../directory/directory-list-store.ts'
 import { loadObjects, presentObjects } from './expansions.ts'
+import { ownersSearch, withoutNext } from './owners-search.ts'
 import { principalOf, requirePlace } from './places.ts'
 import { presentDevice, presentUser } from './present.ts'
 import { presentPage, presentRows, type Reader } from './read.ts'
@@ -33,8 +34,9 @@ function userInput<T extends { passwordProfile?: unknown; mailNickname?: unknown
 }
 
 export const userRoutes: readonly Route[] = [
-  route(endpoints.listUsers, async ({ reader, query, nextLink }) => {
-    const page = await listUserRows(reader.db, reader.tenantId, query)
+  route(endpoints.listUsers, async ({ reader, query: asked, nextLink }) => {
+    const query = ownersSearch(reader, asked, ['id', 'displayName', 'userPrincipalName'])
+    const page = withoutNext(reader, await listUserRows(reader.db, reader.tenantId, query))
     return { body: await presentPage(reader, presentUser, page, query, nextLink) }
   }),
   route(endpoints.createUser, async (request) =>

@@ -8,7 +8,9 @@ import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-rout
 import { groupRoutes } from './member-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
+import { roleRoutes } from './role-routes.ts'
 import type { Route } from './route.ts'
+import { searchScopeRoutes } from './search-scope-routes.ts'
 
 /** Everything that is served under `/beta` and `/v1.0`. */
 export const routes: readonly Route[] = [
@@ -27,5 +29,7 @@ export const routes: readonly Route[] = [
   ...subscriptionRoutes,
   ...administrationRoutes,
   ...operationRoutes,
+  ...roleRoutes,
+  ...searchScopeRoutes,
   ...batchRoutes,
 ]

@@ -12,6 +12,7 @@ import type { Caller } from '../command/caller.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
+import { publicAuthPaths, registerAuth } from './auth-routes.ts'
 import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
 import { plainUrl } from './odata-path.ts'
@@ -20,6 +21,8 @@ import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } fr
 import { registerRoutes } from './register.ts'
 import { parseJson } from './request-body.ts'
 import { routes } from './routes.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -41,7 +44,7 @@ export type ServerDependencies = {
 const maxParamLength = 400
 /** Answers smaller than this cost more to compress than to send. */
 const compressFromBytes = 1_024
-const publicPaths: ReadonlySet<string> = new Set(['/healthz', '/openapi.json'])
+const publicPaths: ReadonlySet<string> = new Set(['/healthz', '/openapi.json', ...publicAuthPaths])
 
 /** The HTTP edge: builds the server, registers every route, and turns every failure into Graph's error shape. */
 export function buildServer(deps: ServerDependencies): FastifyInstance {
@@ -89,6 +92,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
     registerRoutes(scope, app, routes)
     registerImports(scope, app)
+    scope.register(async (auth) => registerAuth(auth, app))
   })
   server.addHook('onClose', () => authenticator.idle())
   return server
@@ -109,6 +113,13 @@ function readBodies(server: FastifyInstance): void {
   })
 }
 
+async function callerOf(authenticator: Authenticator, request: FastifyRequest): Promise<Caller> {
+  const cookie = sessionCookieOf(request)
+  const caller = await authenticator.callerOf({ authorization: request.headers.authorization, cookie })
+  if (caller.sessionId !== undefined) requireSameOrigin(request)
+  return caller
+}
+
 function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
   server.addHook('onRequest', async (request, reply) => {
     const given = request.headers['client-request-id']
@@ -116,10 +127,9 @@ function addHooks(server: FastifyInstance, authenticator: Authenticator): void {
     reply.header('request-id', request.id)
     if (request.clientRequestId) reply.header('client-request-id', request.clientRequestId)
     reply.header('cache-control', 'no-store')
-    reply.header('x-content-type-options', 'nosniff')
+    setSecurityHeaders(request, reply)
     if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
-    request.caller =
-      batchScope.getStore()?.caller ?? (await authenticator.callerOf(request.headers.authorization))
+    request.caller = batchScope.getStore()?.caller ?? (await callerOf(authenticator, request))
   })
   server.addHook('onResponse', async (request, reply) => {
     const { method, originalUrl } = request
