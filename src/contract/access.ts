@@ -150,7 +150,9 @@ const rules: readonly Rule[] = [
 ]
 
 /** Every permission that a token can be limited to. */
-const knownScopes: readonly string[] = [...new Set(rules.flatMap(([, , { all, own }]) => [...all, ...own]))]
+export const knownScopes: readonly string[] = [
+  ...new Set(rules.flatMap(([, , { all, own }]) => [...all, ...own])),
+]
   .filter((scope) => scope !== '*')
   .sort()
 
