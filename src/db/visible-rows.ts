@@ -64,7 +64,7 @@ const ofDirectory =
  * The one place that says what of each list is visible to somebody without an administrative role
  * (rules 25 to 28), by the list's name and with its aliases. A list without a rule shows them nothing.
  */
-const rules: Readonly<Record<string, Rule>> = {
+export const visibility: Readonly<Record<string, Rule>> = {
   allotment: ofAllotment(sql`a.allotment_id`),
   assignment: ofAllotment(sql`s.allotment_id`),
   seat: ofAllotment(sql`s.allotment_id`),
@@ -104,7 +104,7 @@ export function visibleThrough(
   asked: Asked,
 ): RawBuilder<unknown> | undefined {
   if (!sight) return undefined
-  return rules[list]?.(sight, asked) ?? sql`false`
+  return visibility[list]?.(sight, asked) ?? sql`false`
 }
 
 /** For statements that are no lists: whether rows of an allotment are visible. */
