@@ -8,6 +8,7 @@ import { type ListPage, listRows } from '../db/list.ts'
 import type { Device } from './device-store.ts'
 import type { DirectoryType } from './directory-store.ts'
 import type { Group } from './group-store.ts'
+import { membersInTrouble } from './license-trouble-store.ts'
 import type { User } from './user-store.ts'
 
 /** Filterable names with the columns behind them: `displayName` is `<alias>.display_name` unless told otherwise. */
@@ -39,7 +40,15 @@ const userList: EntityList = {
   alias: 'u',
   key: [{ property: 'id', column: 'u.user_id', type: 'guid' }],
   properties: columnsOf('u', userFilter, { id: 'user_id', createdDateTime: 'created_at' }),
-  collections: { memberOf: memberOfRows('u.user_id') },
+  collections: {
+    memberOf: memberOfRows('u.user_id'),
+    assignedLicenses: {
+      rows: sql`(select a.sku_id from seat s
+                   join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
+                  where s.tenant_id = u.tenant_id and s.member_id = u.user_id)`,
+      properties: { skuId: { type: 'guid', column: 'sku_id' } },
+    },
+  },
 }
 const userColumns = sql`
   u.user_id as id, u.user_principal_name as "userPrincipalName", u.display_name as "displayName",
@@ -110,8 +119,20 @@ const groupList: EntityList = {
   tenantColumn: 'g.tenant_id',
   alias: 'g',
   key: [{ property: 'id', column: 'g.group_id', type: 'guid' }],
-  properties: columnsOf('g', groupFilter, { id: 'group_id', createdDateTime: 'created_at' }),
+  properties: {
+    ...columnsOf('g', groupFilter, { id: 'group_id', createdDateTime: 'created_at' }),
+    hasMembersWithLicenseErrors: {
+      type: 'boolean',
+      column: sql`exists ${membersInTrouble(sql`g.tenant_id`, sql`g.group_id`)}`,
+    },
+  },
   collections: {
+    assignedLicenses: {
+      rows: sql`(select a.sku_id from assignment s
+                   join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
+                  where s.tenant_id = g.tenant_id and s.target_id = g.group_id)`,
+      properties: { skuId: { type: 'guid', column: 'sku_id' } },
+    },
     memberOf: memberOfRows('g.group_id'),
     members: {
       rows: sql`(select m.member_id from group_member m where m.tenant_id = g.tenant_id and m.group_id = g.group_id)`,

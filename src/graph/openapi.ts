@@ -167,7 +167,8 @@ function queryParameters(rules: QueryRules | undefined, isWrite: boolean): Json[
   if (isWrite)
     add('dryRun', 'true: everything is tried and undone; the answer is a plan.', { type: 'boolean' })
   for (const name of rules?.passThrough ?? [])
-    if (name !== 'dryRun') add(name, 'See the description.', { type: 'boolean' })
+    if (name !== 'dryRun')
+      add(name, 'See the description.', { type: name.startsWith('$') ? 'string' : 'boolean' })
   if (!rules || rules.select.length === 0) return parameters
   add('$select', `Properties, with commas between; * for all. ${rules.select.join(', ')}.`)
   const expandable = Object.keys(rules.expand ?? {})
