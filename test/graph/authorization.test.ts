@@ -420,20 +420,24 @@ test('every route of the router has a row, and every row a route', () => {
   expect(Object.keys(table).sort()).toEqual([...new Set(served)].sort())
 })
 
-test.each(callers)('%s', async (kind) => {
-  const wrong: string[] = []
-  for (const { endpoint } of routes) {
-    const name = nameOf(endpoint)
-    const pattern = table[name]
-    if (!pattern) continue
-    const status = await ask(endpoint, tokens[kind])
-    const expected = patterns[pattern][kind]
-    // Of another organization nothing is there, be it named in the path (404) or in the body (400).
-    const elsewhere = kind === 'otherTenant' && expected === 404 && status === 400
-    if (!elsewhere && outcomeOf(status) !== expected) wrong.push(`${name}: ${status}, expected ${expected}`)
-  }
-  expect(wrong).toEqual([])
-})
+test.each(callers)(
+  '%s',
+  async (kind) => {
+    const wrong: string[] = []
+    for (const { endpoint } of routes) {
+      const name = nameOf(endpoint)
+      const pattern = table[name]
+      if (!pattern) continue
+      const status = await ask(endpoint, tokens[kind])
+      const expected = patterns[pattern][kind]
+      // Of another organization nothing is there, be it named in the path (404) or in the body (400).
+      const elsewhere = kind === 'otherTenant' && expected === 404 && status === 400
+      if (!elsewhere && outcomeOf(status) !== expected) wrong.push(`${name}: ${status}, expected ${expected}`)
+    }
+    expect(wrong).toEqual([])
+  },
+  60_000,
+)
 
 test('a token with any of the permissions of a route is let in, and with another is not', async () => {
   const person = await api.user('Scoped')
@@ -455,4 +459,4 @@ test('a token with any of the permissions of a route is let in, and with another
     }
   }
   expect(wrong).toEqual([])
-})
+}, 180_000)
