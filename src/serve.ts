@@ -62,6 +62,8 @@ export async function serve(options: ServeOptions): Promise<number> {
       pino.destination(2),
     )
     const tls = readTls(options)
+    const trustProxy = checkedProxies(options.trustProxy)
+    const limits = checkedLimits(options.throttle)
     const dataDir = resolve(options.dataDir)
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     const database = await openStore(dataDir, say, undo)
@@ -83,9 +85,9 @@ export async function serve(options: ServeOptions): Promise<number> {
       app,
       logger: log,
       ...(tls ? { tls } : {}),
-      trustProxy: checkedProxies(options.trustProxy),
+      trustProxy,
       sender,
-      throttle: { limits: checkedLimits(options.throttle) },
+      throttle: { limits },
     })
     undo.push(() => settler.stop())
     undo.push(() => server.close())

@@ -170,7 +170,7 @@ export const userQuery: QueryRules = {
   filter: userFilter,
   orderBy: ['displayName', 'userPrincipalName', 'createdDateTime'],
   count: true,
-  search: true,
+  search: ['displayName', 'userPrincipalName', 'mail', 'givenName', 'surname'],
 }
 export const deviceObject = single(device, memberOfExpand)
 export const deviceQuery: QueryRules = {
@@ -188,7 +188,7 @@ export const groupQuery: QueryRules = {
   filter: groupFilter,
   orderBy: ['displayName'],
   count: true,
-  search: true,
+  search: ['displayName', 'description'],
 }
 
 export const subscriptionObject = single(companySubscription)

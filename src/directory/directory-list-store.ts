@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
+import type { Search, SearchClause } from '../contract/odata-search.ts'
 import type { FilterTypes } from '../contract/odata-types.ts'
 import { deviceFilter, groupFilter, userFilter } from '../contract/query-filters.ts'
 import type { Db } from '../db/database.ts'
@@ -70,10 +71,7 @@ export function listUserRows(
   ]
   if (ids) conditions.push(sql`u.user_id = any (${ids}::uuid[])`)
   if (query.search !== undefined) {
-    const prefix = prefixPattern(query.search)
-    conditions.push(
-      sql`(lower(u.display_name) like ${prefix} or lower(u.user_principal_name) like ${prefix})`,
-    )
+    conditions.push(searchCondition(query.search, 'u', ['displayName', 'userPrincipalName']))
   }
   return listRows<User>(db, tenantId, userList, query, {
     columns: userColumns,
@@ -82,10 +80,27 @@ export function listUserRows(
   })
 }
 
-/** What a `$search` asks for, with or without the property before it, as the beginning of a text. */
-function prefixPattern(search: string): string {
-  const words = search.replace(/^[A-Za-z]+:/, '').toLowerCase()
-  return `${words.replace(/[\\%_]/g, '\\$&')}%`
+const searchColumns: Readonly<Record<string, string>> = {
+  displayName: 'display_name',
+  userPrincipalName: 'user_principal_name',
+  mail: 'mail',
+  givenName: 'given_name',
+  surname: 'surname',
+  description: 'description',
+}
+
+/** Each clause is the beginning of a property, or of one of the names where it tells none. */
+function searchCondition(search: Search, alias: string, names: readonly string[]): RawBuilder<boolean> {
+  const clause = ({ property, text }: SearchClause) => {
+    const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    const columns = property === undefined ? names : [property]
+    const matches = columns.map(
+      (name) => sql`lower(${sql.ref(`${alias}.${searchColumns[name] ?? name}`)}) like ${pattern}`,
+    )
+    return sql`(${sql.join(matches, sql` or `)})`
+  }
+  const alternatives = search.map((clauses) => sql`(${sql.join(clauses.map(clause), sql` and `)})`)
+  return sql<boolean>`(${sql.join(alternatives, sql` or `)})`
 }
 
 const deviceList: EntityList = {
@@ -154,9 +169,7 @@ export function listGroupRows(
 ): Promise<ListPage<Group>> {
   const conditions: RawBuilder<unknown>[] = [sql`true`]
   if (ids) conditions.push(sql`g.group_id = any (${ids}::uuid[])`)
-  if (query.search !== undefined) {
-    conditions.push(sql`lower(g.display_name) like ${prefixPattern(query.search)}`)
-  }
+  if (query.search !== undefined) conditions.push(searchCondition(query.search, 'g', ['displayName']))
   return listRows<Group>(db, tenantId, groupList, query, {
     columns: sql`g.group_id as id, g.display_name as "displayName", g.description, g.mail_nickname as "mailNickname",
                  g.mail_enabled as "mailEnabled", g.security_enabled as "securityEnabled", g.group_types as "groupTypes",

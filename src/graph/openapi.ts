@@ -178,7 +178,8 @@ function queryParameters(rules: QueryRules | undefined, isWrite: boolean): Json[
     add('$filter', `By ${[...Object.keys(rules.filter.properties), ...collections].join(', ')}.`)
   }
   if (rules.orderBy) add('$orderby', `By ${rules.orderBy.join(', ')}; asc or desc.`)
-  if (rules.search) add('$search', 'The beginning of a name.')
+  if (rules.search)
+    add('$search', `The beginning of a name, or of ${rules.search.join(', ')}: "displayName:x" AND "mail:y".`)
   if (rules.count) add('$count', 'true: adds @odata.count.', { type: 'boolean' })
   if (rules.paged !== false) {
     add('$top', `Objects on a page; ${defaultPageSize} unless told otherwise.`, {

@@ -60,7 +60,7 @@ test('filter, order, count, search and a single value', async () => {
   expect(wrong).toBeInstanceOf(GraphError)
   expect(wrong).toMatchObject({
     statusCode: 400,
-    code: 'badRequest',
+    code: 'Request_UnsupportedQuery',
     message: expect.stringMatching(/Did you mean/),
   })
 })
