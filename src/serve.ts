@@ -15,7 +15,7 @@ import { fillDemo, tellDemo } from './demo-start.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createSender } from './notification/sender.ts'
-import { createSignInLink } from './session/create-sign-in-link.ts'
+import { tellSignInLink } from './sign-in-start.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
@@ -270,21 +270,6 @@ function tellAddress(
   say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
   say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
   return address
-}
-
-/** The way in for the first administrator, before anything is configured. */
-async function tellSignInLink(
-  app: App,
-  tenantId: string,
-  address: string,
-  say: (text: string) => void,
-): Promise<void> {
-  const caller = { ...systemCaller(tenantId), roles: ['globalAdministrator' as const] }
-  const { value } = await runCommand(app, caller, { command: 'createSignInLink' }, (ctx) =>
-    createSignInLink(ctx, null),
-  )
-  say('Sign in as the first administrator (works once, for 15 minutes; later: allot sign-in-link):')
-  say(`  ${address}/auth/link?code=${value.code}`)
 }
 
 /** Resolves at the first signal; a second one ends the process at once. */
