@@ -15,6 +15,7 @@ import { fillDemo, tellDemo } from './demo-start.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createSender } from './notification/sender.ts'
+import { tellSignInLink } from './sign-in-start.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
@@ -77,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       newId: uuidv7,
       onFollowUp: settler.wake,
     }
-    const tokenFile = await prepareTenant(app, options, dataDir)
+    const { tokenFile, tenantId, isFirstStart } = await prepareTenant(app, options, dataDir)
     const toTry = options.demo ? await fillDemo(app, say) : []
     const sender = createSender(options.notifyHost)
     const server = buildServer({
@@ -101,6 +102,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const notifier = startNotifier(app, sender, (error) => log.error({ err: error }, 'notifying failed'))
     undo.push(() => notifier.stop())
     const address = tellAddress(server, options, tokenFile, say)
+    if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
     tellDemo(toTry, address, tokenFile, say)
     await stopSignal()
     say('Stopping: requests in progress are finished.')
@@ -144,7 +146,11 @@ async function openStore(
 }
 
 /** On the first start: the organization, and a token of its first administrator in a file of their own. */
-async function prepareTenant(app: App, options: ServeOptions, dataDir: string): Promise<string> {
+async function prepareTenant(
+  app: App,
+  options: ServeOptions,
+  dataDir: string,
+): Promise<{ tokenFile: string; tenantId: string; isFirstStart: boolean }> {
   const [present] = await listTenants(app.database.db)
   const tenant =
     present ??
@@ -153,12 +159,13 @@ async function prepareTenant(app: App, options: ServeOptions, dataDir: string): 
       countryLetterCode: checkedCountry(options.country),
     }))
   const file = join(dataDir, 'admin-token')
-  if (await isKnown(app, tenant.id, file)) return file
+  const prepared = { tokenFile: file, tenantId: tenant.id, isFirstStart: !present }
+  if (await isKnown(app, tenant.id, file)) return prepared
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
   const input = { displayName: `First administrator (${file})`, role: 'globalAdministrator' as const }
   const made = await runCommand(app, caller, { command: 'createToken' }, (ctx) => createToken(ctx, input))
   await writeSecret(file, `${made.value.text}\n`)
-  return file
+  return prepared
 }
 
 /** A file left beside another database opens nothing here; a revoked token stays as it is. */

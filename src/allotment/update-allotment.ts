@@ -1,5 +1,6 @@
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
+import { requireManager } from '../command/require-manager.ts'
 import { checkGrowth, checkShrink } from '../engine/divide.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { AllotmentState, Enforcement, ShrinkMode } from '../engine/types.ts'
@@ -33,7 +34,10 @@ export type UpdateAllotment = {
  * report-only serve the queue at once (rules 9, 13 and 15).
  */
 export async function updateAllotment(ctx: Context, input: UpdateAllotment): Promise<Allotment> {
-  requireAdministrator(ctx.caller)
+  // Rule 25: owners hold and open; the rest is up to administrators.
+  await requireManager(ctx, input.allotmentId, noSuchAllotment(input.allotmentId))
+  const { allotmentId: _id, state: _state, ...rest } = input
+  if (Object.keys(rest).length > 0) requireAdministrator(ctx.caller)
   const found = await findAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
   if (!found) throw noSuchAllotment(input.allotmentId)
   const locked = await lockDivision(ctx, found.skuId, [input.allotmentId])

@@ -1,6 +1,6 @@
-import { type Allotment, lockAllotment } from '../allotment/allotment-store.ts'
-import { requireAdministrator } from '../command/caller.ts'
+import { type Allotment, lockAllotment, noSuchAllotment } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
+import { requireFindable, requireManager } from '../command/require-manager.ts'
 import { ChangedMeanwhile } from '../db/transaction.ts'
 import {
   type DirectoryObject,
@@ -44,7 +44,9 @@ export type CreateAssignment = {
  * `invalidUsageLocation`, `missingDependency` and `mutuallyExclusiveServicePlans`.
  */
 export async function createAssignment(ctx: Context, input: CreateAssignment): Promise<Assignment> {
-  requireAdministrator(ctx.caller)
+  const { allotmentId, targetId } = input
+  await requireManager(ctx, allotmentId, noSuchAllotment(allotmentId))
+  await requireFindable(ctx, allotmentId, targetId, noSuchTarget(targetId))
   const target = await lockTarget(ctx, input)
   await lockForRestriction(ctx, input.allotmentId, input.disabledPlanIds)
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
@@ -105,7 +107,11 @@ async function lockTarget(ctx: Context, input: CreateAssignment): Promise<Direct
   await lockGroups(ctx.tx, ctx.tenantId, [input.targetId, ...nested])
   const target = (await shareObjects(ctx.tx, ctx.tenantId, [input.targetId])).get(input.targetId)
   if (target) return target
-  throw new Refusal('notFound', `There is no user, group or device ${input.targetId}.`, {
+  throw noSuchTarget(input.targetId)
+}
+
+function noSuchTarget(id: string): Refusal {
+  return new Refusal('notFound', `There is no user, group or device ${id}.`, {
     target: 'body',
     propertyName: 'assignedTo',
   })

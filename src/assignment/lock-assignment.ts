@@ -1,5 +1,6 @@
 import { type Allotment, lockAllotment } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
+import { requireManager } from '../command/require-manager.ts'
 import { listNestedGroups, lockGroups } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { lockForRestriction } from '../settlement/relink-plans.ts'
@@ -7,7 +8,7 @@ import { type Assignment, findAssignment } from './assignment-store.ts'
 
 /**
  * Locks the groups an assignment reaches or may come to reach, and its allotment, then reads it; refuses
- * an id that is not there. `disabledPlanIds` are services about to be switched off.
+ * an id that is not there, and callers who do not manage its allotment. `disabledPlanIds` are services about to be switched off.
  */
 export async function lockAssignment(
   ctx: Context,
@@ -16,6 +17,7 @@ export async function lockAssignment(
 ): Promise<{ assignment: Assignment; allotment: Allotment }> {
   const before = await findAssignment(ctx.tx, ctx.tenantId, id)
   if (!before) throw noSuchAssignment(id)
+  await requireManager(ctx, before.allotmentId, noSuchAssignment(id))
   if (before.targetType === 'group') {
     const nested = await listNestedGroups(ctx.tx, ctx.tenantId, before.targetId)
     await lockGroups(ctx.tx, ctx.tenantId, [before.targetId, ...nested])

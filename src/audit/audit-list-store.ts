@@ -73,7 +73,8 @@ export function listAuditRows(
     columns: sql`
       e.entry_id as id, e.occurred_at as "occurredAt", e.actor_type as "actorType", e.actor_id as "actorId",
       e.actor_name as "actorName", e.command, e.outcome, e.refusal_code as "refusalCode",
-      e.correlation_id as "correlationId", e.allotment_id as "allotmentId", e.targets, e.detail`,
+      e.correlation_id as "correlationId", e.allotment_id as "allotmentId", e.targets,
+      ${db.sight ? sql`e.detail - 'moves'` : sql`e.detail`} as detail`,
     ...(id ? { condition: sql`e.entry_id = ${id}::uuid`, scope: id } : {}),
   })
 }

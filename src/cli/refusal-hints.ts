@@ -30,6 +30,8 @@ export const refusalHints: Readonly<Record<RefusalName, string>> = {
   alreadyMember: 'Nothing needs to be done.',
   allotmentOnHold: 'Open it with `allot allotment open A`, or assign a group: its members wait in line.',
   allotmentInUse: 'End its assignments with it: `allot allotment delete A --end-assignments`.',
+  lastGlobalAdministrator:
+    'Give the role to somebody else first: `allot role add globalAdministrator --user U`.',
   groupInUse: 'End them with `allot unassign --allotment A --group G`; `allot group show G` lists them.',
   overAllotted:
     'Shrink an allotment of the product with `allot allotment resize A --units N`, or add units with `allot subscription add`.',

@@ -9,6 +9,7 @@ import { registerImport } from './import-commands.ts'
 import { registerOwners } from './owner-commands.ts'
 import { registerProducts } from './product-commands.ts'
 import { registerQueue } from './queue-commands.ts'
+import { registerRoles } from './role-commands.ts'
 import { registerSettings } from './settings-commands.ts'
 import { registerSubscriptions } from './subscription-commands.ts'
 import { registerTokens } from './token-commands.ts'
@@ -28,6 +29,7 @@ export function registerCli(program: Command): { imports: Command } {
   registerDevices(program)
   registerAudit(program)
   registerTokens(program)
+  registerRoles(program)
   registerSettings(program)
   const imports = registerImport(program)
   registerDoctor(program)

@@ -5,6 +5,7 @@ import { createToken, deleteToken, listTokens } from '../contract/administration
 import { wrongUse } from './cli-error.ts'
 import type { Client } from './client.ts'
 import { isId, theOne } from './names.ts'
+import type { Column } from './output.ts'
 import { tellWrite, writeQuery } from './plan.ts'
 import { shownTime } from './times.ts'
 import { addVerb, plain } from './verb.ts'
@@ -12,7 +13,7 @@ import { addVerb, plain } from './verb.ts'
 type TokenRow = {
   readonly id: string
   readonly displayName: string
-  readonly role: string
+  readonly role: string | null
   readonly createdDateTime: string
   readonly expirationDateTime: string | null
   readonly lastUsedDateTime: string | null
@@ -20,10 +21,22 @@ type TokenRow = {
 }
 const maxTokens = 2_000
 
+const columns: readonly Column<TokenRow>[] = [
+  { title: 'Name', value: (row) => row.displayName },
+  { title: 'Role', value: (row) => row.role ?? 'own' },
+  { title: 'Made', value: (row) => shownTime(row.createdDateTime) },
+  { title: 'Last used', value: (row) => shownTime(row.lastUsedDateTime) },
+  {
+    title: 'Ends',
+    value: (row) => (row.revokedDateTime ? 'revoked' : shownTime(row.expirationDateTime)),
+  },
+  { title: 'Id', value: (row) => row.id },
+]
+
 /** `allot token ...` */
 export function registerTokens(program: Command): void {
   const tokens = program.command('token').description('Bearer tokens of administrators and programs.')
-  addVerb<{ role: string; expires?: string }>(
+  addVerb<{ role: string; scopes?: string[]; expires?: string }>(
     tokens,
     {
       use: 'create <name>',
@@ -34,12 +47,16 @@ export function registerTokens(program: Command): void {
     (command) =>
       command
         .addOption(new Option('--role <role>', 'what it may do').choices([...roles]).makeOptionMandatory())
+        .option(
+          '--scopes <permissions...>',
+          "only these of Graph's permissions, such as CloudLicensing.Read.All",
+        )
         .option('--expires <date>', 'when it ends'),
-    async (session, [displayName = ''], { role, expires }) => {
+    async (session, [displayName = ''], { role, scopes, expires }) => {
       const expirationDateTime = expires === undefined ? null : expiry(expires)
       const answer = await session.client.call<TokenRow & { token: string }>(createToken, {
         query: writeQuery(session),
-        body: { displayName, role, expirationDateTime },
+        body: { displayName, role, expirationDateTime, ...(scopes ? { scopes } : {}) },
       })
       await tellWrite(session, answer, () => {
         session.out.say(answer.token)
@@ -52,21 +69,7 @@ export function registerTokens(program: Command): void {
     { use: 'list', about: 'Lists tokens, without their secrets.', examples: ['token list'], kind: 'list' },
     plain,
     async ({ client, out, top }) => {
-      out.list(
-        await client.list<TokenRow>(listTokens, { top }),
-        [
-          { title: 'Name', value: (row) => row.displayName },
-          { title: 'Role', value: (row) => row.role },
-          { title: 'Made', value: (row) => shownTime(row.createdDateTime) },
-          { title: 'Last used', value: (row) => shownTime(row.lastUsedDateTime) },
-          {
-            title: 'Ends',
-            value: (row) => (row.revokedDateTime ? 'revoked' : shownTime(row.expirationDateTime)),
-          },
-          { title: 'Id', value: (row) => row.id },
-        ],
-        'There are no tokens.',
-      )
+      out.list(await client.list<TokenRow>(listTokens, { top }), columns, 'There are no tokens.')
     },
   )
   addVerb(
@@ -93,7 +96,7 @@ async function findToken(client: Client, name: string): Promise<string> {
   const { value } = await client.list<TokenRow>(listTokens, { top: maxTokens })
   const live = value.filter((row) => row.revokedDateTime === null)
   const found = live.filter((row) => row.displayName.toLowerCase() === name.toLowerCase())
-  const shown = found.map((row) => ({ id: row.id, label: `${row.displayName} (${row.role})` }))
+  const shown = found.map((row) => ({ id: row.id, label: `${row.displayName} (${row.role ?? 'own'})` }))
   return theOne('token', name, shown, () => live.map((row) => row.displayName)).id
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isKnownScope } from './access.ts'
 import type { Entity } from './entity.ts'
 import { country, dateTime, guid, oneOf, text } from './scalars.ts'
 
@@ -38,7 +39,12 @@ export const token: Entity = {
   properties: {
     id: guid,
     displayName: z.string(),
-    role: z.enum(roles),
+    role: z.enum(roles).nullable().meta({ description: "Null: a person's own token." }),
+    userId: guid.nullable().meta({ description: 'Whose token it is; it does what they may.' }),
+    scopes: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: "Graph's permissions it is limited to; null: none." }),
     createdDateTime: dateTime,
     expirationDateTime: dateTime.nullable(),
     lastUsedDateTime: dateTime.nullable().meta({ description: 'To the minute.' }),
@@ -52,7 +58,21 @@ export const createdToken = z.object({ ...token.properties, token: z.string() })
 })
 export const createTokenBody = z.strictObject({
   displayName: text(256),
-  role: oneOf(roles),
+  /** A program's role. Without one the token is the caller's own. */
+  role: oneOf(roles).optional(),
+  /** Limits the token to these permissions of Graph. */
+  scopes: z
+    .array(
+      z
+        .string()
+        .refine(
+          isKnownScope,
+          'must be a permission that something here asks for, such as CloudLicensing.Read',
+        ),
+    )
+    .min(1, 'takes at least one permission')
+    .max(100, 'takes at most 100 permissions')
+    .optional(),
   expirationDateTime: z
     .union([z.iso.datetime({ offset: true })], { error: 'must be a date-time such as 2026-12-31T23:59:59Z' })
     .nullable()

@@ -60,6 +60,9 @@ export const pathParameters: Readonly<Record<string, z.ZodType<string>>> = {
   skuId: guid,
   ruleId: guid,
   tokenId: guid,
+  roleDefinitionId: guid,
+  roleAssignmentId: guid,
+  sessionId: guid,
   entryId: guid,
   /** An id or a userPrincipalName. */
   userId: z

@@ -23,6 +23,7 @@ export const refusalNames = [
   'allotmentOnHold',
   'allotmentInUse',
   'groupInUse',
+  'lastGlobalAdministrator',
   'overAllotted',
   'syncGuard',
   'missingRequiredPermission',

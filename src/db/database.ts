@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type QueryExecutorProvider } from 'kysely'
 import pg from 'pg'
+import type { Sight } from './sight.ts'
 
-/** A place where statements run: the pool, or one open transaction. */
-export type Db = QueryExecutorProvider
+/** A place where statements run: the pool, or one open transaction; for whose eyes, where not everybody's. */
+export type Db = QueryExecutorProvider & { readonly sight?: Sight }
 /** An open transaction. Writes take this type, so that none can run outside one. */
 export type Tx = Db & { readonly isTransaction: true }
 

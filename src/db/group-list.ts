@@ -4,6 +4,7 @@ import { checkFilter } from '../contract/odata-check.ts'
 import type { Db } from './database.ts'
 import type { EntityList } from './entity-list.ts'
 import { filterCondition } from './filter-sql.ts'
+import { visibleThrough } from './visible-rows.ts'
 
 /** The rows of `$apply` on an entity's list: groups in the order of their keys, with their figures. */
 export async function groupRows(
@@ -19,9 +20,10 @@ export async function groupRows(
   ]
   const columns = sql.join(keys.map(({ column }) => column))
   const filter = apply.filter ? sql`and ${filterCondition(checkFilter(apply.filter, entity), entity)}` : sql``
+  const visible = visibleThrough(db.sight, entity.name, { tenantId, search: false })
   const { rows } = await sql<Record<string, unknown>>`
     select ${sql.join(shown)} from ${entity.from}
-     where ${sql.ref(entity.tenantColumn)} = ${tenantId}::uuid ${filter}
+     where ${sql.ref(entity.tenantColumn)} = ${tenantId}::uuid ${filter} ${visible ? sql`and ${visible}` : sql``}
      ${keys.length === 0 ? sql`` : sql`group by ${columns} order by ${columns}`}`.execute(db)
   return rows
 }

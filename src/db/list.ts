@@ -7,6 +7,7 @@ import type { EntityList } from './entity-list.ts'
 import { filterCondition } from './filter-sql.ts'
 import { keyText, type OrderTerm, orderSql, orderTerms, rangesAfter } from './keyset.ts'
 import { decodePageToken, encodePageToken, type KeyValue, queryFingerprint } from './page-token.ts'
+import { visibleThrough } from './visible-rows.ts'
 
 /** What a list adds to its entity: the place it hangs at, and what a row shows. */
 export type ListShape = {
@@ -43,7 +44,7 @@ export async function listRows<Row>(
 ): Promise<ListPage<Row>> {
   const terms = orderTerms(entity, query.orderBy)
   const fingerprint = fingerprintOf(tenantId, entity, query, shape)
-  const conditions = visibleRows(tenantId, entity, query, shape)
+  const conditions = visibleRows(db, tenantId, entity, query, shape)
   const after =
     query.skipToken === undefined ? undefined : decodePageToken(query.skipToken, fingerprint, terms)
   const count = query.count ? await countRows(db, entity, conditions) : undefined
@@ -67,7 +68,7 @@ export function countList(
   query: Pick<ListQuery, 'filter'>,
   shape: ListShape = {},
 ): Promise<number> {
-  return countRows(db, entity, visibleRows(tenantId, entity, query, shape))
+  return countRows(db, entity, visibleRows(db, tenantId, entity, query, shape))
 }
 
 type PageRow = { page_keys: KeyValue[] }
@@ -122,12 +123,15 @@ async function countRows(db: Db, entity: EntityList, conditions: RawBuilder<unkn
 }
 
 function visibleRows(
+  db: Db,
   tenantId: string,
   entity: EntityList,
-  query: Pick<ListQuery, 'filter'>,
+  query: Pick<ListQuery, 'filter' | 'search'>,
   shape: ListShape,
 ): RawBuilder<unknown> {
   const conditions: RawBuilder<unknown>[] = [sql`${sql.ref(entity.tenantColumn)} = ${tenantId}::uuid`]
+  const visible = visibleThrough(db.sight, entity.name, { tenantId, search: query.search !== undefined })
+  if (visible !== undefined) conditions.push(visible)
   if (shape.condition !== undefined) conditions.push(sql`(${shape.condition})`)
   if (query.filter !== undefined) conditions.push(filterCondition(checkFilter(query.filter, entity), entity))
   return sql.join(conditions, sql` and `)

@@ -1,6 +1,7 @@
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { lockGlobalAdministrators } from '../role/role-store.ts'
 import { settle } from '../settlement/settle.ts'
 import { listAllotmentsOfMember, shareGroupsOf } from './directory-store.ts'
 import { findUserByPrincipalName, lockUser, type User, upsertUser } from './user-store.ts'
@@ -52,6 +53,7 @@ export async function updateUser(ctx: Context, input: UserInput & { id: string }
   const before = await presentUser(ctx, input.id)
   const after = merged(before, input)
   await checkPrincipalName(ctx, after)
+  if (before.accountEnabled && !after.accountEnabled) await requireOtherAdministrator(ctx, after.id)
   await upsertUser(ctx.tx, ctx.tenantId, after)
   const concernsSeats =
     before.accountEnabled !== after.accountEnabled ||
@@ -66,6 +68,7 @@ export async function updateUser(ctx: Context, input: UserInput & { id: string }
 export async function deleteUser(ctx: Context, id: string): Promise<void> {
   requireAdministrator(ctx.caller)
   const before = await presentUser(ctx, id)
+  await requireOtherAdministrator(ctx, id)
   await upsertUser(ctx.tx, ctx.tenantId, { ...before, deletedAt: ctx.now })
   await settleMember(ctx, id)
   recordUser(ctx, before, { before })
@@ -90,6 +93,16 @@ export async function reprocessUser(ctx: Context, id: string): Promise<void> {
   const user = await presentUser(ctx, id)
   await settleMember(ctx, id)
   recordUser(ctx, user, {})
+}
+
+/** The last Global Administrator who can act is neither disabled nor deleted (`lastGlobalAdministrator`). */
+async function requireOtherAdministrator(ctx: Context, id: string): Promise<void> {
+  const able = await lockGlobalAdministrators(ctx.tx, ctx.tenantId)
+  if (!able.includes(id) || able.length > 1) return
+  throw new Refusal(
+    'lastGlobalAdministrator',
+    'This is the last Global Administrator. Give somebody else the role first.',
+  )
 }
 
 async function settleMember(ctx: Context, memberId: string): Promise<void> {

@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'allotmentOnHold'
   | 'allotmentInUse'
   | 'groupInUse'
+  | 'lastGlobalAdministrator'
   | 'overAllotted'
   | 'syncGuard'
   | 'missingRequiredPermission'

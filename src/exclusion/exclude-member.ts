@@ -1,6 +1,6 @@
-import { type Allotment, lockAllotment } from '../allotment/allotment-store.ts'
-import { requireAdministrator } from '../command/caller.ts'
+import { type Allotment, lockAllotment, noSuchAllotment } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
+import { requireFindable, requireManager } from '../command/require-manager.ts'
 import { shareObjects } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
@@ -16,14 +16,14 @@ export async function excludeMember(
   ctx: Context,
   input: Exclusion,
 ): Promise<Exclusion & { createdAt: Date }> {
-  requireAdministrator(ctx.caller)
+  await requireManager(ctx, input.allotmentId, noSuchAllotment(input.allotmentId))
+  const missing = new Refusal('notFound', `There is no user or device ${input.memberId} to exclude.`, {
+    target: 'body',
+    propertyName: 'memberId',
+  })
+  await requireFindable(ctx, input.allotmentId, input.memberId, missing)
   const member = (await shareObjects(ctx.tx, ctx.tenantId, [input.memberId])).get(input.memberId)
-  if (!member || member.type === 'group') {
-    throw new Refusal('notFound', `There is no user or device ${input.memberId} to exclude.`, {
-      target: 'body',
-      propertyName: 'memberId',
-    })
-  }
+  if (!member || member.type === 'group') throw missing
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
   if (!(await insertExclusion(ctx.tx, ctx.tenantId, allotment.id, member.id, ctx.now))) {
     throw new Refusal(
@@ -38,7 +38,7 @@ export async function excludeMember(
 
 /** Lets groups serve the member again: newly entitled, they join the end of the queue. */
 export async function liftExclusion(ctx: Context, input: Exclusion): Promise<void> {
-  requireAdministrator(ctx.caller)
+  await requireManager(ctx, input.allotmentId, noSuchAllotment(input.allotmentId))
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
   if (!(await deleteExclusion(ctx.tx, ctx.tenantId, allotment.id, input.memberId))) {
     throw new Refusal(

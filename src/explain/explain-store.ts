@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { visibleAllotment } from '../db/visible-rows.ts'
 
 export type ExplainRow = {
   readonly allotmentId: string
@@ -77,6 +78,7 @@ export async function listExplainRows(
       left join assignment_error x on x.tenant_id = ${tenantId} and x.sku_id = a.sku_id and x.member_id = ${memberId}::uuid
      where (${only.skuId ?? null}::uuid is null or a.sku_id = ${only.skuId ?? null}::uuid)
        and (${only.allotmentId ?? null}::uuid is null or a.allotment_id = ${only.allotmentId ?? null}::uuid)
+       and ${visibleAllotment(db.sight, sql`a.allotment_id`)}
      order by lower(p.display_name), a.is_default, lower(a.display_name), a.allotment_id`.execute(db)
   return rows
 }

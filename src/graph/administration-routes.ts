@@ -25,6 +25,8 @@ const presentToken: Presenter<Token> = {
     id: row.id,
     displayName: row.displayName,
     role: row.role,
+    userId: row.personId,
+    scopes: row.scopes,
     createdDateTime: dateTime(row.createdAt),
     expirationDateTime: optionalDateTime(row.expiresAt),
     lastUsedDateTime: optionalDateTime(row.lastUsedAt),
@@ -48,9 +50,9 @@ export const administrationRoutes: readonly Route[] = [
   }),
   route(endpoints.createToken, async (request) =>
     write(request, 'createToken', async (ctx, reader) => {
-      const { displayName, role, expirationDateTime } = request.body
+      const { displayName, role, scopes, expirationDateTime } = request.body
       const expiresAt = expirationDateTime ? new Date(expirationDateTime) : null
-      const made = await createToken(ctx, { displayName, role, expiresAt })
+      const made = await createToken(ctx, { displayName, role, scopes, expiresAt })
       const [shown] = await presentRows(reader, presentToken, [made.token], emptyQuery)
       // A token that is rolled back would never work, so a dry run does not show one.
       return { ...shown, token: request.dryRun ? null : made.text }

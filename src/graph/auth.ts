@@ -1,5 +1,10 @@
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
+import { findPerson } from '../person/person-store.ts'
+import { installationAdministrator } from '../session/redeem-sign-in-link.ts'
+import { hashSecret, tenantOfSecret } from '../session/secret-text.ts'
+import { sessionIdleMs } from '../session/session-lifetime.ts'
+import { findSessionByHash, writeLastSeen } from '../session/session-store.ts'
 import { findTokenByHash, type Token, writeLastUsed } from '../token/token-store.ts'
 import { hashToken, tenantOfToken } from '../token/token-text.ts'
 import { HttpError } from './refusal-response.ts'
@@ -9,52 +14,87 @@ const lastUsedEveryMs = 60_000
 /** Stands in for the tenant of what is no token, so that refusing it costs the same. */
 const noTenant = '00000000-0000-0000-0000-000000000000'
 
+/** What of a request says who asks. */
+export type Credentials = {
+  readonly authorization: string | undefined
+  /** The text of the session's cookie. */
+  readonly cookie: string | undefined
+}
+
 export type Authenticator = {
-  /** Who asks; throws a 401 for a token that is missing, unknown, expired or revoked. */
-  callerOf(authorization: string | undefined): Promise<Caller>
+  /**
+   * Who asks, with the roles and the owned allotments of this moment; throws a 401 for a token or a session
+   * that is missing, unknown, over or revoked, and for one whose person left.
+   */
+  callerOf(credentials: Credentials): Promise<Caller>
   /** Resolves when nothing is left to note. */
   idle(): Promise<void>
 }
 
-/** Bearer tokens, looked up by their hash. */
+/** Bearer tokens and sessions, looked up by their hash. */
 export function createAuthenticator(app: App, onError: (error: unknown) => void): Authenticator {
+  const { db } = app.database
   const noting = new Set<Promise<void>>()
-  /** When each token's use was last noted by this process. */
+  /** When each credential's use was last noted by this process. */
   const noted = new Map<string, number>()
 
   /** Beside the request, which does not wait for it. */
-  const noteUse = (tenantId: string, token: Token): void => {
+  const noteUse = (
+    write: typeof writeLastUsed,
+    tenantId: string,
+    { id, usedAt }: { id: string; usedAt: Date | null },
+  ): void => {
     const now = app.now()
-    const before = Math.max(noted.get(token.id) ?? 0, token.lastUsedAt?.getTime() ?? 0)
+    const before = Math.max(noted.get(id) ?? 0, usedAt?.getTime() ?? 0)
     if (now.getTime() - before < lastUsedEveryMs) return
-    noted.set(token.id, now.getTime())
+    noted.set(id, now.getTime())
     const unlessAfter = new Date(now.getTime() - lastUsedEveryMs)
-    const note = writeLastUsed(app.database.db, tenantId, token.id, now, unlessAfter)
+    const note = write(db, tenantId, id, now, unlessAfter)
       .catch(onError)
       .finally(() => noting.delete(note))
     noting.add(note)
   }
 
+  const ofToken = async (text: string): Promise<Caller> => {
+    const tenantId = tenantOfToken(text) ?? noTenant
+    const token = await findTokenByHash(db, tenantId, hashToken(text))
+    if (!token) throw unauthorized('This token is not known here.', 'invalid_token')
+    if (token.revokedAt)
+      throw unauthorized('This token has been revoked. Ask for a new one.', 'invalid_token')
+    if (token.expiresAt && token.expiresAt <= app.now()) {
+      throw unauthorized('This token has expired. Ask for a new one.', 'invalid_token')
+    }
+    const caller = await holderOf(app, tenantId, token)
+    noteUse(writeLastUsed, tenantId, { id: token.id, usedAt: token.lastUsedAt })
+    return token.scopes ? { ...caller, scopes: token.scopes } : caller
+  }
+
+  const ofSession = async (cookie: string): Promise<Caller> => {
+    const tenantId = tenantOfSecret('ls', cookie) ?? noTenant
+    const session = await findSessionByHash(db, tenantId, hashSecret(cookie))
+    const now = app.now()
+    const idle = session && now.getTime() - session.lastSeenAt.getTime() >= sessionIdleMs
+    if (!session || idle || session.expiresAt <= now) {
+      throw unauthorized('You are signed out. Sign in again.', 'invalid_token')
+    }
+    const caller = session.personId
+      ? await personAsCaller(app, tenantId, session.personId)
+      : {
+          tenantId,
+          actor: { type: 'user' as const, id: null, name: installationAdministrator },
+          roles: [],
+        }
+    noteUse(writeLastSeen, tenantId, { id: session.id, usedAt: session.lastSeenAt })
+    const roles = [...new Set([...caller.roles, ...session.claimedRoles])]
+    return { ...caller, roles, sessionId: session.id }
+  }
+
   return {
-    async callerOf(authorization) {
+    async callerOf({ authorization, cookie }) {
       const text = bearerToken(authorization)
-      if (text === undefined) {
-        throw unauthorized('A token is needed. Send it as "Authorization: Bearer la_...".')
-      }
-      const tenantId = tenantOfToken(text) ?? noTenant
-      const token = await findTokenByHash(app.database.db, tenantId, hashToken(text))
-      if (!token) throw unauthorized('This token is not known here.', 'invalid_token')
-      if (token.revokedAt)
-        throw unauthorized('This token has been revoked. Ask for a new one.', 'invalid_token')
-      if (token.expiresAt && token.expiresAt <= app.now()) {
-        throw unauthorized('This token has expired. Ask for a new one.', 'invalid_token')
-      }
-      noteUse(tenantId, token)
-      return {
-        tenantId,
-        actor: { type: 'application', id: token.id, name: token.displayName },
-        roles: [token.role],
-      }
+      if (text !== undefined) return ofToken(text)
+      if (authorization === undefined && cookie !== undefined) return ofSession(cookie)
+      throw unauthorized('A token is needed. Send it as "Authorization: Bearer la_...".')
     },
     async idle() {
       while (noting.size > 0) await Promise.all(noting)
@@ -62,11 +102,32 @@ export function createAuthenticator(app: App, onError: (error: unknown) => void)
   }
 }
 
+async function holderOf(app: App, tenantId: string, token: Token): Promise<Caller> {
+  if (token.personId) return personAsCaller(app, tenantId, token.personId)
+  return {
+    tenantId,
+    actor: { type: 'application', id: token.id, name: token.displayName },
+    roles: token.role ? [token.role] : [],
+  }
+}
+
+async function personAsCaller(app: App, tenantId: string, personId: string): Promise<Caller> {
+  const person = await findPerson(app.database.db, tenantId, personId)
+  if (!person) throw unauthorized('The account has been disabled or deleted.', 'invalid_token')
+  return {
+    tenantId,
+    actor: { type: 'user', id: person.id, name: person.displayName },
+    roles: person.roles,
+    personId: person.id,
+    ownedAllotmentIds: person.ownedAllotmentIds,
+  }
+}
+
 function bearerToken(authorization: string | undefined): string | undefined {
   return /^bearer +([\w.~+/=-]{1,4096})$/i.exec(authorization?.trim() ?? '')?.[1]
 }
 
-function unauthorized(message: string, error?: 'invalid_token'): HttpError {
+export function unauthorized(message: string, error?: 'invalid_token'): HttpError {
   const challenge = `Bearer realm="License Allotments"${error ? `, error="${error}"` : ''}`
   return new HttpError(401, message, { 'www-authenticate': challenge })
 }

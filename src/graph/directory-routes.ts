@@ -5,6 +5,7 @@ import { createUser, deleteUser, restoreUser, type UserInput, updateUser } from 
 import { listDeviceRows, listMemberOfRows, listUserRows } from '../directory/directory-list-store.ts'
 import { loadObjects, presentObjects } from './expansions.ts'
 import { withUserLicenses } from './license-properties.ts'
+import { ownersSearch, withoutNext } from './owners-search.ts'
 import { principalOf, requirePlace } from './places.ts'
 import { presentDevice, presentUser } from './present.ts'
 import { presentPage, presentRows, type Reader } from './read.ts'
@@ -34,8 +35,9 @@ function userInput<T extends { passwordProfile?: unknown; mailNickname?: unknown
 }
 
 export const userRoutes: readonly Route[] = [
-  route(endpoints.listUsers, async ({ reader, query, nextLink }) => {
-    const page = await listUserRows(reader.db, reader.tenantId, query)
+  route(endpoints.listUsers, async ({ reader, query: asked, nextLink }) => {
+    const query = ownersSearch(reader, asked, ['id', 'displayName', 'userPrincipalName'])
+    const page = withoutNext(reader, await listUserRows(reader.db, reader.tenantId, query))
     const rows = await withUserLicenses(reader, page.rows, query)
     return { body: await presentPage(reader, presentUser, { ...page, rows }, query, nextLink) }
   }),

@@ -15,11 +15,14 @@ async function explainMember({ reader, params }: ApiRequest): Promise<Reply> {
   const { skuId, allotmentId, ...place }: At = params
   await requirePlace(reader, place)
   if (allotmentId) await requireAllotment(reader, allotmentId)
-  if (skuId && !(await findProduct(reader.db, reader.tenantId, skuId))) throw nothingThere('skuId', skuId)
+  const { sight } = reader.db
+  if (skuId && !sight && !(await findProduct(reader.db, reader.tenantId, skuId)))
+    throw nothingThere('skuId', skuId)
   const memberId = principalOf(place) ?? ''
   const member = (await loadObjects(reader, [{ id: memberId }])).get(memberId)
   const only = { ...(skuId ? { skuId } : {}), ...(allotmentId ? { allotmentId } : {}) }
   const rows = await listExplainRows(reader.db, reader.tenantId, memberId, only)
+  if (skuId && sight && rows.length === 0) throw nothingThere('skuId', skuId)
   const value: unknown[] = []
   for (const row of rows) value.push(await explained(reader, memberId, row))
   const memberName = member && 'row' in member ? member.row.displayName : null

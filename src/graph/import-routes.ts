@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../command/app.ts'
+import type { Caller } from '../command/caller.ts'
 import {
   type ImportLine,
   importDirectoryPath,
@@ -15,6 +16,7 @@ import { type ImportDirectory, importDirectory } from '../import/import-director
 import { ImportRefused } from '../import/import-problem.ts'
 import { importSubscriptions } from '../import/import-subscriptions.ts'
 import { receivedFiles } from './import-files.ts'
+import { permit } from './permit.ts'
 import { errorAnswer, HttpError, internalError } from './refusal-response.ts'
 
 const lineEveryMs = 200
@@ -39,8 +41,8 @@ export function registerImports(server: FastifyInstance, app: App): void {
     method: 'POST',
     url: importDirectoryPath,
     handler: async (request, reply) => {
-      const { caller, body } = request
-      if (!caller) throw new Error('a route without a caller')
+      const { body } = request
+      const caller = permitted(request)
       if (!isStream(body)) throw new HttpError(415, `Files to import come as ${importFilesType}.`)
       const input = inputOf(request, body)
       if (!request.headers.accept?.includes(progressType)) {
@@ -61,8 +63,8 @@ function registerSubscriptions(server: FastifyInstance, app: App): void {
     method: 'POST',
     url: importSubscriptionsPath,
     handler: async (request) => {
-      const { caller, body } = request
-      if (!caller) throw new Error('a route without a caller')
+      const { body } = request
+      const caller = permitted(request)
       if (!isStream(body)) throw new HttpError(415, 'Subscriptions to import come as text/csv.')
       const query = knownQuery(request, ['dryRun', 'name'])
       const name =
@@ -157,4 +159,10 @@ function refusalLine(request: FastifyRequest, error: unknown): ImportLine {
   const problems =
     error instanceof ImportRefused ? { problems: error.problems, problemCount: error.total } : {}
   return { error: { code, message: answer.message }, ...problems }
+}
+
+/** Imports are for administrators, with a token that is not limited. */
+function permitted(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Error('a route without a caller')
+  return permit(request.caller, { method: 'POST', path: request.routeOptions.url ?? '' }).caller
 }

@@ -2,6 +2,7 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import type { Group } from '../directory/group-store.ts'
 import type { User } from '../directory/user-store.ts'
 import { heldLicenses, type License, type LicensePath, licenseStates } from '../engine/license-states.ts'
+import { Refusal } from '../engine/refusal.ts'
 import { enabledPlans } from '../engine/services.ts'
 import type { SubscriptionState } from '../engine/types.ts'
 import {
@@ -37,11 +38,21 @@ export async function withUserLicenses<Row extends Pick<User, 'id'>>(
   query: Pick<ListQuery, 'select'>,
 ): Promise<(Row & { licensing?: Licensing })[]> {
   if (users.length === 0 || !wants(query, ofUsers)) return [...users]
+  requireWholeSight(reader)
   const { paths, products } = await loadPaths(
     reader,
     users.map(({ id }) => id),
   )
   return users.map((user) => ({ ...user, licensing: userLicensing(paths.get(user.id) ?? [], products) }))
+}
+
+/** Licenses join what several allotments give, so they are told to those with a role (rule 25); others ask for usage rights. */
+function requireWholeSight(reader: Reader): void {
+  if (!reader.db.sight) return
+  throw new Refusal(
+    'missingRequiredPermission',
+    'Without a role, $select shows no licenses; ask for usageRights.',
+  )
 }
 
 async function loadPaths(reader: Reader, memberIds: readonly string[]) {
@@ -132,6 +143,7 @@ export async function withGroupLicenses<Row extends Pick<Group, 'id'>>(
   query: Pick<ListQuery, 'select'>,
 ): Promise<(Row & { licensing?: Licensing })[]> {
   if (groups.length === 0 || !wants(query, ofGroups)) return [...groups]
+  requireWholeSight(reader)
   const { db, tenantId } = reader
   const licenses = await listGroupLicenses(
     db,

@@ -6,6 +6,7 @@ import { listGroupRows, listMemberRows } from '../directory/directory-list-store
 import { boundId, boundIds } from './bind.ts'
 import { memberOf, objectPage } from './directory-routes.ts'
 import { withGroupLicenses } from './license-properties.ts'
+import { ownersSearch, withoutNext } from './owners-search.ts'
 import { requirePlace } from './places.ts'
 import { presentGroup } from './present.ts'
 import { presentPage, presentRows, type Reader } from './read.ts'
@@ -46,8 +47,9 @@ function members(kind?: 'user' | 'device' | 'group') {
 }
 
 export const groupRoutes: readonly Route[] = [
-  route(endpoints.listGroups, async ({ reader, query, nextLink }) => {
-    const page = await listGroupRows(reader.db, reader.tenantId, query)
+  route(endpoints.listGroups, async ({ reader, query: asked, nextLink }) => {
+    const query = ownersSearch(reader, asked, ['id', 'displayName'])
+    const page = withoutNext(reader, await listGroupRows(reader.db, reader.tenantId, query))
     const rows = await withGroupLicenses(reader, page.rows, query)
     return { body: await presentPage(reader, presentGroup, { ...page, rows }, query, nextLink) }
   }),

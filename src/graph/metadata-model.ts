@@ -46,6 +46,7 @@ const directoryKinds: ReadonlySet<string> = new Set(['user', 'group', 'device'])
 const ourNavigation: ReadonlySet<string> = new Set([
   'seats',
   'owners',
+  'searchScopes',
   'exclusions',
   'seatHistory',
   'deadLetters',

@@ -1,5 +1,5 @@
 import { type AllotmentRow, listAllotmentRows } from '../allotment/allotment-list-store.ts'
-import { findAllotment, noSuchAllotment } from '../allotment/allotment-store.ts'
+import { noSuchAllotment } from '../allotment/allotment-store.ts'
 import { emptyQuery } from '../contract/odata-query.ts'
 import { listDeviceRows, listGroupRows, listUserRows } from '../directory/directory-list-store.ts'
 import type { Reader } from './read.ts'
@@ -18,8 +18,11 @@ export type Place = { readonly [Name in 'allotmentId' | 'userId' | 'groupId' | '
 export async function requirePlace(reader: Reader, place: Place): Promise<void> {
   const { db, tenantId } = reader
   const { allotmentId, userId, groupId, deviceId } = place
-  if (allotmentId !== undefined && !(await findAllotment(db, tenantId, allotmentId)))
-    throw noSuchAllotment(allotmentId)
+  if (allotmentId !== undefined) {
+    const query = { ...emptyQuery, select: ['id'] }
+    const { rows } = await listAllotmentRows(db, tenantId, query, [allotmentId])
+    if (rows.length === 0) throw noSuchAllotment(allotmentId)
+  }
   if (
     userId !== undefined &&
     (await listUserRows(db, tenantId, emptyQuery, { ids: [userId] })).rows.length === 0

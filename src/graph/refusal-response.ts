@@ -28,6 +28,7 @@ const statusOf: Record<RefusalCode & RefusalName, RefusalStatus> = {
   allotmentOnHold: 409,
   allotmentInUse: 409,
   groupInUse: 409,
+  lastGlobalAdministrator: 409,
   overAllotted: 409,
   syncGuard: 409,
   missingRequiredPermission: 403,

@@ -3,13 +3,15 @@ import type { App } from '../command/app.ts'
 import { type AnyEndpoint, type Version, writeQuery } from '../contract/endpoint.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { type ListQuery, parseListQuery } from '../contract/odata-query.ts'
+import { seenThrough } from '../db/sight.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
-import { batchScope } from './batch-scope.ts'
 import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
+import { originOf } from './origin.ts'
+import { permit } from './permit.ts'
 import { type Preferences, readPreferences, withoutMetadata } from './preferences.ts'
 import { queryPairs, withSkipToken } from './query-string.ts'
 import type { Reader } from './read.ts'
@@ -166,15 +168,15 @@ async function readRequest(
   version: Version,
   request: FastifyRequest,
 ): Promise<ApiRequest> {
-  const { caller } = request
-  if (!caller) throw new Error('a route without a caller')
+  if (!request.caller) throw new Error('a route without a caller')
+  const { caller, sight } = permit(request.caller, endpoint)
   const params = parseParams(request.params as Record<string, string>)
   const query = parseListQuery(queryPairs(request.originalUrl), endpoint.query ?? writeQuery)
   const body = endpoint.body ? parseBody(endpoint.body, request.body) : undefined
   const preferences = readPreferences(request)
   const origin = originOf(request)
   const reader: Reader = {
-    db: app.database.db,
+    db: seenThrough(app.database.db, sight),
     tenantId: caller.tenantId,
     base: `${origin}/${version}`,
     expansions,
@@ -208,15 +210,6 @@ function isDryRun(text: string | undefined): boolean {
 function pageAtMost(query: ListQuery, { answer }: AnyEndpoint, maxPageSize: number | undefined): ListQuery {
   if (maxPageSize === undefined || answer.kind !== 'list') return query
   return { ...query, top: Math.min(query.top ?? maxPageSize, maxPageSize) }
-}
-
-/** What the client calls us; a Host header that is no host is not repeated. */
-export function originOf(request: FastifyRequest): string {
-  const outer = batchScope.getStore()
-  if (outer) return outer.origin
-  const { host } = request
-  const scheme = request.protocol === 'https' ? 'https' : 'http'
-  return `${scheme}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`
 }
 
 /** `https://host/beta/$metadata#users('id')/cloudLicensing/assignments/$entity` */

@@ -2,9 +2,10 @@ import type { z } from 'zod'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import { type AnyEndpoint, type Endpoint, type ParamNames, pathParameters } from '../contract/endpoint.ts'
-import type { ListQuery } from '../contract/odata-query.ts'
+import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { isGuid } from '../contract/odata-value.ts'
 import type { MemberCombiner } from '../directory/combine-member-changes.ts'
+import { listUserRows } from '../directory/directory-list-store.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
@@ -93,6 +94,11 @@ export async function resolveUserId(
   if (isGuid(userId)) return { ...params, userId: userId.toLowerCase() }
   const user = await findUserByPrincipalName(reader.db, reader.tenantId, userId)
   if (!user) throw nothingThere('userId', userId)
+  // Who names somebody they do not see is answered as for nobody, without the id.
+  const seen = reader.db.sight
+    ? (await listUserRows(reader.db, reader.tenantId, emptyQuery, { ids: [user.id] })).rows.length > 0
+    : true
+  if (!seen) throw nothingThere('userId', userId)
   return { ...params, userId: user.id }
 }
 

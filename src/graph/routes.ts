@@ -12,7 +12,9 @@ import { groupRoutes } from './member-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
+import { roleRoutes } from './role-routes.ts'
 import type { Route } from './route.ts'
+import { searchScopeRoutes } from './search-scope-routes.ts'
 
 const ownRoutes: readonly Route[] = [
   ...allotmentRoutes,
@@ -31,6 +33,8 @@ const ownRoutes: readonly Route[] = [
   ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,
+  ...roleRoutes,
+  ...searchScopeRoutes,
   ...batchRoutes,
   ...deltaRoutes,
   ...notificationRoutes,

@@ -14,6 +14,7 @@ import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { createSender, type Sender } from '../notification/sender.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
+import { publicAuthPaths, registerAuth } from './auth-routes.ts'
 import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
 import { metadataDocument } from './metadata-document.ts'
@@ -23,6 +24,8 @@ import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } fr
 import { registerRoutes } from './register.ts'
 import { parseJson } from './request-body.ts'
 import { routes } from './routes.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 import { createThrottle, type Throttle, type ThrottleLimits } from './throttle.ts'
 
 declare module 'fastify' {
@@ -52,6 +55,7 @@ const compressFromBytes = 1_024
 const publicPaths: ReadonlySet<string> = new Set([
   '/healthz',
   '/openapi.json',
+  ...publicAuthPaths,
   '/v1.0/$metadata',
   '/beta/$metadata',
 ])
@@ -104,6 +108,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     registerMetadata(scope)
     registerRoutes(scope, app, routes, deps.sender ?? createSender())
     registerImports(scope, app)
+    scope.register(async (auth) => registerAuth(auth, app))
   })
   server.addHook('onClose', () => authenticator.idle())
   return server
@@ -135,6 +140,13 @@ function readBodies(server: FastifyInstance): void {
   })
 }
 
+async function callerOf(authenticator: Authenticator, request: FastifyRequest): Promise<Caller> {
+  const cookie = sessionCookieOf(request)
+  const caller = await authenticator.callerOf({ authorization: request.headers.authorization, cookie })
+  if (caller.sessionId !== undefined) requireSameOrigin(request)
+  return caller
+}
+
 function addHooks(server: FastifyInstance, authenticator: Authenticator, throttle: Throttle): void {
   server.addHook('onRequest', async (request, reply) => {
     const given = request.headers['client-request-id']
@@ -142,10 +154,9 @@ function addHooks(server: FastifyInstance, authenticator: Authenticator, throttl
     reply.header('request-id', request.id)
     if (request.clientRequestId) reply.header('client-request-id', request.clientRequestId)
     reply.header('cache-control', 'no-store')
-    reply.header('x-content-type-options', 'nosniff')
+    setSecurityHeaders(request, reply)
     if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
-    request.caller =
-      batchScope.getStore()?.caller ?? (await authenticator.callerOf(request.headers.authorization))
+    request.caller = batchScope.getStore()?.caller ?? (await callerOf(authenticator, request))
     throttle(request.caller, request, reply)
   })
   server.addHook('onResponse', async (request, reply) => {

@@ -1,6 +1,7 @@
 import { listAllotmentNames } from '../allotment/allotment-list-store.ts'
 import type { Context } from '../command/context.ts'
 import { runCommand } from '../command/run-command.ts'
+import { type Sight, seenThrough } from '../db/sight.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import type { Reader } from './read.ts'
 import type { ApiRequest, Reply } from './route.ts'
@@ -16,17 +17,21 @@ export async function write(
 ): Promise<Reply> {
   const { app, caller, dryRun, correlationId } = request
   const options = { command, dryRun, correlationId }
+  const { sight } = request.reader.db
   const { value } = await runCommand(app, caller, options, async (ctx) => {
-    const reader: Reader = { ...request.reader, db: ctx.tx }
+    const reader: Reader = { ...request.reader, db: seenThrough(ctx.tx, sight) }
     const result = await work(ctx, reader)
-    return dryRun ? await planOf(ctx, result) : result
+    return dryRun ? await planOf(ctx, result, sight) : result
   })
   if (dryRun) return { status: 200, body: value }
   return value === undefined ? {} : { body: value }
 }
 
-async function planOf(ctx: Context, result: unknown): Promise<object> {
-  const moves = mergeMoves(ctx.moves)
+/** Moves in allotments that the caller does not see are not told. */
+async function planOf(ctx: Context, result: unknown, sight: Sight | undefined): Promise<object> {
+  const moves = mergeMoves(ctx.moves).filter(
+    ({ allotmentId }) => !sight || sight.allotmentIds.includes(allotmentId),
+  )
   const names = await listAllotmentNames(
     ctx.tx,
     ctx.tenantId,

@@ -1,7 +1,7 @@
-import { lockAllotment } from '../allotment/allotment-store.ts'
+import { lockAllotment, noSuchAllotment } from '../allotment/allotment-store.ts'
 import { deleteAssignments, findAssignmentOf } from '../assignment/assignment-store.ts'
-import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
+import { requireManager } from '../command/require-manager.ts'
 import { shareObjects } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { insertExclusion } from '../exclusion/exclusion-store.ts'
@@ -15,7 +15,7 @@ export type ReleaseSeat = { readonly allotmentId: string; readonly memberId: str
  * more until the exclusion is lifted, so the seat goes to the next in line and stays there.
  */
 export async function releaseSeat(ctx: Context, input: ReleaseSeat): Promise<void> {
-  requireAdministrator(ctx.caller)
+  await requireManager(ctx, input.allotmentId, noSuchAllotment(input.allotmentId))
   const { tx, tenantId } = ctx
   const member = (await shareObjects(tx, tenantId, [input.memberId])).get(input.memberId)
   const allotment = await lockAllotment(tx, tenantId, input.allotmentId)

@@ -23,6 +23,12 @@ export async function getTenant(db: Db, tenantId: string): Promise<Tenant> {
   return tenant
 }
 
+/** Whether an id from outside names a tenant. */
+export async function isTenant(db: Db, tenantId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from tenant where tenant_id = ${tenantId}::uuid`.execute(db)
+  return rows.length > 0
+}
+
 /** The tenants of this installation, oldest first. */
 export async function listTenants(db: Db): Promise<Tenant[]> {
   const { rows } =

@@ -8,7 +8,11 @@ import { type ListPage, listRows } from '../db/list.ts'
 export type Token = {
   readonly id: string
   readonly displayName: string
-  readonly role: Role
+  /** Of a program's token; a person's own has none. */
+  readonly role: Role | null
+  readonly personId: string | null
+  /** Graph's permissions it is limited to; null: not limited. */
+  readonly scopes: readonly string[] | null
   readonly createdAt: Date
   readonly expiresAt: Date | null
   readonly lastUsedAt: Date | null
@@ -16,7 +20,8 @@ export type Token = {
 }
 
 const tokenColumns = sql`
-  t.token_id as id, t.display_name as "displayName", t.role, t.created_at as "createdAt",
+  t.token_id as id, t.display_name as "displayName", t.role, t.user_id as "personId",
+  t.scopes, t.created_at as "createdAt",
   t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt", t.revoked_at as "revokedAt"`
 
 /** The token with this hash, whether or not it is still good. */
@@ -40,9 +45,10 @@ export async function lockToken(tx: Tx, tenantId: string, id: string): Promise<T
 /** Adds a token; of its text only the hash is kept. */
 export async function insertToken(tx: Tx, tenantId: string, token: Token, hash: Buffer): Promise<void> {
   await sql`
-    insert into token (tenant_id, token_id, token_hash, display_name, role, created_at, expires_at)
-    values (${tenantId}, ${token.id}, ${hash}, ${token.displayName}, ${token.role}, ${token.createdAt},
-            ${token.expiresAt})`.execute(tx)
+    insert into token (tenant_id, token_id, token_hash, display_name, role, user_id, scopes, created_at,
+                       expires_at)
+    values (${tenantId}, ${token.id}, ${hash}, ${token.displayName}, ${token.role}, ${token.personId},
+            ${token.scopes}::text[], ${token.createdAt}, ${token.expiresAt})`.execute(tx)
 }
 
 /** Ends a token's use. */

@@ -31,10 +31,10 @@ export function listUsageRightRows(
   const principalId = 'memberId' in of ? of.memberId : of.groupId
   const held =
     'memberId' in of
-      ? sql`select distinct a.tenant_id, a.sku_id from seat s
+      ? sql`select distinct a.tenant_id, a.sku_id, s.member_id as principal_id from seat s
               join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
              where s.tenant_id = ${tenantId} and s.member_id = ${principalId}::uuid`
-      : sql`select distinct a.tenant_id, a.sku_id from assignment s
+      : sql`select distinct a.tenant_id, a.sku_id, s.target_id as principal_id from assignment s
               join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
              where s.tenant_id = ${tenantId} and s.target_id = ${principalId}::uuid`
   const plans = (sku: RawBuilder<unknown>) => sql`

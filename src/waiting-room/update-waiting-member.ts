@@ -1,6 +1,6 @@
-import { lockAllotment } from '../allotment/allotment-store.ts'
-import { requireAdministrator } from '../command/caller.ts'
+import { lockAllotment, noSuchAllotment } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
+import { requireManager } from '../command/require-manager.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { findWaitingEntry, type WaitingEntry, writeStandingInQueue } from './waiting-room-store.ts'
@@ -15,7 +15,7 @@ export type UpdateWaitingMember = {
 
 /** Pins a waiting member to the head of the queue, or sets their priority (rule 8). */
 export async function updateWaitingMember(ctx: Context, input: UpdateWaitingMember): Promise<WaitingEntry> {
-  requireAdministrator(ctx.caller)
+  await requireManager(ctx, input.allotmentId, noSuchAllotment(input.allotmentId))
   const { tx, tenantId } = ctx
   const allotment = await lockAllotment(tx, tenantId, input.allotmentId)
   const before = await findWaitingEntry(tx, tenantId, allotment.id, input.memberId)

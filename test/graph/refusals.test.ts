@@ -231,6 +231,18 @@ const cases: Record<Exclude<(typeof refusalNames)[number], 'syncGuard' | 'tooMan
       return api.call('DELETE', `/v1.0/groups/${group}`)
     },
   },
+  lastGlobalAdministrator: {
+    status: 409,
+    code: 'conflict',
+    run: async () => {
+      const { id } = await api.post('/v1.0/roleManagement/directory/roleAssignments', {
+        principalId: await person(),
+        roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+        directoryScopeId: '/',
+      })
+      return api.call('DELETE', `/v1.0/roleManagement/directory/roleAssignments/${id}`)
+    },
+  },
   overAllotted: {
     status: 409,
     code: 'conflict',

@@ -1,0 +1,163 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { App } from '../command/app.ts'
+import { type Caller, isAdministrator, ownSight } from '../command/caller.ts'
+import { runCommand } from '../command/run-command.ts'
+import { guid } from '../contract/scalars.ts'
+import { seenThrough } from '../db/sight.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { createSignInLink } from '../session/create-sign-in-link.ts'
+import { endSession } from '../session/end-session.ts'
+import { redeemSignInLink } from '../session/redeem-sign-in-link.ts'
+import { tenantOfSecret } from '../session/secret-text.ts'
+import { sessionIdleMs } from '../session/session-lifetime.ts'
+import { listSessionRows, type Session } from '../session/session-store.ts'
+import { isTenant } from '../tenant/tenant-store.ts'
+import { createAttemptLimit } from './attempt-limit.ts'
+import { linkPage, refusedPage } from './auth-pages.ts'
+import { originOf } from './origin.ts'
+import { dateTime } from './read.ts'
+import { parseBody } from './request-body.ts'
+import { nothingThere } from './route.ts'
+import { dropSessionCookie, giveSessionCookie, requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
+
+const linkBody = z.strictObject({ code: z.string({ error: 'must be the code of a sign-in link' }).max(200) })
+const newLinkBody = z.strictObject({ userId: guid.nullable().optional() })
+
+/** Asked without being signed in. */
+export const publicAuthPaths: readonly string[] = ['/auth/link']
+
+/** Sign-in links, and what a browser asks about its session. */
+export function registerAuth(server: FastifyInstance, app: App): void {
+  const limit = createAttemptLimit(() => app.now())
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 4_096 },
+    async (_request: FastifyRequest, body: string) => Object.fromEntries(new URLSearchParams(body)),
+  )
+  server.get('/auth/link', async (request, reply) => {
+    const { code } = request.query as { code?: unknown }
+    return html(reply, linkPage(typeof code === 'string' ? code.slice(0, 200) : ''))
+  })
+  server.post('/auth/link', async (request, reply) => {
+    requireSameOrigin(request)
+    limit(request.ip)
+    return redeem(app, request, reply)
+  })
+  server.post('/auth/sign-in-links', async (request, reply) => {
+    const caller = callerOf(request)
+    requireUnlimited(caller)
+    const { userId } = parseBody(newLinkBody, request.body ?? {})
+    const { value } = await runCommand(app, caller, options(request, 'createSignInLink'), (ctx) =>
+      createSignInLink(ctx, userId ?? null),
+    )
+    reply.code(201)
+    return {
+      url: `${originOf(request)}/auth/link?code=${value.code}`,
+      expirationDateTime: dateTime(value.expiresAt),
+    }
+  })
+  server.get('/auth/session', async (request) => whoIs(callerOf(request)))
+  server.get('/auth/sessions', async (request) => {
+    const caller = callerOf(request)
+    requireUnlimited(caller)
+    const db = isAdministrator(caller) ? app.database.db : seenThrough(app.database.db, ownSight(caller))
+    const now = app.now()
+    const alive = { now, idleSince: new Date(now.getTime() - sessionIdleMs) }
+    const { rows } = await listSessionRows(db, caller.tenantId, { top: 999 }, alive)
+    return { value: rows.map((row) => shownSession(row, caller)) }
+  })
+  server.delete('/auth/sessions/:sessionId', async (request, reply) => {
+    const caller = callerOf(request)
+    requireUnlimited(caller)
+    const { sessionId } = request.params as { sessionId: string }
+    const id = guid.safeParse(sessionId)
+    if (!id.success) throw nothingThere('sessionId', sessionId)
+    await runCommand(app, caller, options(request, 'endSession'), (ctx) => endSession(ctx, id.data))
+    return reply.code(204).send()
+  })
+  server.post('/auth/sign-out', async (request, reply) => {
+    const caller = callerOf(request)
+    const { sessionId } = caller
+    if (sessionId !== undefined) {
+      await runCommand(app, caller, options(request, 'signOut'), (ctx) => endSession(ctx, sessionId))
+    }
+    dropSessionCookie(request, reply)
+    return reply.code(204).send()
+  })
+}
+
+async function redeem(app: App, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+  const { code } = parseBody(linkBody, request.body)
+  const tenantId = tenantOfSecret('ll', code)
+  try {
+    if (tenantId === undefined || !(await isTenant(app.database.db, tenantId)))
+      throw new Refusal('missingRequiredPermission', 'This is no sign-in link.')
+    const caller = signInCaller(tenantId)
+    const input = {
+      code,
+      userAgent: request.headers['user-agent'] ?? null,
+      previousCookie: sessionCookieOf(request),
+    }
+    const { value } = await runCommand(app, caller, options(request, 'signIn'), (ctx) =>
+      redeemSignInLink(ctx, input),
+    )
+    giveSessionCookie(request, reply, value.cookie)
+    return isForm ? reply.redirect('/', 303) : reply.code(204).send()
+  } catch (error) {
+    if (!isForm || !(error instanceof Refusal)) throw error
+    return html(reply.code(403), refusedPage(error.message))
+  }
+}
+
+/** Who signs in is nobody yet; audit entries name the sign-in itself. */
+export function signInCaller(tenantId: string): Caller {
+  return { tenantId, actor: { type: 'system', id: null, name: 'Sign-in' }, roles: [] }
+}
+
+/** Who is signed in, and what they may do: what a page needs to know first. */
+function whoIs(caller: Caller): object {
+  const { tenantId, actor, roles, personId, ownedAllotmentIds, scopes, sessionId } = caller
+  return {
+    tenantId,
+    id: personId ?? null,
+    displayName: actor.name,
+    kind: actor.type === 'application' ? 'application' : 'person',
+    roles,
+    ownedAllotmentIds: ownedAllotmentIds ?? [],
+    scopes: scopes ?? null,
+    sessionId: sessionId ?? null,
+  }
+}
+
+function shownSession(row: Session, caller: Caller): object {
+  return {
+    id: row.id,
+    userId: row.personId,
+    provider: row.provider,
+    userAgent: row.userAgent,
+    createdDateTime: dateTime(row.createdAt),
+    lastSeenDateTime: dateTime(row.lastSeenAt),
+    expirationDateTime: dateTime(row.expiresAt),
+    isCurrent: row.id === caller.sessionId,
+  }
+}
+
+function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Error('a route without a caller')
+  return request.caller
+}
+
+function requireUnlimited(caller: Caller): void {
+  if (caller.scopes === undefined) return
+  throw new Refusal('missingRequiredPermission', 'A token with limited permissions cannot do this.')
+}
+
+export function options(request: FastifyRequest, command: string) {
+  return { command, correlationId: request.clientRequestId ?? request.id }
+}
+
+export function html(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(text)
+}

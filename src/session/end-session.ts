@@ -1,0 +1,20 @@
+import { isAdministrator } from '../command/caller.ts'
+import { type Context, record } from '../command/context.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { deleteSession } from './session-store.ts'
+
+/** Ends a session, from the next request on: one's own, or as administrator anybody's (`resourceNotFound` else). */
+export async function endSession(ctx: Context, sessionId: string): Promise<void> {
+  const { caller } = ctx
+  const anybody = isAdministrator(caller) || caller.sessionId === sessionId
+  const whose = anybody ? undefined : (caller.personId ?? null)
+  const ended = await deleteSession(ctx.tx, ctx.tenantId, sessionId, whose)
+  if (!ended) {
+    throw new Refusal('resourceNotFound', `There is no session ${sessionId}.`, { propertyName: 'sessionId' })
+  }
+  record(ctx, {
+    allotmentId: null,
+    targets: [{ type: 'session', id: sessionId }],
+    detail: { before: { personId: ended.personId } },
+  })
+}
