@@ -101,6 +101,10 @@ export const seat: Entity = {
     failingServicePlanIds: z
       .array(guid)
       .meta({ description: 'Services that a later change broke (rule 18).' }),
+    beyondLimit: flag.meta({
+      description:
+        'Among the newest, as many as there are more than the limit; enforcing it takes them first (rule 15).',
+    }),
     allotmentId: guid,
     memberId: guid,
   },
