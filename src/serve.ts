@@ -12,6 +12,7 @@ import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
+import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
 import { createSignInLink } from './session/create-sign-in-link.ts'
 import { createTenant } from './tenant/create-tenant.ts'
@@ -76,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const server = buildServer({
       app,
       logger: log,
+      adminCenter: readAdminCenter(),
       ...(tls ? { tls } : {}),
       ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
     })
