@@ -15,6 +15,15 @@ const useStyles = makeStyles({
     width: '100%',
     forcedColorAdjust: 'none',
   },
+  labels: { display: 'flex', gap: '2px', marginTop: tokens.spacingVerticalXS },
+  label: {
+    flexBasis: 0,
+    flexShrink: 1,
+    minWidth: 0,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    '& > div': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  },
   large: { height: '40px' },
   segment: {
     position: 'relative',
@@ -59,10 +68,11 @@ export function DivisionBar({ division, size = 'small' }: { division: Division; 
   const { isDark } = useAppearance()
   const { segments, total, capacity } = division
   const text = segments.map((segment) => sentenceOf(segment, words)).join(' ')
+  const isLarge = size === 'large'
   const undivided = Math.max(0, total - segments.reduce((sum, { limit }) => sum + limit, 0))
-  return (
+  const bar = (
     <div
-      className={mergeClasses(styles.bar, size === 'large' && styles.large)}
+      className={mergeClasses(styles.bar, isLarge && styles.large)}
       role="img"
       aria-label={text || words.t('division.empty')}
       style={{ '--page': tokens.colorNeutralBackground1 } as CSSProperties}
@@ -72,6 +82,35 @@ export function DivisionBar({ division, size = 'small' }: { division: Division; 
       {total > capacity && (
         <div className={styles.beyond} style={{ width: `${((total - capacity) / total) * 100}%` }} />
       )}
+    </div>
+  )
+  if (!isLarge || segments.length < 2) return bar
+  return (
+    <div>
+      {bar}
+      <Labels division={division} undivided={undivided} />
+    </div>
+  )
+}
+
+/** Names and numbers under a large bar, each under its segment. The bar itself says the same in words. */
+function Labels({ division, undivided }: { division: Division; undivided: number }) {
+  const styles = useStyles()
+  const words = useWords()
+  const { segments, total } = division
+  return (
+    <div className={styles.labels} aria-hidden="true">
+      {segments.map((segment) => (
+        <div
+          key={segment.id || segment.kind}
+          className={styles.label}
+          style={{ flexGrow: segment.limit + Math.min(segment.waiting, total / 12) }}
+        >
+          <div>{nameOf(segment, words)}</div>
+          <div>{`${words.number(segment.used)} / ${words.number(segment.limit)}`}</div>
+        </div>
+      ))}
+      {undivided > 0 && <div style={{ flex: `${undivided} 1 0` }} />}
     </div>
   )
 }
@@ -112,7 +151,8 @@ export function hueOf(segment: Segment, index: number, isDark: boolean): string 
 }
 
 /** "Medicine: 47 of 50 used, 3 free, 2 waiting." */
-export function sentenceOf(segment: Segment, { t, number }: Words): string {
+export function sentenceOf(segment: Segment, words: Words): string {
+  const { t, number } = words
   const numbers = {
     used: number(segment.used),
     limit: number(segment.limit),
@@ -120,13 +160,13 @@ export function sentenceOf(segment: Segment, { t, number }: Words): string {
   }
   if (segment.kind === 'default' && segment.used === 0 && segment.waiting === 0)
     return t('division.spare', { units: numbers.limit })
-  const name =
-    segment.kind === 'default'
-      ? t('notDivided')
-      : segment.kind === 'more'
-        ? t('division.more', { count: segment.count })
-        : segment.name
+  const name = nameOf(segment, words)
   return segment.waiting > 0
     ? t('division.waitingSentence', { name, ...numbers, waiting: number(segment.waiting) })
     : t('division.sentence', { name, ...numbers })
+}
+
+function nameOf(segment: Segment, { t }: Words): string {
+  if (segment.kind === 'default') return t('notDivided')
+  return segment.kind === 'more' ? t('division.more', { count: segment.count }) : segment.name
 }

@@ -74,7 +74,7 @@ export function ProductPage() {
           <Table
             label={t('productPage.allotments')}
             columns={columns}
-            rows={allotments.data}
+            rows={drawnOrder(allotments.data)}
             keyOf={({ id }) => id}
             sort={sort}
             onSort={(next) => navigate({ search: { sort: next }, replace: true })}
@@ -82,6 +82,13 @@ export function ProductPage() {
         )}
       </Section>
     </Page>
+  )
+}
+
+/** The largest first and what is not divided last, as the bar draws them. */
+function drawnOrder(allotments: readonly Allotment[]): readonly Allotment[] {
+  return [...allotments].sort(
+    (a, b) => Number(a.isDefault) - Number(b.isDefault) || b.allottedUnits - a.allottedUnits,
   )
 }
 

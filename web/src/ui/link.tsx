@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { createLink } from '@tanstack/react-router'
 import type { AnchorHTMLAttributes, Ref } from 'react'
 
@@ -20,7 +20,7 @@ type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { ref?: Ref<HTMLAnchorEle
 
 function StyledAnchor({ className, ref, ...props }: Props) {
   const styles = useStyles()
-  return <a {...props} ref={ref} className={`${styles.link} ${className ?? ''}`} />
+  return <a {...props} ref={ref} className={mergeClasses(styles.link, className)} />
 }
 
 /** A link to a page of ours, checked by the compiler. */

@@ -41,9 +41,8 @@ export function Page({
     document.title = `${title} - ${t('product')}`
   }, [title, t])
   useEffect(() => {
-    // The first page leaves the focus to the browser.
-    if (document.activeElement !== document.body || history.length > 1)
-      heading.current?.focus({ preventScroll: true })
+    // A dialog that opens with the page has the focus already.
+    if (!document.querySelector('[role="dialog"]')) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
     <div className={styles.page}>
