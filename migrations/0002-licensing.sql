@@ -121,6 +121,8 @@ create table assignment (
   -- A large group is worked in batches of members in id order (rule 9). While it is, newcomers are
   -- stamped with processing_since and nobody beyond the cursor is overtaken.
   processing_since timestamptz,
+  -- The earliest from when a member waits who is still to be reached: of this group and in the queue already.
+  processing_bound timestamptz,
   processing_cursor uuid,
   processed_members integer not null default 0,
   total_members integer not null default 0,

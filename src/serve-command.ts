@@ -10,6 +10,8 @@ type Options = {
   tlsCert?: string
   tlsKey?: string
   trustProxy?: string[]
+  throttle?: string
+  notifyHost?: string[]
   logLevel: string
   demo?: boolean
 }
@@ -33,6 +35,14 @@ export function registerServe(program: Command): void {
     .option(
       '--trust-proxy <address...>',
       'addresses or networks of reverse proxies whose X-Forwarded-Proto and -Host are believed',
+    )
+    .option(
+      '--notify-host <name...>',
+      'hosts of a private network that may be sent notifications, also by http',
+    )
+    .option(
+      '--throttle <limits>',
+      'amount/seconds of token, tokenWrites, tenant and tenantWrites, such as token=8000/10; or off',
     )
     .option('--log-level <level>', 'fatal, error, warn, info, debug or silent', 'info')
     .option('--demo', 'fill an empty organization with a sample one')

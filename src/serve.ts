@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
@@ -14,13 +14,16 @@ import { migrate } from './db/migrate.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
 import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
-import { createSignInLink } from './session/create-sign-in-link.ts'
+import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
+import { createSender } from './notification/sender.ts'
+import { tellSignInLink } from './sign-in-start.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
 import { findTokenByHash } from './token/token-store.ts'
 import { hashToken } from './token/token-text.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
+import { startNotifier } from './worker/notify-loop.ts'
 import { startSealingAudit } from './worker/seal-audit-loop.ts'
 
 export type ServeOptions = {
@@ -32,6 +35,8 @@ export type ServeOptions = {
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly trustProxy?: readonly string[]
+  readonly throttle?: string
+  readonly notifyHost?: readonly string[]
   readonly logLevel: string
   /** Fills an empty organization with the sample one. */
   readonly demo?: boolean
@@ -58,6 +63,8 @@ export async function serve(options: ServeOptions): Promise<number> {
       pino.destination(2),
     )
     const tls = readTls(options)
+    const trustProxy = checkedProxies(options.trustProxy)
+    const limits = checkedLimits(options.throttle)
     const dataDir = resolve(options.dataDir)
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     const database = await openStore(dataDir, say, undo)
@@ -74,12 +81,15 @@ export async function serve(options: ServeOptions): Promise<number> {
     }
     const { tokenFile, tenantId, isFirstStart } = await prepareTenant(app, options, dataDir)
     const toTry = options.demo ? await fillDemo(app, say) : []
+    const sender = createSender(options.notifyHost)
     const server = buildServer({
       app,
       logger: log,
       adminCenter: readAdminCenter(),
       ...(tls ? { tls } : {}),
-      ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+      trustProxy,
+      sender,
+      throttle: { limits },
     })
     undo.push(() => settler.stop())
     undo.push(() => server.close())
@@ -91,6 +101,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     undo.push(async () => clearInterval(timer))
     const sealer = startSealingAudit(app, (error) => log.error({ err: error }, 'sealing the audit failed'))
     undo.push(() => sealer.stop())
+    const notifier = startNotifier(app, sender, (error) => log.error({ err: error }, 'notifying failed'))
+    undo.push(() => notifier.stop())
     const address = tellAddress(server, options, tokenFile, say)
     if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
     tellDemo(toTry, address, tokenFile, say)
@@ -179,6 +191,27 @@ async function writeSecret(file: string, text: string): Promise<void> {
   await rename(draft, file)
 }
 
+/** Addresses, networks such as 10.0.0.0/8, or loopback, linklocal and uniquelocal. */
+function checkedProxies(proxies: readonly string[] = []): readonly string[] {
+  for (const proxy of proxies) {
+    const [address = '', bits = '0', ...rest] = proxy.split('/')
+    const named = ['loopback', 'linklocal', 'uniquelocal'].includes(proxy)
+    if (named || (isIP(address) !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= 128))
+      continue
+    throw new StartError(`--trust-proxy takes addresses or networks, such as 10.0.0.0/8, not "${proxy}".`)
+  }
+  return proxies
+}
+
+function checkedLimits(text: string | undefined): ThrottleLimits {
+  if (text === undefined) return defaultThrottle
+  const limits = parseThrottle(text)
+  if (limits) return limits
+  throw new StartError(
+    `--throttle takes amounts and seconds, such as token=8000/10,tenantWrites=180000/300, or off; not "${text}".`,
+  )
+}
+
 function checkedCountry(country: string | undefined): string | null {
   if (country === undefined) return null
   if (/^[A-Za-z]{2}$/.test(country)) return country.toUpperCase()
@@ -239,21 +272,6 @@ function tellAddress(
   say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
   say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
   return address
-}
-
-/** The way in for the first administrator, before anything is configured. */
-async function tellSignInLink(
-  app: App,
-  tenantId: string,
-  address: string,
-  say: (text: string) => void,
-): Promise<void> {
-  const caller = { ...systemCaller(tenantId), roles: ['globalAdministrator' as const] }
-  const { value } = await runCommand(app, caller, { command: 'createSignInLink' }, (ctx) =>
-    createSignInLink(ctx, null),
-  )
-  say('Sign in as the first administrator (works once, for 15 minutes; later: allot sign-in-link):')
-  say(`  ${address}/auth/link?code=${value.code}`)
 }
 
 /** Resolves at the first signal; a second one ends the process at once. */

@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Apply } from '../contract/odata-apply.ts'
 import type { ListQuery } from '../contract/odata-query.ts'
 import { allotmentFilter } from '../contract/query-filters.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
+import { groupRows } from '../db/group-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import type { AllotmentState, SubscriptionState, TargetType } from '../engine/types.ts'
 
@@ -30,6 +32,7 @@ export type AllotmentRow = {
     nextLifecycleDate: string | null
     state: SubscriptionState
     isTrial: boolean
+    addedOn: string
   }[]
 }
 
@@ -87,7 +90,7 @@ const shown = (tenantId: string, withServices: boolean) => sql`
   a.blocked_count as "blockedCount", a.state, a.over_allotted as "overAllotted", a.created_at as "createdAt",
   ${withServices ? servicesOf(tenantId) : sql`'[]'::jsonb`} as services,
   (select coalesce(jsonb_agg(jsonb_build_object('subscriptionId', s.subscription_id, 'startDate', s.start_date,
-            'nextLifecycleDate', s.next_lifecycle_date, 'state', s.state, 'isTrial', s.is_trial)
+            'nextLifecycleDate', s.next_lifecycle_date, 'addedOn', (s.created_at at time zone 'UTC')::date, 'state', s.state, 'isTrial', s.is_trial)
             order by s.created_at, s.subscription_id), '[]')
      from subscription s where s.tenant_id = ${tenantId} and s.sku_id = a.sku_id) as subscriptions`
 
@@ -102,6 +105,11 @@ export function listAllotmentRows(
     columns: shown(tenantId, query.select?.includes('services') ?? true),
     ...(ids ? { condition: sql`a.allotment_id = any (${ids}::uuid[])`, scope: ids.join() } : {}),
   })
+}
+
+/** What `$apply` asks of the tenant's allotments. */
+export function groupAllotments(db: Db, tenantId: string, apply: Apply): Promise<Record<string, unknown>[]> {
+  return groupRows(db, tenantId, allotmentList, apply)
 }
 
 /** The names of allotments, as far as they exist. */

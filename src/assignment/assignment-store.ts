@@ -173,6 +173,15 @@ export async function startProcessing(
   await sql`
     update assignment s
        set processing_since = coalesce(s.processing_since, ${since}), processing_cursor = null, processed_members = 0,
+           processing_bound = least(s.processing_bound, s.processing_since, ${since}, (
+             select min(o.processing_bound) from assignment o
+              where o.tenant_id = ${tenantId} and o.allotment_id = s.allotment_id), (
+             select min(w.waiting_since) from waiting_member w
+              where w.tenant_id = ${tenantId} and w.allotment_id = s.allotment_id and w.priority < s.priority
+                and exists (select from assignment_reach r
+                              join group_member m on m.tenant_id = ${tenantId} and m.group_id = r.group_id
+                             where r.tenant_id = ${tenantId} and r.assignment_id = s.assignment_id
+                               and m.member_id = w.member_id))),
            total_members = (select count(*) from group_member m
                               join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
                              where m.tenant_id = ${tenantId} and r.assignment_id = s.assignment_id
@@ -191,6 +200,7 @@ export async function writeProgress(
     update assignment
        set processing_cursor = case when ${progress.finished} then null else ${progress.cursor}::uuid end,
            processing_since = case when ${progress.finished} then null else processing_since end,
+           processing_bound = case when ${progress.finished} then null else processing_bound end,
            processed_members = case when ${progress.finished} then total_members
                                     else least(total_members, ${progress.processed}::int) end
      where tenant_id = ${tenantId} and assignment_id = ${id}`.execute(tx)

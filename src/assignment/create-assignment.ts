@@ -50,21 +50,9 @@ export async function createAssignment(ctx: Context, input: CreateAssignment): P
   const target = await lockTarget(ctx, input)
   await lockForRestriction(ctx, input.allotmentId, input.disabledPlanIds)
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
-  await checkAssignable(ctx, allotment, target, input)
-  const assignment: Assignment = {
-    id: ctx.newId(),
-    allotmentId: allotment.id,
-    targetType: target.type,
-    targetId: target.id,
-    disabledPlanIds: [...new Set(input.disabledPlanIds)],
-    priority: input.priority ?? 0,
-    includeNestedGroups: input.includeNestedGroups ?? false,
-    createdAt: ctx.now,
-    processingSince: null,
-    processingCursor: null,
-    processedMembers: 0,
-    totalMembers: 0,
-  }
+  await checkAssignable(ctx, allotment, target)
+  await checkDisabledPlans(ctx, allotment, input.disabledPlanIds)
+  const assignment = newAssignment(ctx, { ...input, target })
   const direct = target.type !== 'group'
   if (direct) await checkDirect(ctx, allotment, target)
   await insertAssignment(ctx.tx, ctx.tenantId, assignment)
@@ -83,6 +71,27 @@ export async function createAssignment(ctx: Context, input: CreateAssignment): P
     detail: { after: described(assignment) },
   })
   return assignment
+}
+
+/** An assignment that nobody has worked on yet. */
+export function newAssignment(
+  ctx: Context,
+  input: Omit<CreateAssignment, 'targetId'> & { readonly target: Pick<DirectoryObject, 'id' | 'type'> },
+): Assignment {
+  return {
+    id: ctx.newId(),
+    allotmentId: input.allotmentId,
+    targetType: input.target.type,
+    targetId: input.target.id,
+    disabledPlanIds: [...new Set(input.disabledPlanIds)],
+    priority: input.priority ?? 0,
+    includeNestedGroups: input.includeNestedGroups ?? false,
+    createdAt: ctx.now,
+    processingSince: null,
+    processingCursor: null,
+    processedMembers: 0,
+    totalMembers: 0,
+  }
 }
 
 /** What an assignment says, as audit entries tell it. */
@@ -108,11 +117,11 @@ function noSuchTarget(id: string): Refusal {
   })
 }
 
-async function checkAssignable(
+/** Whether a kind of object, or this one, may have the allotment at all. */
+export async function checkAssignable(
   ctx: Context,
   allotment: Allotment,
   target: DirectoryObject,
-  input: CreateAssignment,
 ): Promise<void> {
   const body = { target: 'body', propertyName: 'assignedTo' } as const
   if (!allotment.assignableTo.includes(target.type)) {
@@ -137,7 +146,6 @@ async function checkAssignable(
       body,
     )
   }
-  await checkDisabledPlans(ctx, allotment, input.disabledPlanIds)
 }
 
 /** Rule 16: only plans of the product that can be switched for a member. */
@@ -145,6 +153,7 @@ export async function checkDisabledPlans(
   ctx: Context,
   allotment: Pick<Allotment, 'skuId' | 'productName'>,
   planIds: readonly string[],
+  propertyName = 'disabledServicePlanIds',
 ): Promise<void> {
   const foreign = await findForeignPlan(ctx.tx, ctx.tenantId, allotment.skuId, planIds)
   if (!foreign) return
@@ -153,12 +162,16 @@ export async function checkDisabledPlans(
     : `is not part of ${allotment.productName}`
   throw new Refusal('notFound', `Service plan ${foreign.planId} ${why}.`, {
     target: 'body',
-    propertyName: `disabledServicePlanIds[${foreign.index}]`,
+    propertyName: `${propertyName}[${foreign.index}]`,
   })
 }
 
 /** Rules 13, 14 and 18: a direct assignment takes effect now or is refused. */
-async function checkDirect(ctx: Context, allotment: Allotment, target: DirectoryObject): Promise<void> {
+export async function checkDirect(
+  ctx: Context,
+  allotment: Allotment,
+  target: DirectoryObject,
+): Promise<void> {
   if (allotment.state === 'hold') {
     throw new Refusal(
       'allotmentOnHold',

@@ -71,7 +71,7 @@ async function assign(session: Session, options: Assign): Promise<void> {
   const disabledServicePlanIds = await findPlans(client, allotment.skuId, options.disable ?? [])
   const answer = await client.call<AssignmentRow>(assignmentsOfAllotment.create, {
     params: { allotmentId: allotment.id },
-    query: writeQuery(session),
+    query: { ...writeQuery(session), $select: '*' },
     body: {
       'assignedTo@odata.bind': `${client.connection.url}/beta/${target.kind}s/${target.id}`,
       disabledServicePlanIds,

@@ -34,6 +34,12 @@ export function seesEverything(caller: Caller): boolean {
   return caller.roles.length > 0
 }
 
+/** Refuses callers who may not see the whole organization. */
+export function requireReader(caller: Caller): void {
+  if (isAdministrator(caller) || caller.roles.includes('globalReader')) return
+  throw new Refusal('missingRequiredPermission', 'Only who may read the whole organization may do this.')
+}
+
 /** Refuses callers who are neither Global nor License Administrator (rule 24). */
 export function requireAdministrator(caller: Caller): void {
   if (isAdministrator(caller)) return

@@ -42,8 +42,9 @@ const only = (audience: Audience, ...all: string[]): Access => ({ audience, all,
 const anAllotment = '/admin/cloudLicensing/allotments/\\{allotmentId\\}'
 const at = (path: string) => new RegExp(`^${path}$`)
 
-/** The first that fits counts; an endpoint that none fits is for administrators without a limited token. */
+/** The first that fits counts; an endpoint that none fits is for those with a role, without a limited token. */
 const rules: readonly Rule[] = [
+  ['GET', at('/.*/delta'), only('reader', ...readAll, ...usersRead, ...groupsRead)],
   ['GET', at('/admin/cloudLicensing/allotments(/.*)?'), licensesRead],
   ['POST', at('/admin/cloudLicensing/allotments'), only('administrator', ...assignAll)],
   ['PATCH', at(anAllotment), licensesWrite],
@@ -145,6 +146,18 @@ const rules: readonly Rule[] = [
   ],
   ['GET POST DELETE', at('/admin/cloudLicensing/tokens(/.*)?'), only('anybody')],
   ['POST', at('/(users|groups|devices)/.*reprocess\\w*'), only('administrator', ...assignAll)],
+  [
+    'GET',
+    at('/users/\\{userId\\}/(licenseDetails|memberOf|transitiveMemberOf)(/.*)?'),
+    only('reader', ...usersRead),
+  ],
+  ['GET', at('/users/delta'), only('reader', ...usersRead)],
+  ['GET', at('/organization(/.*)?'), only('reader', 'Organization.Read.All', ...readDirectory)],
+  [
+    'POST',
+    at('/(users|groups)/\\{\\w+\\}/(assignLicense|reprocessLicenseAssignment)'),
+    only('administrator', 'LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', ...writeDirectory),
+  ],
   // What is inside a batch is asked for by itself.
   ['POST', at('/\\$batch'), { audience: 'anybody', all: ['*'], own: [] }],
 ]
@@ -163,6 +176,8 @@ export function isKnownScope(scope: string): boolean {
 
 /** Who may ask for an endpoint, and with which permissions. Deny by default. */
 export function accessOf({ method, path }: Pick<AnyEndpoint, 'method' | 'path'>): Access {
-  const rule = rules.find(([methods, pattern]) => methods.split(' ').includes(method) && pattern.test(path))
-  return rule?.[2] ?? only('administrator')
+  // `/me` is a user, the one who asks.
+  const known = path.replace(/^\/me(?=\/|$)/, '/users/{userId}')
+  const rule = rules.find(([methods, pattern]) => methods.split(' ').includes(method) && pattern.test(known))
+  return rule?.[2] ?? only(method === 'GET' ? 'reader' : 'administrator')
 }

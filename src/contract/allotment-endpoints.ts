@@ -23,7 +23,9 @@ export const listAllotments = endpoint({
   method: 'GET',
   path: allotments,
   summary: 'List allotments',
-  query: rules.allotmentQuery,
+  query: rules.allotmentListQuery,
+  description:
+    '$apply=groupby((skuId,skuPartNumber),aggregate(allottedUnits with sum as total)) answers groups with their figures instead, all at once; filter(...)/ may stand before it, other options not beside it.',
   success: 200,
   answer: { kind: 'list', of: allotment },
   refusals: [],

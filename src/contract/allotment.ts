@@ -13,8 +13,8 @@ export const subscriptionStates = ['active', 'warning', 'suspended', 'lockedOut'
 
 const subscriptionOfAllotment = z.object({
   subscriptionId: z.string(),
-  startDate: z.string().nullable(),
-  nextLifecycleDate: z.string().nullable(),
+  startDate: z.string().meta({ format: 'date', description: 'If not known, the day it was added.' }),
+  nextLifecycleDate: z.string().meta({ format: 'date', description: 'If not known, 9999-12-31.' }),
   state: z.enum(subscriptionStates),
   tags: z.enum(['none', 'trial']),
 })

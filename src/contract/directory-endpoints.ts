@@ -21,7 +21,8 @@ export const listUsers = endpoint({
   path: '/users',
   summary: 'List users',
   query: rules.userQuery,
-  description: '$search takes the beginning of a displayName or userPrincipalName.',
+  description:
+    '$search takes beginnings: of a displayName or userPrincipalName, or of the property that is named.',
   success: 200,
   answer: { kind: 'list', of: user },
   refusals: [],

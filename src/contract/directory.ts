@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Entity } from './entity.ts'
+import { groupLicensing, userLicensing } from './license.ts'
 import { maxBindReferences } from './limits.ts'
 import { country, dateTime, flag, guid, longText, oneOf, reference, text } from './scalars.ts'
 
@@ -27,6 +28,7 @@ export const user: Entity = {
     department: z.string().nullable(),
     usageLocation: z.string().nullable(),
     userType: z.enum(['Member', 'Guest']),
+    ...userLicensing,
   },
   navigation: { memberOf: 'directoryObject' },
 }
@@ -102,7 +104,7 @@ export const group: Entity = {
     membershipRule: z.string().nullable(),
     securityEnabled: flag,
   },
-  onSelect: {},
+  onSelect: groupLicensing,
   navigation: { members: 'directoryObject', memberOf: 'directoryObject' },
 }
 

@@ -31,8 +31,10 @@ export type Endpoint<Path extends string = string, Body extends z.ZodType = z.Zo
   /** Query options of a list or get. A write takes `dryRun` only. */
   readonly query?: QueryRules
   readonly body?: Body
-  readonly success: 200 | 201 | 204
+  readonly success: 200 | 201 | 202 | 204
   readonly answer: Answer
+  /** The entity set in `@odata.context` where the path does not name it: the answer of an action. */
+  readonly context?: string
   /** Refusals beyond those that any request can get (bad path, query or body, no permission). */
   readonly refusals: readonly RefusalName[]
 }
@@ -79,6 +81,8 @@ export const pathParameters: Readonly<Record<string, z.ZodType<string>>> = {
   usageRightId: pairId,
   assignmentErrorId: pairId,
   subscribedSkuId: pairId,
+  licenseDetailsId: pairId,
+  organizationId: guid,
 }
 
 /** Gives the value its precise type: the names in its path and what its body parses to. */

@@ -21,6 +21,8 @@ export const maxOrderByTerms = 8
 export const maxSearchLength = 200
 export const maxSkipTokenLength = 4_000
 
+/** Objects that one delta query may be narrowed to. */
+export const maxDeltaIds = 50
 /** Requests in one `$batch`. */
 export const maxBatchRequests = 20
 /** References in one `members@odata.bind`. */

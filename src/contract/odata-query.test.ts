@@ -21,7 +21,7 @@ const allotmentRules: QueryRules = {
   },
   orderBy: ['displayName', 'allottedUnits'],
   count: true,
-  search: true,
+  search: ['displayName', 'mail'],
   passThrough: ['dryRun', '$apply'],
 }
 
@@ -39,9 +39,16 @@ const queries: [string, Partial<ListQuery>][] = [
   ['$count=FALSE', {}],
   ['$skiptoken=abc', { skipToken: 'abc' }],
   ['$skipToken=abc', { skipToken: 'abc' }],
-  ['$search="sales team"', { search: 'sales team' }],
-  ['$search=sales', { search: 'sales' }],
-  ['$search="a \\"b\\""', { search: 'a "b"' }],
+  ['$search="sales team"', { search: [[{ text: 'sales team' }]] }],
+  ['$search=sales', { search: [[{ text: 'sales' }]] }],
+  [
+    '$search="DisplayName:a b" AND "c" OR "mail:d"',
+    {
+      search: [[{ property: 'displayName', text: 'a b' }, { text: 'c' }], [{ property: 'mail', text: 'd' }]],
+    },
+  ],
+  ['$search="a" "b"', { search: [[{ text: 'a' }, { text: 'b' }]] }],
+  ['$search="a \\"b\\""', { search: [[{ text: 'a "b"' }]] }],
   ['$orderby=displayName', { orderBy: [{ path: 'displayName', descending: false }] }],
   ['$orderby=displayName desc', { orderBy: [{ path: 'displayName', descending: true }] }],
   [
@@ -117,6 +124,13 @@ const errors: [string, ODataError['code'], RegExp][] = [
   ['$count=maybe', 'invalidQuery', /true or false/],
   ['$skiptoken=', 'invalidQuery', /nextLink/],
   ['$search=', 'invalidQuery', /characters/],
+  ['$search="nam:x"', 'invalidQuery', /'nam' is not supported/],
+  ['$search="a" OR', 'invalidQuery', /missing at the end/],
+  ['$search=OR "a"', 'invalidQuery', /missing before OR/],
+  ['$search="a" AND OR "b"', 'invalidQuery', /missing before OR/],
+  ['$search=("a" OR "b") AND "c"', 'invalidQuery', /without brackets/],
+  ['$search=NOT "a"', 'invalidQuery', /without brackets or NOT/],
+  ['$search="a', 'invalidQuery', /Cannot read/],
   ['$orderby=', 'invalidQuery', /between/],
   ['$orderby=id', 'invalidQuery', /Ordering by 'id'/],
   ['$orderby=displayName up', 'invalidQuery', /'asc' or 'desc'/],

@@ -3,13 +3,13 @@ import {
   maxExpandsPerLevel,
   maxOrderByTerms,
   maxPageSize,
-  maxSearchLength,
   maxSelectedProperties,
   maxSkipTokenLength,
 } from './limits.ts'
 import { checkFilter } from './odata-check.ts'
 import { ODataError, type ODataErrorCode, unknownName } from './odata-error.ts'
 import { type FilterExpression, parseFilter } from './odata-filter.ts'
+import { parseSearch, type Search } from './odata-search.ts'
 import { splitOutsideBrackets } from './odata-split.ts'
 import type { FilterTypes } from './odata-types.ts'
 
@@ -23,7 +23,8 @@ export type QueryRules = {
   /** `$top` and `$skipToken`; off for single objects. */
   readonly paged?: boolean
   readonly count?: boolean
-  readonly search?: boolean
+  /** What `$search` may name. */
+  readonly search?: readonly string[]
   /** Parameters that are handed on as they are, such as `dryRun` or `$apply`. */
   readonly passThrough?: readonly string[]
 }
@@ -46,7 +47,7 @@ export type ListQuery = {
   readonly top?: number
   readonly skipToken?: string
   readonly count: boolean
-  readonly search?: string
+  readonly search?: Search
   readonly passThrough: Readonly<Record<string, string>>
 }
 
@@ -101,7 +102,7 @@ function parseOptions(params: readonly (readonly [string, string])[], place: Pla
     top: read('$top', parseTop),
     skipToken: read('$skiptoken', parseSkipToken),
     count: read('$count', parseCount) ?? false,
-    search: read('$search', parseSearch),
+    search: read('$search', parseSearchOption),
     passThrough,
   })
 }
@@ -210,15 +211,9 @@ function parseCount(text: string, place: Place): boolean {
   return word === 'true'
 }
 
-/** Graph writes a search in double quotes; they are taken off. */
-function parseSearch(text: string, place: Place): string {
-  if (place.rules.search !== true) throw notSupported('$search', place)
-  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(text.trim())
-  const search = (quoted?.[1]?.replace(/\\(.)/gs, '$1') ?? text).trim()
-  if (search === '' || search.length > maxSearchLength || search.includes('\0')) {
-    throw invalidAt(place, `$search takes between 1 and ${maxSearchLength} characters.`)
-  }
-  return search
+function parseSearchOption(text: string, place: Place): Search {
+  if (place.rules.search === undefined) throw notSupported('$search', place)
+  return parseSearch(text, place.rules.search)
 }
 
 function listOf(text: string): string[] {

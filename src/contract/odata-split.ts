@@ -2,7 +2,7 @@
  * Splits at a separator, but not inside brackets or quoted strings. Undefined when a bracket or a
  * quote is left open, or a bracket closes that was not opened.
  */
-export function splitOutsideBrackets(text: string, separator: ',' | ';'): string[] | undefined {
+export function splitOutsideBrackets(text: string, separator: ',' | ';' | '/'): string[] | undefined {
   const parts: string[] = []
   let depth = 0
   let quoted = false

@@ -85,6 +85,8 @@ export const seatFilter: FilterTypes = {
   },
 }
 
+/** Graph's ways to find who has a product, and who has none: `assignedLicenses/$count eq 0`. */
+const licenseCollection = { assignedLicenses: { properties: { skuId: { type: 'guid' } } } } as const
 const memberOfCollection = { memberOf: { properties: { id: { type: 'guid' } } } } as const
 
 export const userFilter: FilterTypes = {
@@ -102,7 +104,7 @@ export const userFilter: FilterTypes = {
     accountEnabled: { type: 'boolean' },
     createdDateTime: { type: 'dateTime' },
   },
-  collections: memberOfCollection,
+  collections: { ...memberOfCollection, ...licenseCollection },
 }
 
 export const deviceFilter: FilterTypes = {
@@ -123,12 +125,15 @@ export const groupFilter: FilterTypes = {
     mailNickname: { type: 'caseInsensitiveString', nullable: true },
     mailEnabled: { type: 'boolean' },
     securityEnabled: { type: 'boolean' },
+    /** Never shown; Graph has it for this filter only. */
+    hasMembersWithLicenseErrors: { type: 'boolean' },
     createdDateTime: { type: 'dateTime' },
   },
   collections: {
     groupTypes: { element: { type: 'string' } },
     members: { properties: { id: { type: 'guid' } } },
     ...memberOfCollection,
+    ...licenseCollection,
   },
 }
 

@@ -3,6 +3,8 @@ import { allotment, exclusion, seat } from './allotment.ts'
 import { assignment, assignmentError, waitingMember } from './assignment.ts'
 import { device, directoryObject, group, user } from './directory.ts'
 import { type Entity, selectable } from './entity.ts'
+import { adminCloudLicensing, licenseDetails, organization } from './license.ts'
+import type { ApplyRules } from './odata-apply.ts'
 import type { QueryRules } from './odata-query.ts'
 import { companySubscription, product, servicePlanRule, subscribedSku } from './product.ts'
 import {
@@ -89,6 +91,13 @@ export const allotmentQuery: QueryRules = {
   count: true,
 }
 
+/** The list of all; under a usage right nothing is to be added up. */
+export const allotmentListQuery: QueryRules = { ...allotmentQuery, passThrough: ['$apply'] }
+export const allotmentApply: ApplyRules = {
+  groupBy: ['skuId', 'skuPartNumber', 'productName', 'isDefault', 'state', 'overAllotted'],
+  aggregate: ['allottedUnits', 'consumedUnits', 'availableUnits', 'waitingCount', 'blockedCount'],
+}
+
 export const assignmentObject = single(assignment, { assignedTo: plainObject, allotment: plainAllotment })
 export const assignmentQuery: QueryRules = {
   select: selectable(assignment),
@@ -96,6 +105,13 @@ export const assignmentQuery: QueryRules = {
   filter: assignmentFilter,
   orderBy: assignmentOrder,
   count: true,
+}
+
+/** Answers Microsoft's properties, as its clients expect; ours on `$select`. */
+export const assignmentWrite: QueryRules = {
+  select: selectable(assignment),
+  paged: false,
+  passThrough: ['dryRun'],
 }
 
 export const waitingMemberObject = single(waitingMember, {
@@ -154,7 +170,7 @@ export const userQuery: QueryRules = {
   filter: userFilter,
   orderBy: ['displayName', 'userPrincipalName', 'createdDateTime'],
   count: true,
-  search: true,
+  search: ['displayName', 'userPrincipalName', 'mail', 'givenName', 'surname'],
 }
 export const deviceObject = single(device, memberOfExpand)
 export const deviceQuery: QueryRules = {
@@ -172,7 +188,7 @@ export const groupQuery: QueryRules = {
   filter: groupFilter,
   orderBy: ['displayName'],
   count: true,
-  search: true,
+  search: ['displayName', 'description'],
 }
 
 export const subscriptionObject = single(companySubscription)
@@ -184,6 +200,9 @@ export const subscriptionQuery: QueryRules = {
 }
 
 /** Few objects, always answered whole. */
+export const licenseDetailsQuery = single(licenseDetails)
+export const adminCloudLicensingQuery = single(adminCloudLicensing)
+export const organizationQuery = single(organization)
 export const subscribedSkuQuery = single(subscribedSku)
 export const productQuery = single(product)
 export const servicePlanRuleQuery: QueryRules = {

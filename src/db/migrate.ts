@@ -59,7 +59,7 @@ export async function appliedMigrations(database: Database): Promise<Set<string>
   return new Set(rows.map((row) => row.name))
 }
 
-/** Splits at semicolons that end a line; our migrations hold no procedural code. */
+/** Splits at semicolons that end a line; those inside a function of ours never do. */
 function splitStatements(text: string): string[] {
   return text
     .split(/;[ \t]*(?:\n|$)/)

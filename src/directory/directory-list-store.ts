@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
+import type { Search, SearchClause } from '../contract/odata-search.ts'
 import type { FilterTypes } from '../contract/odata-types.ts'
 import { deviceFilter, groupFilter, userFilter } from '../contract/query-filters.ts'
 import type { Db } from '../db/database.ts'
@@ -8,6 +9,7 @@ import { type ListPage, listRows } from '../db/list.ts'
 import type { Device } from './device-store.ts'
 import type { DirectoryType } from './directory-store.ts'
 import type { Group } from './group-store.ts'
+import { membersInTrouble } from './license-trouble-store.ts'
 import type { User } from './user-store.ts'
 
 /** Filterable names with the columns behind them: `displayName` is `<alias>.display_name` unless told otherwise. */
@@ -39,7 +41,15 @@ const userList: EntityList = {
   alias: 'u',
   key: [{ property: 'id', column: 'u.user_id', type: 'guid' }],
   properties: columnsOf('u', userFilter, { id: 'user_id', createdDateTime: 'created_at' }),
-  collections: { memberOf: memberOfRows('u.user_id') },
+  collections: {
+    memberOf: memberOfRows('u.user_id'),
+    assignedLicenses: {
+      rows: sql`(select a.sku_id from seat s
+                   join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
+                  where s.tenant_id = u.tenant_id and s.member_id = u.user_id)`,
+      properties: { skuId: { type: 'guid', column: 'sku_id' } },
+    },
+  },
 }
 const userColumns = sql`
   u.user_id as id, u.user_principal_name as "userPrincipalName", u.display_name as "displayName",
@@ -61,10 +71,7 @@ export function listUserRows(
   ]
   if (ids) conditions.push(sql`u.user_id = any (${ids}::uuid[])`)
   if (query.search !== undefined) {
-    const prefix = prefixPattern(query.search)
-    conditions.push(
-      sql`(lower(u.display_name) like ${prefix} or lower(u.user_principal_name) like ${prefix})`,
-    )
+    conditions.push(searchCondition(query.search, 'u', ['displayName', 'userPrincipalName']))
   }
   return listRows<User>(db, tenantId, userList, query, {
     columns: userColumns,
@@ -73,10 +80,27 @@ export function listUserRows(
   })
 }
 
-/** What a `$search` asks for, with or without the property before it, as the beginning of a text. */
-function prefixPattern(search: string): string {
-  const words = search.replace(/^[A-Za-z]+:/, '').toLowerCase()
-  return `${words.replace(/[\\%_]/g, '\\$&')}%`
+const searchColumns: Readonly<Record<string, string>> = {
+  displayName: 'display_name',
+  userPrincipalName: 'user_principal_name',
+  mail: 'mail',
+  givenName: 'given_name',
+  surname: 'surname',
+  description: 'description',
+}
+
+/** Each clause is the beginning of a property, or of one of the names where it tells none. */
+function searchCondition(search: Search, alias: string, names: readonly string[]): RawBuilder<boolean> {
+  const clause = ({ property, text }: SearchClause) => {
+    const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    const columns = property === undefined ? names : [property]
+    const matches = columns.map(
+      (name) => sql`lower(${sql.ref(`${alias}.${searchColumns[name] ?? name}`)}) like ${pattern}`,
+    )
+    return sql`(${sql.join(matches, sql` or `)})`
+  }
+  const alternatives = search.map((clauses) => sql`(${sql.join(clauses.map(clause), sql` and `)})`)
+  return sql<boolean>`(${sql.join(alternatives, sql` or `)})`
 }
 
 const deviceList: EntityList = {
@@ -110,8 +134,20 @@ const groupList: EntityList = {
   tenantColumn: 'g.tenant_id',
   alias: 'g',
   key: [{ property: 'id', column: 'g.group_id', type: 'guid' }],
-  properties: columnsOf('g', groupFilter, { id: 'group_id', createdDateTime: 'created_at' }),
+  properties: {
+    ...columnsOf('g', groupFilter, { id: 'group_id', createdDateTime: 'created_at' }),
+    hasMembersWithLicenseErrors: {
+      type: 'boolean',
+      column: sql`exists ${membersInTrouble(sql`g.tenant_id`, sql`g.group_id`)}`,
+    },
+  },
   collections: {
+    assignedLicenses: {
+      rows: sql`(select a.sku_id from assignment s
+                   join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
+                  where s.tenant_id = g.tenant_id and s.target_id = g.group_id)`,
+      properties: { skuId: { type: 'guid', column: 'sku_id' } },
+    },
     memberOf: memberOfRows('g.group_id'),
     members: {
       rows: sql`(select m.member_id from group_member m where m.tenant_id = g.tenant_id and m.group_id = g.group_id)`,
@@ -133,9 +169,7 @@ export function listGroupRows(
 ): Promise<ListPage<Group>> {
   const conditions: RawBuilder<unknown>[] = [sql`true`]
   if (ids) conditions.push(sql`g.group_id = any (${ids}::uuid[])`)
-  if (query.search !== undefined) {
-    conditions.push(sql`lower(g.display_name) like ${prefixPattern(query.search)}`)
-  }
+  if (query.search !== undefined) conditions.push(searchCondition(query.search, 'g', ['displayName']))
   return listRows<Group>(db, tenantId, groupList, query, {
     columns: sql`g.group_id as id, g.display_name as "displayName", g.description, g.mail_nickname as "mailNickname",
                  g.mail_enabled as "mailEnabled", g.security_enabled as "securityEnabled", g.group_types as "groupTypes",

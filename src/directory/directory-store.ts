@@ -227,6 +227,16 @@ export async function findBatchEnd(
   after: string | null,
   limit: number,
 ): Promise<{ upTo: string; members: number } | null> {
+  const [groupId] = groupIds
+  if (groupId && groupIds.length === 1) {
+    // The last of a full batch of one group is found in its index alone.
+    const full = await sql<{ upTo: string }>`
+      select member_id as "upTo" from group_member
+       where tenant_id = ${tenantId} and group_id = ${groupId} and member_type <> 'group'
+         and member_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
+       order by member_id offset ${limit - 1}::int limit 1`.execute(db)
+    if (full.rows[0]) return { ...full.rows[0], members: limit }
+  }
   const { rows } = await sql<{ upTo: string; members: number }>`
     select id as "upTo", count(*) over ()::int as members
       from (

@@ -1,4 +1,4 @@
-import { type AllotmentRow, listAllotmentRows } from '../allotment/allotment-list-store.ts'
+import { type AllotmentRow, groupAllotments, listAllotmentRows } from '../allotment/allotment-list-store.ts'
 import { appointOwner, removeOwner } from '../allotment/appoint-owner.ts'
 import { createAllotment } from '../allotment/create-allotment.ts'
 import { deleteAllotment } from '../allotment/delete-allotment.ts'
@@ -6,8 +6,10 @@ import { transferUnits } from '../allotment/transfer-units.ts'
 import { updateAllotment } from '../allotment/update-allotment.ts'
 import * as endpoints from '../contract/allotment-endpoints.ts'
 import { selectable } from '../contract/entity.ts'
+import { parseApply } from '../contract/odata-apply.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
+import { allotmentApply } from '../contract/query-rules.ts'
 import { excludeMember, liftExclusion } from '../exclusion/exclude-member.ts'
 import { listExclusionRows } from '../exclusion/exclusion-list-store.ts'
 import { listOwnerRows } from '../owner/owner-list-store.ts'
@@ -18,7 +20,7 @@ import { presentObjects } from './expansions.ts'
 import { requireAllotment, requirePlace } from './places.ts'
 import { presentAllotment, presentExclusion, presentSeat } from './present.ts'
 import { presentPage, presentRows, type Reader } from './read.ts'
-import { nothingThere, route, splitPair } from './route.ts'
+import { nothingThere, type Reply, route, splitPair } from './route.ts'
 import { write } from './write.ts'
 
 const whole: ListQuery = { ...emptyQuery, select: selectable(presentAllotment.entity) }
@@ -46,8 +48,32 @@ function yesOrNo(text: string | undefined, name: string): boolean {
   throw new ODataError('invalidQuery', `${name} is true or false.`, { propertyName: name })
 }
 
+/** Groups are as many as products, so they come at once; nothing is left to select, order or page. */
+async function groupedAllotments(reader: Reader, query: ListQuery, text: string): Promise<Reply> {
+  const { select, expand, filter, orderBy, top, skipToken, count } = query
+  if (select || expand.length > 0 || filter || orderBy.length > 0 || top || skipToken || count) {
+    throw new ODataError(
+      'invalidQuery',
+      'Beside $apply no other option is supported; put filter(...)/ in it.',
+      {
+        propertyName: '$apply',
+      },
+    )
+  }
+  const apply = parseApply(text, allotmentApply)
+  const names = [...apply.groupBy, ...apply.aggregates.map(({ alias }) => alias)]
+  return {
+    body: {
+      '@odata.context': `${reader.base}/$metadata#admin/cloudLicensing/allotments(${names.join(',')})`,
+      value: await groupAllotments(reader.db, reader.tenantId, apply),
+    },
+  }
+}
+
 export const allotmentRoutes = [
   route(endpoints.listAllotments, async ({ reader, query, nextLink }) => {
+    const { $apply } = query.passThrough
+    if ($apply !== undefined) return groupedAllotments(reader, query, $apply)
     const page = await listAllotmentRows(reader.db, reader.tenantId, query)
     return { body: await presentPage(reader, presentAllotment, page, query, nextLink) }
   }),

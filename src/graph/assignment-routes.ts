@@ -125,14 +125,19 @@ async function create(request: ApiRequest<string, CreateBody>): Promise<Reply> {
       ...(body.priority === undefined ? {} : { priority: body.priority }),
       ...(body.includeNestedGroups === undefined ? {} : { includeNestedGroups: body.includeNestedGroups }),
     })
-    return wholeAssignment(reader, { assignmentId: id })
+    return writtenAssignment(request, reader, id)
   })
 }
 
-async function wholeAssignment(reader: Reader, at: At): Promise<unknown> {
-  const row = await requireAssignment(reader, at)
-  const query = { ...emptyQuery, select: selectable(presentAssignment.entity) }
-  return (await presentRows(reader, presentAssignment, [row], query))[0]
+/** Microsoft's properties or what was selected; a plan shows all there is. */
+async function writtenAssignment(
+  { query, dryRun }: Pick<ApiRequest, 'query' | 'dryRun'>,
+  reader: Reader,
+  assignmentId: string,
+): Promise<unknown> {
+  const row = await requireAssignment(reader, { assignmentId })
+  const shown = dryRun ? { ...query, select: selectable(presentAssignment.entity) } : query
+  return (await presentRows(reader, presentAssignment, [row], shown))[0]
 }
 
 type UpdateBody = { readonly [Name in keyof CreateBody]?: CreateBody[Name] | undefined }
@@ -160,7 +165,7 @@ async function update(request: ApiRequest<string, UpdateBody>): Promise<Reply> {
       ...(body.priority === undefined ? {} : { priority: body.priority }),
       ...(body.includeNestedGroups === undefined ? {} : { includeNestedGroups: body.includeNestedGroups }),
     })
-    return wholeAssignment(reader, { assignmentId: before.id })
+    return writtenAssignment(request, reader, before.id)
   })
 }
 

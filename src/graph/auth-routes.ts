@@ -25,9 +25,9 @@ const linkBody = z.strictObject({ code: z.string({ error: 'must be the code of a
 const newLinkBody = z.strictObject({ userId: guid.nullable().optional() })
 
 /** Asked without being signed in. */
-export const publicAuthPaths: readonly string[] = ['/auth/link', '/auth/providers']
+export const publicAuthPaths: readonly string[] = ['/auth/link']
 
-/** Sign-in links, and what a browser asks about its session. OpenID Connect stands beside it. */
+/** Sign-in links, and what a browser asks about its session. */
 export function registerAuth(server: FastifyInstance, app: App): void {
   const limit = createAttemptLimit(() => app.now())
   server.addContentTypeParser(

@@ -4,6 +4,7 @@ import { createDevice, deleteDevice, updateDevice } from '../directory/change-de
 import { createUser, deleteUser, restoreUser, type UserInput, updateUser } from '../directory/change-user.ts'
 import { listDeviceRows, listMemberOfRows, listUserRows } from '../directory/directory-list-store.ts'
 import { loadObjects, presentObjects } from './expansions.ts'
+import { withUserLicenses } from './license-properties.ts'
 import { ownersSearch, withoutNext } from './owners-search.ts'
 import { principalOf, requirePlace } from './places.ts'
 import { presentDevice, presentUser } from './present.ts'
@@ -11,9 +12,9 @@ import { presentPage, presentRows, type Reader } from './read.ts'
 import { type ApiRequest, nothingThere, type Reply, type Route, route } from './route.ts'
 import { write } from './write.ts'
 
-async function oneUser(reader: Reader, id: string, query: ListQuery, deleted = false) {
+export async function oneUser(reader: Reader, id: string, query: ListQuery, deleted = false) {
   const { rows } = await listUserRows(reader.db, reader.tenantId, emptyQuery, { ids: [id], deleted })
-  const [body] = await presentRows(reader, presentUser, rows, query)
+  const [body] = await presentRows(reader, presentUser, await withUserLicenses(reader, rows, query), query)
   if (!body) throw nothingThere('userId', id)
   return body
 }
@@ -37,7 +38,8 @@ export const userRoutes: readonly Route[] = [
   route(endpoints.listUsers, async ({ reader, query: asked, nextLink }) => {
     const query = ownersSearch(reader, asked, ['id', 'displayName', 'userPrincipalName'])
     const page = withoutNext(reader, await listUserRows(reader.db, reader.tenantId, query))
-    return { body: await presentPage(reader, presentUser, page, query, nextLink) }
+    const rows = await withUserLicenses(reader, page.rows, query)
+    return { body: await presentPage(reader, presentUser, { ...page, rows }, query, nextLink) }
   }),
   route(endpoints.createUser, async (request) =>
     write(request, 'createUser', async (ctx, reader) => {

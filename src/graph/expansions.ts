@@ -20,6 +20,7 @@ import {
   type UsageRightRow,
 } from '../usage-right/usage-right-store.ts'
 import { listWaitingRows } from '../waiting-room/waiting-list-store.ts'
+import { withGroupLicenses, withUserLicenses } from './license-properties.ts'
 import {
   type AnyObject,
   entityOf,
@@ -39,6 +40,7 @@ type Kind = AnyObject['type']
 export async function loadObjects(
   reader: Reader,
   wanted: readonly { readonly id: string; readonly type?: Kind }[],
+  query: Pick<ListQuery, 'select'> = {},
 ): Promise<Map<string, AnyObject>> {
   const { db, tenantId } = reader
   const idsOf = (kind: Kind) =>
@@ -49,12 +51,12 @@ export async function loadObjects(
     ...new Set(ids),
   ])
   if (users?.length) {
-    for (const row of (await listUserRows(db, tenantId, all(users), { ids: users })).rows)
-      found.set(row.id, { type: 'user', row })
+    const { rows } = await listUserRows(db, tenantId, all(users), { ids: users })
+    for (const row of await withUserLicenses(reader, rows, query)) found.set(row.id, { type: 'user', row })
   }
   if (groups?.length) {
-    for (const row of (await listGroupRows(db, tenantId, all(groups), groups)).rows)
-      found.set(row.id, { type: 'group', row })
+    const { rows } = await listGroupRows(db, tenantId, all(groups), groups)
+    for (const row of await withGroupLicenses(reader, rows, query)) found.set(row.id, { type: 'group', row })
   }
   if (devices?.length) {
     for (const row of (await listDeviceRows(db, tenantId, all(devices), devices)).rows)
@@ -69,7 +71,7 @@ export async function presentObjects(
   wanted: readonly { readonly id: string; readonly type?: Kind }[],
   query: Pick<ListQuery, 'select'>,
 ): Promise<Record<string, unknown>[]> {
-  const found = await loadObjects(reader, wanted)
+  const found = await loadObjects(reader, wanted, query)
   return Promise.all(
     wanted.map(async ({ id, type }) => {
       const object: AnyObject = found.get(id) ?? { type: type ?? 'user', id }

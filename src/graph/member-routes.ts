@@ -5,6 +5,7 @@ import { changeMembersTogether, type MemberChange } from '../directory/change-me
 import { listGroupRows, listMemberRows } from '../directory/directory-list-store.ts'
 import { boundId, boundIds } from './bind.ts'
 import { memberOf, objectPage } from './directory-routes.ts'
+import { withGroupLicenses } from './license-properties.ts'
 import { ownersSearch, withoutNext } from './owners-search.ts'
 import { requirePlace } from './places.ts'
 import { presentGroup } from './present.ts'
@@ -27,9 +28,9 @@ async function changeMembersOf(request: ApiRequest, changes: readonly MemberChan
   return write(request, 'changeMembers', (ctx) => changeMembersTogether(ctx, changes))
 }
 
-async function oneGroup(reader: Reader, id: string, query = emptyQuery) {
+export async function oneGroup(reader: Reader, id: string, query = emptyQuery) {
   const { rows } = await listGroupRows(reader.db, reader.tenantId, emptyQuery, [id])
-  const [body] = await presentRows(reader, presentGroup, rows, query)
+  const [body] = await presentRows(reader, presentGroup, await withGroupLicenses(reader, rows, query), query)
   if (!body) throw nothingThere('groupId', id)
   return body
 }
@@ -49,7 +50,8 @@ export const groupRoutes: readonly Route[] = [
   route(endpoints.listGroups, async ({ reader, query: asked, nextLink }) => {
     const query = ownersSearch(reader, asked, ['id', 'displayName'])
     const page = withoutNext(reader, await listGroupRows(reader.db, reader.tenantId, query))
-    return { body: await presentPage(reader, presentGroup, page, query, nextLink) }
+    const rows = await withGroupLicenses(reader, page.rows, query)
+    return { body: await presentPage(reader, presentGroup, { ...page, rows }, query, nextLink) }
   }),
   route(endpoints.createGroup, async (request) => {
     const { 'members@odata.bind': references = [], ...input } = request.body

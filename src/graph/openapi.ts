@@ -167,7 +167,8 @@ function queryParameters(rules: QueryRules | undefined, isWrite: boolean): Json[
   if (isWrite)
     add('dryRun', 'true: everything is tried and undone; the answer is a plan.', { type: 'boolean' })
   for (const name of rules?.passThrough ?? [])
-    if (name !== 'dryRun') add(name, 'See the description.', { type: 'boolean' })
+    if (name !== 'dryRun')
+      add(name, 'See the description.', { type: name.startsWith('$') ? 'string' : 'boolean' })
   if (!rules || rules.select.length === 0) return parameters
   add('$select', `Properties, with commas between; * for all. ${rules.select.join(', ')}.`)
   const expandable = Object.keys(rules.expand ?? {})
@@ -177,7 +178,8 @@ function queryParameters(rules: QueryRules | undefined, isWrite: boolean): Json[
     add('$filter', `By ${[...Object.keys(rules.filter.properties), ...collections].join(', ')}.`)
   }
   if (rules.orderBy) add('$orderby', `By ${rules.orderBy.join(', ')}; asc or desc.`)
-  if (rules.search) add('$search', 'The beginning of a name.')
+  if (rules.search)
+    add('$search', `The beginning of a name, or of ${rules.search.join(', ')}: "displayName:x" AND "mail:y".`)
   if (rules.count) add('$count', 'true: adds @odata.count.', { type: 'boolean' })
   if (rules.paged !== false) {
     add('$top', `Objects on a page; ${defaultPageSize} unless told otherwise.`, {

@@ -13,8 +13,13 @@ const maxFound = 20
  */
 export function ownersSearch(reader: Reader, query: ListQuery, shown: readonly string[]): ListQuery {
   if (!reader.db.sight) return query
-  const letters = (query.search ?? '').replace(/^[A-Za-z]+:/, '').trim()
-  if (letters.length < minLetters) {
+  // Each alternative needs a clause of its own that is long enough, of what is shown.
+  const narrow = query.search?.every(
+    (clauses) =>
+      clauses.some(({ text }) => text.trim().length >= minLetters) &&
+      clauses.every(({ property }) => property === undefined || shown.includes(property)),
+  )
+  if (!narrow) {
     throw new Refusal(
       'missingRequiredPermission',
       `Without a role, people and groups are found by $search with at least ${minLetters} letters.`,

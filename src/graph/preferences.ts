@@ -10,8 +10,6 @@ export type MetadataLevel = (typeof metadataLevels)[number]
 export type Preferences = {
   readonly metadata: MetadataLevel
   readonly maxPageSize?: number
-  /** Of a delta: only what changed. */
-  readonly minimal: boolean
   readonly applied: readonly string[]
 }
 
@@ -22,14 +20,11 @@ export function readPreferences(request: FastifyRequest): Preferences {
     .map((wish) => wish.split(';')[0]?.trim() ?? '')
   const applied: string[] = []
   let pageSize: number | undefined
-  let minimal = false
   for (const wish of wishes) {
     const size = /^(?:odata\.)?maxpagesize\s*=\s*"?(\d{1,9})"?$/i.exec(wish)?.[1]
     if (size !== undefined && Number(size) > 0 && pageSize === undefined) {
       pageSize = Math.min(Number(size), maxPageSize)
       applied.push(`odata.maxpagesize=${pageSize}`)
-    } else if (/^return\s*=\s*minimal$/i.test(wish)) {
-      minimal = true
     } else if (/^include-unknown-enum-members$/i.test(wish)) {
       // There are no members behind the sentinels yet, so whoever asks gets all there are.
       applied.push('include-unknown-enum-members')
@@ -38,7 +33,6 @@ export function readPreferences(request: FastifyRequest): Preferences {
   return {
     metadata: metadataLevel(headerText(request.headers.accept)),
     ...(pageSize === undefined ? {} : { maxPageSize: pageSize }),
-    minimal,
     applied,
   }
 }

@@ -40,7 +40,7 @@ export function activityName(command: string): string {
 const operationTypes: readonly (readonly [RegExp, string])[] = [
   [/^(create|appoint|exclude)/, 'Add'],
   [/^(delete|end|remove|release|revoke)/, 'Delete'],
-  [/^(createAssignment|updateAssignment)/, 'Assign'],
+  [/^(createAssignment|updateAssignment|assignLicense)/, 'Assign'],
 ]
 
 function operationType(command: string): string {

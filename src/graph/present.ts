@@ -13,6 +13,7 @@ import type { ExclusionRow } from '../exclusion/exclusion-list-store.ts'
 import type { Seat } from '../seat/seat-store.ts'
 import type { UsageRightRow } from '../usage-right/usage-right-store.ts'
 import type { WaitingRow } from '../waiting-room/waiting-list-store.ts'
+import type { Licensing } from './license-properties.ts'
 import { dateTime, optionalDateTime, type Presenter } from './read.ts'
 
 /** Flags in one text without spaces, as Graph writes them. */
@@ -31,6 +32,9 @@ function services(row: { services: readonly ServiceRow[]; assignableTo: readonly
   }))
 }
 
+/** Graph's dates of a subscription are never null; whoever does not know the next one says the last day there is. */
+const noLifecycleDate = '9999-12-31'
+
 export const presentAllotment: Presenter<AllotmentRow> = {
   entity: allotment,
   present: (row) => ({
@@ -41,8 +45,10 @@ export const presentAllotment: Presenter<AllotmentRow> = {
     services: services(row),
     skuId: row.skuId,
     skuPartNumber: row.skuPartNumber,
-    subscriptions: row.subscriptions.map(({ isTrial, ...subscription }) => ({
+    subscriptions: row.subscriptions.map(({ isTrial, addedOn, ...subscription }) => ({
       ...subscription,
+      startDate: subscription.startDate ?? addedOn,
+      nextLifecycleDate: subscription.nextLifecycleDate ?? noLifecycleDate,
       tags: isTrial ? 'trial' : 'none',
     })),
     displayName: row.displayName,
@@ -144,10 +150,12 @@ export const presentAssignmentError: Presenter<AssignmentErrorRow> = {
   }),
 }
 
-export const presentUser: Presenter<User> = {
+/** `licensing` is known where it was asked for. */
+export const presentUser: Presenter<User & { licensing?: Licensing }> = {
   entity: user,
-  present: ({ createdAt, deletedAt, ...row }) => ({
+  present: ({ createdAt, deletedAt, licensing, ...row }) => ({
     ...row,
+    ...licensing,
     businessPhones: [],
     mobilePhone: null,
     officeLocation: null,
@@ -166,15 +174,19 @@ export const presentDevice: Presenter<Device> = {
   }),
 }
 
-export const presentGroup: Presenter<Group> = {
+export const presentGroup: Presenter<Group & { licensing?: Licensing }> = {
   entity: group,
-  present: ({ createdAt, ...row }) => ({ ...row, createdDateTime: dateTime(createdAt) }),
+  present: ({ createdAt, licensing, ...row }) => ({
+    ...row,
+    ...licensing,
+    createdDateTime: dateTime(createdAt),
+  }),
 }
 
 /** Of which kind an object is, with what is known of it. */
 export type AnyObject =
-  | { readonly type: 'user'; readonly row: User }
-  | { readonly type: 'group'; readonly row: Group }
+  | { readonly type: 'user'; readonly row: User & { licensing?: Licensing } }
+  | { readonly type: 'group'; readonly row: Group & { licensing?: Licensing } }
   | { readonly type: 'device'; readonly row: Device }
   /** Known by id only: its row is gone. */
   | { readonly type: 'user' | 'group' | 'device'; readonly id: string }

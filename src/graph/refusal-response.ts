@@ -48,12 +48,22 @@ const graphCodes: Readonly<Record<number, string>> = {
   404: 'notFound',
   405: 'methodNotAllowed',
   409: 'conflict',
+  410: 'resyncRequired',
   413: 'requestEntityTooLarge',
   415: 'unsupportedMediaType',
   429: 'tooManyRequests',
   500: 'internalServerError',
   503: 'serviceNotAvailable',
 }
+
+/** Graph's directory has words of its own, and its tools look for them. */
+const directoryCodes: Readonly<Record<number, string>> = {
+  400: 'Request_BadRequest',
+  403: 'Authorization_RequestDenied',
+  404: 'Request_ResourceNotFound',
+}
+const directoryPaths =
+  /^\/(v1\.0|beta)\/(users|groups|me|devices|directory|directoryObjects|subscribedSkus|organization)(?=[/(?]|$)(?![^?]*\/cloudLicensing(?=[/(?]|$))/i
 
 /** An error as it goes out, before ids and time are added. */
 export type ErrorAnswer = {
@@ -63,15 +73,13 @@ export type ErrorAnswer = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A failure of HTTP itself: no token, a body that cannot be read. */
+type HttpStatus = 400 | 401 | 410 | 413 | 415
+
+/** A failure of HTTP itself: no token, a body that cannot be read, a link that leads nowhere any more. */
 export class HttpError extends Error {
-  readonly status: 400 | 401 | 413 | 415
+  readonly status: HttpStatus
   readonly headers: Readonly<Record<string, string>>
-  constructor(
-    status: 400 | 401 | 413 | 415,
-    message: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(status: HttpStatus, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
     this.name = 'HttpError'
     this.status = status
@@ -114,14 +122,15 @@ export const internalError: ErrorAnswer = {
   inner: {},
 }
 
-/** Graph's error shape. */
+/** Graph's error shape, with the code that the part of Graph uses to which the URL belongs. */
 export function errorBody(
   answer: ErrorAnswer,
   ids: { requestId: string; clientRequestId: string | undefined; now: Date },
+  url: string,
 ): object {
   return {
     error: {
-      code: graphCodes[answer.status] ?? 'badRequest',
+      code: codeOf(answer, url),
       message: answer.message,
       innerError: {
         ...answer.inner,
@@ -135,4 +144,16 @@ export function errorBody(
 
 function given(detail: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined))
+}
+
+function codeOf({ status, inner }: ErrorAnswer, url: string): string {
+  if (directoryPaths.test(url)) {
+    // As the directory names a query that it does not answer.
+    if (status === 400 && (inner.code === 'invalidFilter' || inner.code === 'invalidQuery')) {
+      return 'Request_UnsupportedQuery'
+    }
+    const code = directoryCodes[status]
+    if (code) return code
+  }
+  return graphCodes[status] ?? 'badRequest'
 }

@@ -6,6 +6,7 @@ import { type ListQuery, parseListQuery } from '../contract/odata-query.ts'
 import { seenThrough } from '../db/sight.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { Sender } from '../notification/sender.ts'
 import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
@@ -25,16 +26,27 @@ import {
 } from './route.ts'
 
 /** What all requests share. */
-type Edge = { readonly app: App; readonly memberCombiner: MemberCombiner; readonly dispatch: Dispatch }
+type Edge = {
+  readonly app: App
+  readonly memberCombiner: MemberCombiner
+  readonly dispatch: Dispatch
+  readonly sender: Sender
+}
 
 const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
-export function registerRoutes(server: FastifyInstance, app: App, routes: readonly Route[]): void {
+export function registerRoutes(
+  server: FastifyInstance,
+  app: App,
+  routes: readonly Route[],
+  sender: Sender,
+): void {
   const edge: Edge = {
     app,
     memberCombiner: createMemberCombiner(app),
     dispatch: (request) => dispatch(server, request),
+    sender,
   }
   const known = new Map<string, Set<HTTPMethods>>()
   const add = (
@@ -82,6 +94,7 @@ async function answer(
   const read = await readRequest(edge, endpoint, version, request)
   const outcome: Reply = await route.handle(read)
   reply.code(outcome.status ?? endpoint.success)
+  if (outcome.location) reply.header('location', outcome.location)
   if (outcome.body === undefined) {
     reply.header('odata-version', '4.0')
     return reply.send()
@@ -150,7 +163,7 @@ async function answerCount(
 }
 
 async function readRequest(
-  { app, memberCombiner, dispatch }: Edge,
+  { app, memberCombiner, dispatch, sender }: Edge,
   endpoint: AnyEndpoint,
   version: Version,
   request: FastifyRequest,
@@ -182,6 +195,7 @@ async function readRequest(
     correlationId: request.clientRequestId ?? request.id,
     memberCombiner,
     dispatch,
+    sender,
     nextLink: (token) => `${origin}${withSkipToken(request.originalUrl, token)}`,
   }
 }
@@ -202,8 +216,9 @@ function pageAtMost(query: ListQuery, { answer }: AnyEndpoint, maxPageSize: numb
 function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefined {
   if (endpoint.answer.kind === 'value' || endpoint.answer.kind === 'nothing') return undefined
   const isObject = endpoint.answer.kind === 'object' && endpoint.method === 'GET'
-  const path = endpoint.path
+  const path = (endpoint.context ? `/${endpoint.context}` : endpoint.path)
     .slice(1)
+    .replace(/\/delta$/, '')
     .replace(isObject ? /(\/|\(\w+=)'?\{\w+\}'?\)?$/ : /(?!)/, '')
     .replace(/\/\{(\w+)\}/g, (_, name: string) => `('${request.params[name] ?? ''}')`)
   const select = request.query.select ? `(${request.query.select.join(',')})` : ''

@@ -85,9 +85,20 @@ function withoutAnnotations(schema: z.ZodType, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
   const known = namesOf(schema)
   return Object.fromEntries(
-    Object.entries(body).filter(
-      ([name]) => known.includes(name) || !/^@?[\w.]*@?odata\.(type|context|etag|id)$/.test(name),
-    ),
+    Object.entries(body)
+      .filter(([name]) => known.includes(name) || !/^@?[\w.]*@?odata\.(type|context|etag|id)$/.test(name))
+      .map(([name, value]) => [name, withoutTypes(value)]),
+  )
+}
+
+/** Clients made of models name the type of each nested object; ours are known by their place. */
+function withoutTypes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTypes)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== '@odata.type')
+      .map(([name, each]) => [name, withoutTypes(each)]),
   )
 }
 

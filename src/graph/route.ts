@@ -8,6 +8,7 @@ import type { MemberCombiner } from '../directory/combine-member-changes.ts'
 import { listUserRows } from '../directory/directory-list-store.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { Sender } from '../notification/sender.ts'
 import type { Preferences } from './preferences.ts'
 import type { Reader } from './read.ts'
 
@@ -37,11 +38,17 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly preferences: Preferences
   readonly memberCombiner: MemberCombiner
   readonly dispatch: Dispatch
+  readonly sender: Sender
   /** The address of the next page. */
   nextLink(token: string): string
 }
 
-export type Reply = { readonly status?: number; readonly body?: unknown }
+export type Reply = {
+  readonly status?: number
+  readonly body?: unknown
+  /** Where what goes on in the background can be looked at. */
+  readonly location?: string
+}
 
 /** An endpoint and what answers it. */
 export type Route = {

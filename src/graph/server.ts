@@ -9,13 +9,16 @@ import Fastify, {
 } from 'fastify'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
+import { bothVersions } from '../contract/endpoint.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { createSender, type Sender } from '../notification/sender.ts'
 import { type AdminCenter, isForAdminCenter, registerAdminCenter, sendPage } from './admin-center.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
 import { publicAuthPaths, registerAuth } from './auth-routes.ts'
 import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
+import { metadataDocument } from './metadata-document.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
 import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
@@ -24,6 +27,7 @@ import { parseJson } from './request-body.ts'
 import { routes } from './routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
+import { createThrottle, type Throttle, type ThrottleLimits } from './throttle.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -41,13 +45,23 @@ export type ServerDependencies = {
   readonly adminCenter?: AdminCenter | undefined
   /** Addresses of proxies whose X-Forwarded-Proto and -Host are believed; nobody's by default. */
   readonly trustProxy?: readonly string[]
+  /** Calls the receivers of notifications; by default only what is on the Internet or on this machine. */
+  readonly sender?: Sender
+  /** Limits on requests; without them there are none. `seconds` is a clock that never goes back. */
+  readonly throttle?: { readonly limits: ThrottleLimits; seconds?(): number }
 }
 
 /** Ids and keys in a path; a longer one names nothing. */
 const maxParamLength = 400
 /** Answers smaller than this cost more to compress than to send. */
 const compressFromBytes = 1_024
-const publicPaths: ReadonlySet<string> = new Set(['/healthz', '/openapi.json', ...publicAuthPaths])
+const publicPaths: ReadonlySet<string> = new Set([
+  '/healthz',
+  '/openapi.json',
+  ...publicAuthPaths,
+  '/v1.0/$metadata',
+  '/beta/$metadata',
+])
 
 /** The HTTP edge: builds the server, registers every route, and turns every failure into Graph's error shape. */
 export function buildServer(deps: ServerDependencies): FastifyInstance {
@@ -78,7 +92,8 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   server.decorateRequest('clientRequestId', undefined)
   server.register(compress, { global: true, threshold: compressFromBytes, encodings: ['gzip', 'identity'] })
   readBodies(server)
-  addHooks(server, authenticator, deps.adminCenter)
+  const { limits = {}, seconds = () => performance.now() / 1_000 } = deps.throttle ?? {}
+  addHooks(server, authenticator, createThrottle(limits, seconds), deps.adminCenter)
   server.setErrorHandler((error, request, reply) => answerError(request, reply, error))
   server.setNotFoundHandler((request, reply) => {
     if (deps.adminCenter && isForAdminCenter(deps.adminCenter, request))
@@ -96,12 +111,24 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     if (deps.adminCenter) registerAdminCenter(scope, deps.adminCenter)
     scope.get('/healthz', async () => ({ status: 'ok' }))
     scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
-    registerRoutes(scope, app, routes)
+    registerMetadata(scope)
+    registerRoutes(scope, app, routes, deps.sender ?? createSender())
     registerImports(scope, app)
     scope.register(async (auth) => registerAuth(auth, app))
   })
   server.addHook('onClose', () => authenticator.idle())
   return server
+}
+
+/** Microsoft's namespaces as they are served here, and ours. */
+function registerMetadata(server: FastifyInstance): void {
+  const endpoints = routes.map(({ endpoint }) => endpoint)
+  for (const version of bothVersions) {
+    const document = metadataDocument(endpoints, version)
+    server.get(`/${version}/$metadata`, async (_request, reply) =>
+      reply.type('application/xml; charset=utf-8').header('odata-version', '4.0').send(document),
+    )
+  }
 }
 
 /** Bodies are JSON; a DELETE or an action without a body needs no content type. */
@@ -129,6 +156,7 @@ async function callerOf(authenticator: Authenticator, request: FastifyRequest): 
 function addHooks(
   server: FastifyInstance,
   authenticator: Authenticator,
+  throttle: Throttle,
   adminCenter: AdminCenter | undefined,
 ): void {
   server.addHook('onRequest', async (request, reply) => {
@@ -141,6 +169,7 @@ function addHooks(
     if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
     if (isForAdminCenter(adminCenter, request)) return
     request.caller = batchScope.getStore()?.caller ?? (await callerOf(authenticator, request))
+    throttle(request.caller, request, reply)
   })
   server.addHook('onResponse', async (request, reply) => {
     const { method, originalUrl } = request
@@ -166,7 +195,7 @@ function answerError(request: FastifyRequest, reply: FastifyReply, error: unknow
     .code(answer.status)
     .headers(answer.headers ?? {})
     .type('application/json; charset=utf-8')
-    .send(errorBody(answer, ids))
+    .send(errorBody(answer, ids, request.originalUrl))
 }
 
 /** What Fastify itself refuses before a handler runs. */

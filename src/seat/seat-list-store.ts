@@ -19,19 +19,20 @@ const seatList: EntityList = {
   },
 }
 
-/** The seats of an allotment in member order, or the one of a member. */
+/** The seats of an allotment in member order, or those of one or several members. */
 export function listSeatRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
   allotmentId: string,
-  memberId?: string,
+  members?: string | readonly string[],
 ): Promise<ListPage<Seat>> {
-  const member = memberId ? sql` and s.member_id = ${memberId}::uuid` : sql``
+  const ids = typeof members === 'string' ? [members] : members
+  const narrowed = ids ? sql` and s.member_id = any (${ids}::uuid[])` : sql``
   return listRows<Seat>(db, tenantId, seatList, query, {
     columns: sql`s.allotment_id as "allotmentId", s.member_id as "memberId", s.held_since as "heldSince",
                  s.entitled_since as "entitledSince", s.failing_plan_ids as "failingPlanIds"`,
-    condition: sql`s.allotment_id = ${allotmentId}::uuid${member}`,
-    scope: `${allotmentId}/${memberId ?? ''}`,
+    condition: sql`s.allotment_id = ${allotmentId}::uuid${narrowed}`,
+    scope: `${allotmentId}/${ids?.join() ?? ''}`,
   })
 }

@@ -81,7 +81,7 @@ export async function listHorizons(
   allotmentIds: readonly string[],
 ): Promise<HorizonRow[]> {
   const { rows } = await sql<HorizonRow & { since: Date }>`
-    select allotment_id as "allotmentId", priority, processing_since as since, processing_cursor as cursor
+    select allotment_id as "allotmentId", priority, processing_bound as since, processing_cursor as cursor
       from assignment
      where tenant_id = ${tenantId} and allotment_id = any (${allotmentIds}::uuid[])
        and processing_since is not null`.execute(tx)
@@ -121,37 +121,45 @@ export function endSeat(tx: Tx, tenantId: string, allotmentId: string, memberId:
   )
 }
 
-export function beginSeat(
+export function beginSeats(
   tx: Tx,
   tenantId: string,
   allotmentId: string,
-  { memberId, waitingSince }: Candidate,
+  members: readonly Candidate[],
   now: Date,
 ): void {
+  if (members.length === 0) return
   send(
     tx,
     sql`
     insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
-    values (${tenantId}, ${allotmentId}, ${memberId}, ${now}, ${new Date(waitingSince)})`.execute(tx),
+    select ${tenantId}, ${allotmentId}, member_id, ${now}, waiting_since
+      from unnest(${members.map(({ memberId }) => memberId)}::uuid[], ${members.map(since)}::timestamptz[])
+           as m (member_id, waiting_since)`.execute(tx),
   )
 }
 
-/** A newcomer joins the queue; one who waits already may change their place in it. */
-export function putEntry(
+/** Newcomers join the queue; those who wait already may change their place in it. */
+export function putEntries(
   tx: Tx,
   tenantId: string,
   allotmentId: string,
-  { memberId, waitingSince, priority, block }: Candidate,
+  members: readonly Candidate[],
 ): void {
+  if (members.length === 0) return
   send(
     tx,
     sql`
     insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
-    values (${tenantId}, ${allotmentId}, ${memberId}, ${new Date(waitingSince)}, ${priority}, ${block})
+    select ${tenantId}, ${allotmentId}, m.*
+      from unnest(${members.map(({ memberId }) => memberId)}::uuid[], ${members.map(since)}::timestamptz[],
+                  ${members.map(({ priority }) => priority)}::int[], ${members.map(({ block }) => block)}::text[]) m
     on conflict (tenant_id, allotment_id, member_id) do update
        set priority = excluded.priority, blocked = excluded.blocked`.execute(tx),
   )
 }
+
+const since = ({ waitingSince }: Candidate) => new Date(waitingSince)
 
 export function removeEntry(tx: Tx, tenantId: string, allotmentId: string, memberId: string): void {
   send(

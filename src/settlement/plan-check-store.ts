@@ -87,8 +87,8 @@ export async function listQueueHead(
               where h.tenant_id = ${tenantId} and h.allotment_id = ${allotmentId} and h.processing_since is not null
                 and (w.priority < h.priority
                      or w.priority = h.priority
-                        and (w.waiting_since > h.processing_since
-                             or w.waiting_since = h.processing_since
+                        and (w.waiting_since > h.processing_bound
+                             or w.waiting_since = h.processing_bound
                                 and (h.processing_cursor is null or w.member_id > h.processing_cursor)))))
      order by (w.member_id = ${firstMemberId}::uuid) desc nulls last, w.pinned desc, w.priority desc,
               w.waiting_since, w.member_id

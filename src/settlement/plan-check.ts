@@ -15,14 +15,16 @@ export type PlanCheck = {
   violation(memberId: string): Violation | null
   /** The plans of the member's seat in the allotment that do not work now. */
   failing(memberId: string): readonly { planId: string; violation: Violation }[]
+  /** The plans of all the member's seats that do not work now. */
+  failingAnywhere(memberId: string): readonly { planId: string; violation: Violation }[]
   holdsSeat(memberId: string): boolean
 }
 
-/** Reads the members' services and answers for each what the rules say. */
+/** Reads the members' services, in the allotment and in every seat they hold, and answers for each what the rules say. */
 export async function checkPlans(
   tx: Tx,
   tenantId: string,
-  allotmentId: string,
+  allotmentId: string | null,
   memberIds: readonly string[],
 ): Promise<PlanCheck> {
   const rules = await listPlanRules(tx, tenantId)
@@ -35,7 +37,7 @@ function planCheck(
   rules: readonly PlanRule[],
   plans: readonly PlanRow[],
   paths: readonly ServicePaths[],
-  allotmentId: string,
+  allotmentId: string | null,
 ): PlanCheck {
   const planIds = grouped(plans, (plan) => plan.skuId)
   const byMember = grouped(paths, (path) => path.memberId)
@@ -52,6 +54,10 @@ function planCheck(
       if (!candidate) return null
       const others = (byMember.get(memberId) ?? []).filter((path) => path !== candidate && path.heldSince)
       return violationOf(rules, enabled(candidate), new Set(others.flatMap(enabled)))
+    },
+    failingAnywhere(memberId) {
+      const failing = failingPlans(rules, heldServices(byMember.get(memberId) ?? [], enabled))
+      return [...failing].map(([planId, violation]) => ({ planId, violation }))
     },
     failing(memberId) {
       const seat = own(memberId)

@@ -5,13 +5,13 @@ import { type Alignment, align, type Candidate, freeUnits } from '../engine/alig
 import type { Waiting } from '../engine/types.ts'
 import {
   addToCounts,
-  beginSeat,
+  beginSeats,
   endSeat,
   type HorizonRow,
   listHorizons,
   listQueue,
   listStates,
-  putEntry,
+  putEntries,
   removeEntry,
   type StateRow,
 } from './few-store.ts'
@@ -85,12 +85,10 @@ async function planAllotment(
 function write({ tx, tenantId }: Context, { id }: Allotment, alignment: Alignment, now: Date): void {
   const { ends, admitted, queued, changed, forgotten } = alignment
   for (const { memberId } of ends) endSeat(tx, tenantId, id, memberId, now)
-  for (const candidate of admitted) {
-    beginSeat(tx, tenantId, id, candidate, now)
-    if (candidate.entry) removeEntry(tx, tenantId, id, candidate.memberId)
-  }
-  for (const candidate of [...queued, ...changed]) putEntry(tx, tenantId, id, candidate)
-  for (const { memberId } of forgotten) removeEntry(tx, tenantId, id, memberId)
+  beginSeats(tx, tenantId, id, admitted, now)
+  putEntries(tx, tenantId, id, [...queued, ...changed])
+  const leaving = [...admitted.filter(({ entry }) => entry !== null), ...forgotten]
+  for (const { memberId } of leaving) removeEntry(tx, tenantId, id, memberId)
   const change = {
     consumed: admitted.length - ends.length,
     waiting: difference(alignment, (blocked) => blocked === null),

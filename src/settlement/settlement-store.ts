@@ -66,13 +66,13 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
     select t.allotment_id as "allotmentId",
            coalesce(c.gained, 0)::int as gained, coalesce(c.lost, 0)::int as lost,
            coalesce(c.queued, 0)::int as queued, coalesce(c.forgotten, 0)::int as forgotten,
-           array(select member_id::text from placed x where x.allotment_id = t.allotment_id and admitted
-                  order by place limit ${listed}) as "gainedIds",
-           array(select member_id::text from state x where x.allotment_id = t.allotment_id and ends
-                  order by member_id limit ${listed}) as "lostIds",
-           array(select member_id::text from placed x
-                  where x.allotment_id = t.allotment_id and is_new and not admitted
-                  order by member_id limit ${listed}) as "queuedIds",
+           array(select x.member_id::text from placed x where x.allotment_id = t.allotment_id and x.admitted
+                  order by x.place, x.member_id limit ${listed}) as "gainedIds",
+           array(select x.member_id::text from state x where x.allotment_id = t.allotment_id and x.ends
+                  order by x.member_id limit ${listed}) as "lostIds",
+           array(select x.member_id::text from placed x
+                  where x.allotment_id = t.allotment_id and x.is_new and not x.admitted
+                  order by x.member_id limit ${listed}) as "queuedIds",
            (exists (select from state where entitled and block is not null)
             or exists (${errorsOf(tenantId, range)})) as "errorsDue"
       from target t left join change c on c.allotment_id = t.allotment_id
@@ -105,7 +105,9 @@ function room(): RawBuilder<unknown> {
 
 /**
  * Rules 8, 9 and 11 (engine/admit.ts): newcomers, the touched who wait, and as much of the other queue
- * as there are free units, in one order; those at its head are admitted.
+ * as there are free units, in one order; those at its head are admitted. Only an allotment that has units
+ * for some and not for all needs that order; for the others the order of the ids is cheap, and the indexes
+ * that the rows go into take them twice as fast in it.
  */
 function admission(tenantId: string, ids: readonly string[], alignment: Alignment): RawBuilder<unknown> {
   const { firstMemberId, since, range } = alignment
@@ -133,33 +135,50 @@ function admission(tenantId: string, ids: readonly string[], alignment: Alignmen
        where r.free > 0
     ),
     horizon as materialized (
-      select s.allotment_id, s.priority, s.processing_since, s.processing_cursor
+      select s.allotment_id, s.priority, s.processing_bound, s.processing_cursor
         from assignment s
        where s.tenant_id = ${tenantId} and s.allotment_id = any (${ids}::uuid[]) and s.processing_since is not null
     ),
+    judged as materialized (
+      select c.*, c.entitled and c.block is null and (
+               c.pinned or coalesce(c.member_id = ${firstMemberId}::uuid, false) or not exists (
+                 select from horizon h where h.allotment_id = c.allotment_id
+                    and (c.priority < h.priority
+                         or c.priority = h.priority
+                            and (c.waiting_since > h.processing_bound
+                                 or c.waiting_since = h.processing_bound
+                                    and (h.processing_cursor is null or c.member_id > h.processing_cursor)))
+               )) as admissible
+        from candidate c
+    ),
+    gate as materialized (
+      select d.allotment_id, d.wanted, least(coalesce(r.free, 0), ${admissionBatch}::int) as free
+        from (select allotment_id, count(*) filter (where admissible) as wanted from judged group by allotment_id) d
+        left join room r on r.allotment_id = d.allotment_id
+    ),
     placed as materialized (
-      select c.*, r.allotment_id is not null and c.admissible and c.place <= least(r.free, ${admissionBatch}::int) as admitted
+      select * from (
+        select ${queued}, null::bigint as place, j.admissible and g.free > 0 as admitted
+          from judged j join gate g on g.allotment_id = j.allotment_id
+         where g.free = 0 or g.free >= g.wanted
+         order by j.member_id
+      ) j
+      union all
+      select ${queued}, j.place, j.admissible and j.place <= j.free as admitted
         from (
-          select c.*, row_number() over (
-                   partition by c.allotment_id, c.admissible
-                   order by (c.member_id = ${firstMemberId}::uuid) desc nulls last, c.pinned desc, c.priority desc,
-                            c.waiting_since, c.member_id) as place
-            from (
-              select c.*, c.entitled and c.block is null and (
-                       c.pinned or coalesce(c.member_id = ${firstMemberId}::uuid, false) or not exists (
-                         select from horizon h where h.allotment_id = c.allotment_id
-                            and (c.priority < h.priority
-                                 or c.priority = h.priority
-                                    and (c.waiting_since > h.processing_since
-                                         or c.waiting_since = h.processing_since
-                                            and (h.processing_cursor is null or c.member_id > h.processing_cursor)))
-                       )) as admissible
-                from candidate c
-            ) c
-        ) c
-        left join room r on r.allotment_id = c.allotment_id
+          select j.*, g.free, row_number() over (
+                   partition by j.allotment_id, j.admissible
+                   order by (j.member_id = ${firstMemberId}::uuid) desc nulls last, j.pinned desc, j.priority desc,
+                            j.waiting_since, j.member_id) as place
+            from judged j join gate g on g.allotment_id = j.allotment_id
+           where g.free > 0 and g.free < g.wanted
+        ) j
     )`
 }
+
+const queued = sql`
+  j.allotment_id, j.member_id, j.entry_place, j.entitled, j.waiting_since, j.priority, j.is_new, j.blocked,
+  j.waiting_priority, j.block`
 
 /** Seats end and begin; waiting entries come, go and change. */
 function writtenRows(tenantId: string, now: Date): RawBuilder<unknown> {
@@ -203,13 +222,16 @@ function counts(tenantId: string, now: Date): RawBuilder<unknown> {
       select allotment_id, sum(gained) as gained, sum(lost) as lost, sum(queued) as queued,
              sum(forgotten) as forgotten, sum(waiting) as waiting, sum(blocked) as blocked
         from (
-          select allotment_id, admitted::int as gained, 0 as lost, (is_new and not admitted)::int as queued,
-                 (not entitled)::int as forgotten,
-                 (entitled and not admitted and block is null)::int - (not is_new and blocked is null)::int as waiting,
-                 (entitled and not admitted and block is not null)::int - (not is_new and blocked is not null)::int as blocked
-            from placed
+          select allotment_id, count(*) filter (where admitted) as gained, 0 as lost,
+                 count(*) filter (where is_new and not admitted) as queued,
+                 count(*) filter (where not entitled) as forgotten,
+                 count(*) filter (where entitled and not admitted and block is null)
+                   - count(*) filter (where not is_new and blocked is null) as waiting,
+                 count(*) filter (where entitled and not admitted and block is not null)
+                   - count(*) filter (where not is_new and blocked is not null) as blocked
+            from placed group by allotment_id
           union all
-          select allotment_id, 0, 1, 0, 0, 0, 0 from state where ends
+          select allotment_id, 0, count(*), 0, 0, 0, 0 from state where ends group by allotment_id
         ) step
        group by allotment_id
     ),

@@ -3,12 +3,16 @@ import type { Db, Tx } from '../db/database.ts'
 import type { TenantPolicy } from '../engine/types.ts'
 
 /** One organization and its policies. */
-export type Tenant = TenantPolicy & { readonly id: string; readonly displayName: string }
+export type Tenant = TenantPolicy & {
+  readonly id: string
+  readonly displayName: string
+  readonly createdAt: Date
+}
 
 const tenantColumns = sql`
   tenant_id as id, display_name as "displayName", country_letter_code as "countryLetterCode",
   prohibited_usage_locations as "prohibitedUsageLocations", disabled_users as "disabledUsers",
-  guest_users as "guestUsers"`
+  guest_users as "guestUsers", created_at as "createdAt"`
 
 /** Reads the tenant; it exists for every caller. */
 export async function getTenant(db: Db, tenantId: string): Promise<Tenant> {

@@ -17,6 +17,7 @@ export async function updateTenant(ctx: Context, input: UpdateTenant): Promise<T
   await noteConcernedByPolicy(ctx.tx, ctx.tenantId, ctx.now)
   const after: Tenant = {
     id: before.id,
+    createdAt: before.createdAt,
     displayName: input.displayName ?? before.displayName,
     countryLetterCode:
       input.countryLetterCode === undefined ? before.countryLetterCode : input.countryLetterCode,

@@ -13,6 +13,7 @@ import {
   beginImport,
   commitImport,
   copyIn,
+  dropChangeNotes,
   hasRows,
   listMigrations,
   listTables,
@@ -113,6 +114,7 @@ async function fill(
       onProgress({ table: end.table, tableNumber, tables: tables.length, rows: end.rows })
     },
   })
+  await dropChangeNotes(db)
   await commitImport(db)
   return ends
 }

@@ -6,8 +6,14 @@ import type { Db } from '../db/database.ts'
 /** A table with the columns that are written (not those that the database computes). */
 export type Table = { readonly name: string; readonly columns: readonly string[] }
 
-/** Kept by the migrations themselves: the header tells it. */
-const migrationTable = 'schema_migration'
+/** Kept by the migrations themselves, as the header tells; and what speaks of this cluster's transactions. */
+const localTables = [
+  'schema_migration',
+  'change_note',
+  'change_epoch',
+  'notification_subscription',
+  'notification',
+]
 
 /** Every table of the schema, each after those that its foreign keys point to. */
 export async function listTables(db: Db): Promise<Table[]> {
@@ -19,7 +25,7 @@ export async function listTables(db: Db): Promise<Table[]> {
                       where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid), '{}') as needs
       from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-       and c.relname <> ${migrationTable}
+       and c.relname <> all (${localTables}::text[])
      order by c.relname`.execute(db)
   const sorted: Table[] = []
   const open = new Map(rows.map((row) => [row.name, row]))
@@ -80,6 +86,11 @@ export function copyOut(table: Table): string {
 /** The statement that takes a table's rows in. */
 export function copyIn(table: Table): string {
   return `copy ${quoted(table.name)} (${columnList(table)}) from stdin`
+}
+
+/** Nobody has followed anything here yet, so nobody needs to be told what was copied. */
+export async function dropChangeNotes(db: Db): Promise<void> {
+  await sql`truncate change_note`.execute(db)
 }
 
 /** Fresh statistics: the first questions come before autovacuum has looked at the new rows. */

@@ -36,6 +36,8 @@ const patterns = {
   /** Of this allotment. */
   owned: row(404, 'yes', 404, 'yes', 'yes', 'yes', 'yes', 404),
   managed: row(404, 'yes', 404, 'yes', 403, 'yes', 'yes', 404),
+  /** Of its product: another allotment of it will do. */
+  ownedProduct: row(404, 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 404),
   /** Not even owners see it. */
   hidden: row(404, 404, 404, 404, 'yes', 'yes', 'yes', 404),
   reader: row(403, 403, 403, 403, 'yes', 'yes', 'yes', 'yes'),
@@ -49,6 +51,8 @@ const patterns = {
   /** A device that has nothing to do with the allotment, and things of it that are not there. */
   managedHidden: row(404, 404, 404, 404, 403, 'yes', 'yes', 404),
   gone: row(404, 404, 404, 404, 404, 404, 404, 404),
+  goneForReaders: row(403, 403, 403, 403, 404, 404, 404, 404),
+  goneForAdministrators: row(403, 403, 403, 403, 403, 404, 404, 404),
   batch: row('yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'),
 } as const
 
@@ -75,6 +79,20 @@ const errors = {
   'GET /{assignmentErrorId}': 'owned',
   'GET /{assignmentErrorId}/assignedTo': 'owned',
 } as const
+
+const every = (kind: keyof typeof patterns, ...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, kind]))
+const memberships = (base: string) =>
+  ['memberOf/microsoft.graph.group', 'transitiveMemberOf', 'transitiveMemberOf/microsoft.graph.group'].map(
+    (path) => `GET ${base}/${path}`,
+  )
+const licensed = (base: string) => {
+  const actions = ['assignLicense', 'reprocessLicenseAssignment']
+  return (base.startsWith('/groups') ? actions.slice(0, 1) : actions).map(
+    (action) => `POST ${base}/${action}`,
+  )
+}
+const reprocess = ['reprocessAssignments', 'microsoft.graph.cloudLicensing.reprocessAssignments']
 
 const table: Readonly<Record<string, keyof typeof patterns>> = {
   'GET /admin/cloudLicensing/allotments': 'list',
@@ -195,6 +213,79 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   'POST /roleManagement/directory/roleAssignments': 'giver',
   'DELETE /roleManagement/directory/roleAssignments/{roleAssignmentId}': 'giverOfOne',
   'POST /$batch': 'batch',
+  'GET /admin/cloudLicensing': 'reader',
+  'GET /organization': 'reader',
+  'GET /organization/{organizationId}': 'readerOfOne',
+  ...every('reader', 'GET /users/delta', 'GET /groups/delta', 'GET /subscriptions'),
+  ...every(
+    'reader',
+    'GET /admin/cloudLicensing/allotments/delta',
+    'GET /admin/cloudLicensing/assignments/delta',
+  ),
+  [`GET ${a}/seats/delta`]: 'readerOfOne',
+  'POST /subscriptions': 'administrator',
+  ...every(
+    'goneForReaders',
+    'GET /subscriptions/{subscriptionId}',
+    'GET /subscriptions/{subscriptionId}/deadLetters',
+  ),
+  ...every(
+    'goneForAdministrators',
+    'PATCH /subscriptions/{subscriptionId}',
+    'DELETE /subscriptions/{subscriptionId}',
+    'POST /subscriptions/{subscriptionId}/replay',
+  ),
+  ...every(
+    'administratorOfOne',
+    ...['users', 'groups'].flatMap((kind) => licensed(`/${kind}/{${kind.slice(0, -1)}Id}`)),
+  ),
+  ...every(
+    'readerOfOne',
+    ...['users', 'groups', 'devices'].flatMap((kind) => memberships(`/${kind}/{${kind.slice(0, -1)}Id}`)),
+  ),
+  ...every(
+    'readerOfOne',
+    ...['', '/microsoft.graph.user', '/microsoft.graph.group', '/microsoft.graph.device'].map(
+      (kind) => `GET /groups/{groupId}/transitiveMembers${kind}`,
+    ),
+  ),
+  'GET /groups/{groupId}/membersWithLicenseErrors': 'readerOfOne',
+  'GET /users/{userId}/licenseDetails': 'readerOfOne',
+  'GET /users/{userId}/licenseDetails/{licenseDetailsId}': 'readerOfOne',
+  ...every(
+    'list',
+    'GET /me',
+    ...['assignments', 'waitingMembers', 'assignmentErrors', 'usageRights', 'explain'].map(
+      (list) => `GET /me/cloudLicensing/${list}`,
+    ),
+  ),
+  ...every('reader', 'GET /me/memberOf', ...memberships('/me'), 'GET /me/licenseDetails'),
+  'GET /me/licenseDetails/{licenseDetailsId}': 'goneForReaders',
+  ...every(
+    'administrator',
+    'PATCH /me',
+    ...licensed('/me'),
+    ...reprocess.map((name) => `POST /me/cloudLicensing/assignments/${name}`),
+  ),
+  'POST /me/cloudLicensing/assignments': 'managed',
+  'GET /me/cloudLicensing/explain(skuId={skuId})': 'ownedProduct',
+  ...every('owned', 'GET /me/cloudLicensing/explain(allotmentId={allotmentId})'),
+  ...own(
+    '/me/cloudLicensing',
+    Object.fromEntries(
+      [
+        ...Object.keys(assignments)
+          .slice(1)
+          .map((verb) => verb.replace(' ', ' /assignments')),
+        ...Object.keys(waiting)
+          .slice(1)
+          .map((verb) => verb.replace(' ', ' /waitingMembers')),
+        ...Object.keys(errors).map((verb) => verb.replace(' ', ' /assignmentErrors')),
+        'GET /assignmentErrors/{assignmentErrorId}/usageRight',
+        ...['', '/assignments', '/allotments'].map((path) => `GET /usageRights/{usageRightId}${path}`),
+      ].map((verb) => [verb, 'gone' as const]),
+    ),
+  ),
 }
 
 const admin = '/beta/admin/cloudLicensing'
@@ -263,10 +354,13 @@ beforeAll(async () => {
     usageRightId: `${held}_${skuId}`,
     assignmentErrorId: error.value[0].id,
     objectId: held,
+    organizationId: api.tenantId,
+    licenseDetailsId: `${held}_${skuId}`,
     roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
     roleAssignmentId: reader,
   }
   idsAt = [
+    [/^\w+ \/subscriptions/, { subscriptionId: api.tenantId }],
     [/deletedItems/, { objectId: deleted }],
     [/groups.*assignments/, { assignmentId: throughGroup }],
     [/groups.*usageRights/, { usageRightId: `${team}_${skuId}` }],
@@ -326,20 +420,24 @@ test('every route of the router has a row, and every row a route', () => {
   expect(Object.keys(table).sort()).toEqual([...new Set(served)].sort())
 })
 
-test.each(callers)('%s', async (kind) => {
-  const wrong: string[] = []
-  for (const { endpoint } of routes) {
-    const name = nameOf(endpoint)
-    const pattern = table[name]
-    if (!pattern) continue
-    const status = await ask(endpoint, tokens[kind])
-    const expected = patterns[pattern][kind]
-    // Of another organization nothing is there, be it named in the path (404) or in the body (400).
-    const elsewhere = kind === 'otherTenant' && expected === 404 && status === 400
-    if (!elsewhere && outcomeOf(status) !== expected) wrong.push(`${name}: ${status}, expected ${expected}`)
-  }
-  expect(wrong).toEqual([])
-})
+test.each(callers)(
+  '%s',
+  async (kind) => {
+    const wrong: string[] = []
+    for (const { endpoint } of routes) {
+      const name = nameOf(endpoint)
+      const pattern = table[name]
+      if (!pattern) continue
+      const status = await ask(endpoint, tokens[kind])
+      const expected = patterns[pattern][kind]
+      // Of another organization nothing is there, be it named in the path (404) or in the body (400).
+      const elsewhere = kind === 'otherTenant' && expected === 404 && status === 400
+      if (!elsewhere && outcomeOf(status) !== expected) wrong.push(`${name}: ${status}, expected ${expected}`)
+    }
+    expect(wrong).toEqual([])
+  },
+  60_000,
+)
 
 test('a token with any of the permissions of a route is let in, and with another is not', async () => {
   const person = await api.user('Scoped')
@@ -361,4 +459,4 @@ test('a token with any of the permissions of a route is let in, and with another
     }
   }
   expect(wrong).toEqual([])
-})
+}, 180_000)

@@ -91,7 +91,7 @@ const rows: Row[] = [
   ['GET', `${admin}/allotments?%zz=1`, undefined, 400, 'invalidQuery'],
   ['GET', `${admin}/allotments/$count?$top=1`, undefined, 400, 'invalidQuery'],
   ['GET', `/v1.0/users?$search=%00`, undefined, 400, 'invalidQuery'],
-  ['GET', `/v1.0/users?$search="%25_\\"`, undefined, 200, undefined], // wildcards are letters
+  ['GET', `/v1.0/users?$search="%25_\\\\"`, undefined, 200, undefined], // wildcards are letters
   ['GET', `/v1.0/users?$filter=createdDateTime gt 9999-99-99T00:00:00Z`, undefined, 400, 'invalidFilter'],
   ['GET', `/v1.0/users?$filter=createdDateTime gt 0001-01-01T00:00:00Z`, undefined, 200, undefined],
   // bodies

@@ -86,7 +86,7 @@ test('a large group answers at once, shows its progress, and is finished by itse
     disabledServicePlanIds: [],
   })
   expect(plan.body.moves).toMatchObject([{ gained: 4 }])
-  const created = await api.call('POST', `${admin}/allotments/${allotment}/assignments`, {
+  const created = await api.call('POST', `${admin}/allotments/${allotment}/assignments?$select=*`, {
     'assignedTo@odata.bind': group,
     disabledServicePlanIds: [],
   })

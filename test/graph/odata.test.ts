@@ -109,6 +109,19 @@ describe('collections in filters', () => {
   })
 })
 
+describe('$search', () => {
+  test.each([
+    ['person3', 1],
+    ['"displayName:person"', 9],
+    ['"userPrincipalName:person1" OR "displayName:person2"', 2],
+    ['"displayName:person1" AND "userPrincipalName:person2"', 0],
+    ['"mail:person"', 0],
+    ['"displayName:%"', 0],
+  ])('%s', async (search, count) => {
+    expect((await api.get(`/v1.0/users?$search=${encodeURIComponent(search)}`)).value).toHaveLength(count)
+  })
+})
+
 describe('keys', () => {
   test('name a user in every form', async () => {
     const id = users[2]

@@ -194,7 +194,7 @@ const cases: Record<Exclude<(typeof refusalNames)[number], 'syncGuard' | 'tooMan
   },
   alreadyMember: {
     status: 400,
-    code: 'badRequest',
+    code: 'Request_BadRequest',
     run: async () => {
       const user = await person()
       const group = await api.group(fresh(), [user])
@@ -260,7 +260,7 @@ const cases: Record<Exclude<(typeof refusalNames)[number], 'syncGuard' | 'tooMan
   },
   missingRequiredPermission: {
     status: 403,
-    code: 'forbidden',
+    code: 'Authorization_RequestDenied',
     run: () => api.call('POST', '/v1.0/groups', { displayName: 'x' }, { token: reader }),
   },
   resourceNotFound: {

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { Agent, get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
+import { localhost } from '../support/graph-client.ts'
 
 let database: TestDatabase
 let dataDir: string
@@ -85,6 +88,44 @@ test('a wrong certificate file is told before anything is started', async () => 
   const server = serve('--tls-cert', '/nonexistent.pem', '--tls-key', '/nonexistent.key')
   expect(await server.ended).toBe(1)
   expect(server.text()).toContain('--tls-cert: /nonexistent.pem cannot be read')
+})
+
+test.each([
+  [['--throttle', 'token=0/10'], '--throttle takes amounts and seconds'],
+  [['--trust-proxy', 'proxy.example'], '--trust-proxy takes addresses or networks, such as 10.0.0.0/8'],
+])('%s is told before anything is started', async (args, words) => {
+  const server = serve(...args)
+  expect(await server.ended).toBe(1)
+  expect(server.text()).toContain(words)
+})
+
+test('https with the certificate that is given, and limits as they are given', async () => {
+  const file = (name: string) => fileURLToPath(new URL(`../support/${name}`, import.meta.url))
+  const tls = ['--tls-cert', file('localhost-cert.pem'), '--tls-key', file('localhost-key.pem')]
+  const server = serve('--port', '0', ...tls, '--throttle', 'token=2/3600')
+  const [, address = ''] = await server.said(/ready at (https:\S+)/)
+  await server.said(/Ctrl\+C stops the server/)
+  const token = (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim()
+  const agent = new Agent({ keepAlive: true, ca: localhost.cert, maxSockets: 1 })
+  const ask = () =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${token}`, 'client-request-id': 'mine' }
+      get(`${address}/v1.0/groups`, { agent, headers, servername: 'localhost' }, (answer) => {
+        answer.resume().on('end', () => resolve(answer))
+      }).on('error', reject)
+    })
+  const answers = [await ask(), await ask(), await ask()]
+  expect(answers.map((answer) => answer.statusCode)).toEqual([200, 200, 429])
+  expect(answers[2]?.headers).toMatchObject({
+    'retry-after': '1800',
+    'client-request-id': 'mine',
+    'request-id': expect.any(String),
+    date: expect.stringMatching(/GMT$/),
+    connection: 'keep-alive',
+  })
+  agent.destroy()
+  server.child.kill('SIGTERM')
+  expect(await server.ended).toBe(0)
 })
 
 test('a port that is none is refused with words', async () => {

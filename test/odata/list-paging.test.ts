@@ -145,7 +145,7 @@ describe('paging', () => {
         [{ filter }],
         [{ orderBy, filter: parseFilter('used lt 21') }],
         [{ orderBy: [{ path: 'name', descending: true }], filter }],
-        [{ orderBy, filter, search: 'x' }],
+        [{ orderBy, filter, search: [[{ text: 'x' }]] }],
         [{ orderBy, filter }, { scope: 'elsewhere' }],
       ]
       for (const [query, shape] of others) {

@@ -5,7 +5,6 @@ type Assignment = {
   targetId: string
   priority: number
   processingSince: string | null
-  processingCursor: string | null
 }
 type Entry = {
   memberId: string
@@ -24,12 +23,6 @@ export type Moment = {
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>
   readonly excluded: ReadonlySet<string>
 }
-
-/**
- * What counts for those who wait already when a group in progress is about to raise their priority: the
- * facts, as rule 9 has it, or what the batches so far have told the queue.
- */
-export type Reading = 'facts' | 'reached'
 
 /** What the step itself said about single members. */
 export type Said = {
@@ -84,11 +77,11 @@ export async function readMoment(db: Db, tenantId: string, allotmentId: string):
  * I5, rules 8 and 9: whoever got a seat between two moments stood before everybody who is left behind,
  * waiting or still to join with a group in progress. Says who was overtaken by whom.
  */
-export function overtaken(before: Moment, after: Moment, said: Said, reading: Reading): string[] {
+export function overtaken(before: Moment, after: Moment, said: Said): string[] {
   const admitted = [...after.seats.keys()].filter((memberId) => !before.seats.has(memberId))
   if (admitted.length === 0) return []
   if (after.state === 'hold') return [`admitted on hold: ${admitted.join()}`]
-  const left = [...waitingPlaces(after, reading), ...joiningPlaces(after, reading)]
+  const left = [...waitingPlaces(after), ...joiningPlaces(after)]
   const faults: string[] = []
   for (const memberId of admitted) {
     if (memberId === said.direct) {
@@ -104,40 +97,26 @@ export function overtaken(before: Moment, after: Moment, said: Said, reading: Re
   return faults
 }
 
-function waitingPlaces(moment: Moment, reading: Reading): Place[] {
+function waitingPlaces(moment: Moment): Place[] {
   return [...moment.waiting.values()].map(({ memberId, since, override, pinned }) => ({
     memberId,
     pinned,
     since,
-    priority:
-      override ?? (reading === 'facts' ? priorityOf(moment, memberId) : reachedPriority(moment, memberId)),
+    priority: override ?? priorityOf(moment, memberId),
   }))
 }
 
-function reachedPriority(moment: Moment, memberId: string): number {
-  const reached = moment.assignments.filter(
-    ({ processingSince, processingCursor }) =>
-      processingSince === null || (processingCursor !== null && memberId <= processingCursor),
-  )
-  return priorityOf({ ...moment, assignments: reached }, memberId)
-}
-
 /** Members of groups in progress whom no batch has reached; they will wait since the group began. */
-function joiningPlaces(moment: Moment, reading: Reading): Place[] {
+function joiningPlaces(moment: Moment): Place[] {
   const places = new Map<string, Place>()
-  for (const { targetId, processingSince, priority: own } of moment.assignments) {
+  for (const { targetId, processingSince } of moment.assignments) {
     if (processingSince === null) continue
     for (const memberId of moment.groups.get(targetId) ?? []) {
       if (moment.seats.has(memberId) || moment.waiting.has(memberId) || moment.excluded.has(memberId))
         continue
       const known = places.get(memberId)
-      if (reading === 'facts') {
-        const since = known !== undefined && known.since < processingSince ? known.since : processingSince
-        places.set(memberId, { memberId, pinned: false, since, priority: priorityOf(moment, memberId) })
-      } else {
-        const place = { memberId, pinned: false, since: processingSince, priority: own }
-        if (known === undefined || standsBefore(place, known)) places.set(memberId, place)
-      }
+      const since = known !== undefined && known.since < processingSince ? known.since : processingSince
+      places.set(memberId, { memberId, pinned: false, since, priority: priorityOf(moment, memberId) })
     }
   }
   return [...places.values()]

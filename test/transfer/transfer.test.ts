@@ -30,8 +30,12 @@ afterAll(async () => {
 
 async function sortedTables(database: TestDatabase): Promise<Record<string, string[]>> {
   const tables = await readTables(database)
+  // Speak of transactions of one cluster, and stay there.
+  const local = ['change_note', 'change_epoch', 'notification_subscription', 'notification']
   return Object.fromEntries(
-    Object.entries(tables).map(([name, rows]) => [name, rows.map((row) => JSON.stringify(row)).sort()]),
+    Object.entries(tables)
+      .filter(([name]) => !local.includes(name))
+      .map(([name, rows]) => [name, rows.map((row) => JSON.stringify(row)).sort()]),
   )
 }
 

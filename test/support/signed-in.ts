@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify'
+import { buildServer } from '../../src/graph/server.ts'
+import type { TestApi } from './test-api.ts'
+
+/** A server to which every bearer of the test token is the given person, signed in; roles stay those of the token. */
+export async function serverFor(
+  api: TestApi,
+  person: { id: string; name: string },
+): Promise<FastifyInstance> {
+  const server = buildServer({ app: api.app })
+  server.addHook('preHandler', async (request) => {
+    if (request.caller) request.caller = { ...request.caller, actor: { type: 'user', ...person } }
+  })
+  await server.ready()
+  return server
+}
