@@ -1,13 +1,15 @@
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
-import { findPerson } from '../person/person-store.ts'
+import type { ProviderClient } from '../provider/provider-client.ts'
 import { installationAdministrator } from '../session/redeem-sign-in-link.ts'
 import { hashSecret, tenantOfSecret } from '../session/secret-text.ts'
 import { sessionIdleMs } from '../session/session-lifetime.ts'
 import { findSessionByHash, writeLastSeen } from '../session/session-store.ts'
 import { findTokenByHash, type Token, writeLastUsed } from '../token/token-store.ts'
 import { hashToken, tenantOfToken } from '../token/token-text.ts'
-import { HttpError } from './refusal-response.ts'
+import { callerOfJwt, isJwt } from './jwt-caller.ts'
+import { personAsCaller } from './person-caller.ts'
+import { unauthorized } from './unauthorized.ts'
 
 /** Last use is noted this often at most. */
 const lastUsedEveryMs = 60_000
@@ -32,7 +34,11 @@ export type Authenticator = {
 }
 
 /** Bearer tokens and sessions, looked up by their hash. */
-export function createAuthenticator(app: App, onError: (error: unknown) => void): Authenticator {
+export function createAuthenticator(
+  app: App,
+  providers: ProviderClient,
+  onError: (error: unknown) => void,
+): Authenticator {
   const { db } = app.database
   const noting = new Set<Promise<void>>()
   /** When each credential's use was last noted by this process. */
@@ -92,7 +98,7 @@ export function createAuthenticator(app: App, onError: (error: unknown) => void)
   return {
     async callerOf({ authorization, cookie }) {
       const text = bearerToken(authorization)
-      if (text !== undefined) return ofToken(text)
+      if (text !== undefined) return isJwt(text) ? callerOfJwt(app, providers, text) : ofToken(text)
       if (authorization === undefined && cookie !== undefined) return ofSession(cookie)
       throw unauthorized('A token is needed. Send it as "Authorization: Bearer la_...".')
     },
@@ -111,23 +117,6 @@ async function holderOf(app: App, tenantId: string, token: Token): Promise<Calle
   }
 }
 
-async function personAsCaller(app: App, tenantId: string, personId: string): Promise<Caller> {
-  const person = await findPerson(app.database.db, tenantId, personId)
-  if (!person) throw unauthorized('The account has been disabled or deleted.', 'invalid_token')
-  return {
-    tenantId,
-    actor: { type: 'user', id: person.id, name: person.displayName },
-    roles: person.roles,
-    personId: person.id,
-    ownedAllotmentIds: person.ownedAllotmentIds,
-  }
-}
-
 function bearerToken(authorization: string | undefined): string | undefined {
-  return /^bearer +([\w.~+/=-]{1,4096})$/i.exec(authorization?.trim() ?? '')?.[1]
-}
-
-export function unauthorized(message: string, error?: 'invalid_token'): HttpError {
-  const challenge = `Bearer realm="License Allotments"${error ? `, error="${error}"` : ''}`
-  return new HttpError(401, message, { 'www-authenticate': challenge })
+  return /^bearer +([\w.~+/=-]{1,12000})$/i.exec(authorization?.trim() ?? '')?.[1]
 }
