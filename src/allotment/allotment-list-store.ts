@@ -6,7 +6,7 @@ import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { groupRows } from '../db/group-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
-import type { AllotmentState, SubscriptionState, TargetType } from '../engine/types.ts'
+import type { AllotmentState, Enforcement, SubscriptionState, TargetType } from '../engine/types.ts'
 
 /** An allotment as it is shown, with its product's services and subscriptions. */
 export type AllotmentRow = {
@@ -23,6 +23,7 @@ export type AllotmentRow = {
   readonly waitingCount: number
   readonly blockedCount: number
   readonly state: AllotmentState
+  readonly enforcement: Enforcement
   readonly overAllotted: boolean
   readonly createdAt: Date
   readonly services: readonly { planId: string; planName: string; companyLevel: boolean }[]
@@ -50,6 +51,8 @@ const columns: Readonly<Record<string, string | RawBuilder<unknown>>> = {
   isDefault: 'a.is_default',
   overAllotted: 'a.over_allotted',
   state: 'a.state',
+  enforcement: 'a.enforcement',
+  unitsBeyondLimit: sql`greatest(0, a.consumed_units - a.allotted_units)`,
 }
 
 const allotmentList: EntityList = {
@@ -87,7 +90,7 @@ const shown = (tenantId: string, withServices: boolean) => sql`
   a.allotment_id as id, a.sku_id as "skuId", a.sku_part_number as "skuPartNumber", a.product_name as "productName",
   a.assignable_to as "assignableTo", a.is_default as "isDefault", a.display_name as "displayName", a.description,
   a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits", a.waiting_count as "waitingCount",
-  a.blocked_count as "blockedCount", a.state, a.over_allotted as "overAllotted", a.created_at as "createdAt",
+  a.blocked_count as "blockedCount", a.state, a.enforcement, a.over_allotted as "overAllotted", a.created_at as "createdAt",
   ${withServices ? servicesOf(tenantId) : sql`'[]'::jsonb`} as services,
   (select coalesce(jsonb_agg(jsonb_build_object('subscriptionId', s.subscription_id, 'startDate', s.start_date,
             'nextLifecycleDate', s.next_lifecycle_date, 'addedOn', (s.created_at at time zone 'UTC')::date, 'state', s.state, 'isTrial', s.is_trial)

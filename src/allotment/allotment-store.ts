@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import { Refusal } from '../engine/refusal.ts'
-import type { AllotmentState, TargetType } from '../engine/types.ts'
+import type { AllotmentState, Enforcement, TargetType } from '../engine/types.ts'
 
 /** An allotment row and what of its product decides about its seats. */
 export type Allotment = {
@@ -15,6 +15,7 @@ export type Allotment = {
   readonly waitingCount: number
   readonly blockedCount: number
   readonly state: AllotmentState
+  readonly enforcement: Enforcement
   readonly overAllotted: boolean
   /** When its seats last moved. */
   readonly settledAt: Date | null
@@ -30,7 +31,8 @@ export type Allotment = {
 const allotmentColumns = sql`
   a.allotment_id as id, a.sku_id as "skuId", a.is_default as "isDefault", a.display_name as "displayName",
   a.description, a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits",
-  a.waiting_count as "waitingCount", a.blocked_count as "blockedCount", a.state, a.over_allotted as "overAllotted",
+  a.waiting_count as "waitingCount", a.blocked_count as "blockedCount", a.state, a.enforcement,
+  a.over_allotted as "overAllotted",
   a.settled_at as "settledAt",
   p.display_name as "productName", p.sku_part_number as "skuPartNumber", p.assignable_to as "assignableTo",
   p.capacity, p.checks_plans as "checksPlans", p.restricts_plans as "restrictsPlans",
@@ -105,6 +107,7 @@ export type NewAllotment = {
   readonly displayName: string
   readonly description: string | null
   readonly allottedUnits: number
+  readonly enforcement: Enforcement
   readonly overAllotted: boolean
 }
 
@@ -113,9 +116,9 @@ export async function insertAllotment(tx: Tx, tenantId: string, row: NewAllotmen
   await checkNameFree(tx, tenantId, row.skuId, row.displayName, row.id)
   await sql`
     insert into allotment (tenant_id, allotment_id, sku_id, is_default, display_name, description, allotted_units,
-                           over_allotted, created_at)
+                           enforcement, over_allotted, created_at)
     values (${tenantId}, ${row.id}, ${row.skuId}, ${row.isDefault}, ${row.displayName}, ${row.description},
-            ${row.allottedUnits}, ${row.overAllotted}, ${now})`.execute(tx)
+            ${row.allottedUnits}, ${row.enforcement}, ${row.overAllotted}, ${now})`.execute(tx)
 }
 
 /** Refuses a name that another allotment of the product has; the product row is locked, so the answer holds. */
@@ -141,16 +144,16 @@ export async function checkNameFree(
   )
 }
 
-/** Writes an allotment's name, description, limit and state. */
+/** Writes an allotment's name, description, limit, state and enforcement. */
 export async function updateAllotment(
   tx: Tx,
   tenantId: string,
-  row: Pick<Allotment, 'id' | 'displayName' | 'description' | 'allottedUnits' | 'state'>,
+  row: Pick<Allotment, 'id' | 'displayName' | 'description' | 'allottedUnits' | 'state' | 'enforcement'>,
 ): Promise<void> {
   await sql`
     update allotment
        set display_name = ${row.displayName}, description = ${row.description},
-           allotted_units = ${row.allottedUnits}, state = ${row.state}
+           allotted_units = ${row.allottedUnits}, state = ${row.state}, enforcement = ${row.enforcement}
      where tenant_id = ${tenantId} and allotment_id = ${row.id}`.execute(tx)
 }
 

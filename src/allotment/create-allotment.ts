@@ -3,6 +3,7 @@ import { type Context, record } from '../command/context.ts'
 import { checkGrowth } from '../engine/divide.ts'
 import { eligibility } from '../engine/eligibility.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { Enforcement } from '../engine/types.ts'
 import { insertOwners } from '../owner/owner-store.ts'
 import { lockDivision, redivide } from '../settlement/redivide.ts'
 import { type Allotment, findAllotment, insertAllotment } from './allotment-store.ts'
@@ -15,6 +16,7 @@ export type CreateAllotment = {
   /** The limit, in seats. */
   readonly allottedUnits: number
   readonly ownerIds?: readonly string[]
+  readonly enforcement?: Enforcement
 }
 
 /**
@@ -57,6 +59,7 @@ export async function createAllotment(ctx: Context, input: CreateAllotment): Pro
       displayName: input.displayName,
       description: input.description ?? null,
       allottedUnits: input.allottedUnits,
+      enforcement: input.enforcement ?? 'enforced',
       overAllotted: locked.defaultAllotment.overAllotted,
     },
     ctx.now,
@@ -79,6 +82,6 @@ export async function createAllotment(ctx: Context, input: CreateAllotment): Pro
 
 /** What an allotment says, as audit entries tell it. */
 export function describedAllotment(allotment: Allotment): Record<string, unknown> {
-  const { skuId, displayName, description, allottedUnits, consumedUnits, state } = allotment
-  return { skuId, displayName, description, allottedUnits, consumedUnits, state }
+  const { skuId, displayName, description, allottedUnits, consumedUnits, state, enforcement } = allotment
+  return { skuId, displayName, description, allottedUnits, consumedUnits, state, enforcement }
 }

@@ -3,7 +3,7 @@ import { type Context, record } from '../command/context.ts'
 import { requireManager } from '../command/require-manager.ts'
 import { checkGrowth, checkShrink } from '../engine/divide.ts'
 import { Refusal } from '../engine/refusal.ts'
-import type { AllotmentState, ShrinkMode } from '../engine/types.ts'
+import type { AllotmentState, Enforcement, ShrinkMode } from '../engine/types.ts'
 import { evictNewest } from '../settlement/evict-newest.ts'
 import { type LockedDivision, lockDivision, redivide } from '../settlement/redivide.ts'
 import { settle } from '../settlement/settle.ts'
@@ -24,12 +24,14 @@ export type UpdateAllotment = {
   readonly allottedUnits?: number
   readonly whenBelowConsumed?: ShrinkMode
   readonly state?: AllotmentState
+  readonly enforcement?: Enforcement
 }
 
 /**
  * Renames, resizes, holds or opens an allotment. Growing takes units that are free to divide
  * (`insufficientUnits`, `overAllotted`); a limit below the seats in use needs a mode (`belowConsumed`,
- * rule 12). Free units and opening serve the queue at once (rules 9 and 13).
+ * rule 12), and so does enforcing a report-only limit that was passed (rule 15). Free units, opening and
+ * report-only serve the queue at once (rules 9, 13 and 15).
  */
 export async function updateAllotment(ctx: Context, input: UpdateAllotment): Promise<Allotment> {
   // Rule 25: owners hold and open; the rest is up to administrators.
@@ -47,6 +49,7 @@ export async function updateAllotment(ctx: Context, input: UpdateAllotment): Pro
     description: input.description === undefined ? before.description : input.description,
     allottedUnits: input.allottedUnits ?? before.allottedUnits,
     state: input.state ?? before.state,
+    enforcement: input.enforcement ?? before.enforcement,
   }
   if (after.displayName !== before.displayName) {
     await checkNameFree(ctx.tx, ctx.tenantId, before.skuId, after.displayName, before.id)
@@ -63,7 +66,7 @@ export async function updateAllotment(ctx: Context, input: UpdateAllotment): Pro
   return now
 }
 
-/** Rules 2, 3 and 12. Hands out the allotments that may now admit. */
+/** Rules 2, 3, 12 and 15. Hands out the allotments that may now admit. */
 async function resize(
   ctx: Context,
   locked: LockedDivision,
@@ -80,15 +83,22 @@ async function resize(
     )
   }
   if (change > 0) checkGrowth(locked.division, change)
-  if (change < 0) checkShrink(after.allottedUnits, before.consumedUnits, mode)
+  if (after.enforcement === 'reportOnly' && before.isDefault) {
+    throw new Refusal(
+      'invalidValue',
+      'The default allotment has no limit of its own to try out. Create an allotment and make that report-only.',
+      { target: 'body', propertyName: 'enforcement' },
+    )
+  }
+  const stricter = after.enforcement === 'enforced' && (change < 0 || before.enforcement === 'reportOnly')
+  if (stricter) checkShrink(after.allottedUnits, before.consumedUnits, mode)
   await writeAllotment(ctx.tx, ctx.tenantId, after)
-  if (change === 0) return [before.id]
   const beyond = before.consumedUnits - after.allottedUnits
   const { product } = locked
-  const concerned = await redivide(ctx, locked, {
-    capacity: product.capacity,
-    namedUnits: product.namedUnits + change,
-  })
-  if (mode === 'evict' && beyond > 0) await evictNewest(ctx, before.id, beyond)
+  const concerned =
+    change === 0
+      ? []
+      : await redivide(ctx, locked, { capacity: product.capacity, namedUnits: product.namedUnits + change })
+  if (stricter && mode === 'evict' && beyond > 0) await evictNewest(ctx, before.id, beyond)
   return [...new Set([before.id, ...concerned])]
 }

@@ -107,3 +107,8 @@ export async function dropNotes(tx: Tx, tenantId: string, before: Date): Promise
     select dropped from last`.execute(tx)
   return rows[0]?.dropped ?? 0
 }
+
+/** Drops events older than a moment: what they tell of has been told from the notes. */
+export async function dropEvents(tx: Tx, tenantId: string, before: Date): Promise<void> {
+  await sql`delete from outbox where tenant_id = ${tenantId} and created_at < ${before}`.execute(tx)
+}

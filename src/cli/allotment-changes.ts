@@ -15,7 +15,13 @@ import { addVerb, collect, plain, type Session, wholeNumber } from './verb.ts'
 const maxUnits = 2_147_483_647
 const units = wholeNumber(0, maxUnits)
 
-type Create = { product: string; units: number; owner?: readonly string[]; description?: string }
+type Create = {
+  product: string
+  units: number
+  owner?: readonly string[]
+  description?: string
+  reportOnly?: boolean
+}
 
 /** `allot allotment create` */
 export function registerCreate(allotments: Command): void {
@@ -34,7 +40,8 @@ export function registerCreate(allotments: Command): void {
         .requiredOption('--product <product>', 'friendly name, part number or skuId')
         .requiredOption('--units <number>', 'the limit, in seats', units)
         .option('--owner <user>', 'who manages it; may come several times', collect)
-        .option('--description <text>', 'for people'),
+        .option('--description <text>', 'for people')
+        .option('--report-only', 'the limit stops nobody; it shows what it would do'),
     async (session, [name = ''], options) => {
       const { client, out } = session
       const product = await findProduct(client, options.product)
@@ -47,6 +54,7 @@ export function registerCreate(allotments: Command): void {
           displayName: name,
           allottedUnits: options.units,
           ...(options.description === undefined ? {} : { description: options.description }),
+          ...(options.reportOnly ? { enforcement: 'reportOnly' } : {}),
           ...(owners.length === 0 ? {} : { 'owners@odata.bind': owners }),
         },
       })
@@ -119,7 +127,7 @@ export function registerResize(allotments: Command): void {
   )
 }
 
-/** `allot allotment hold`, `open`, `rename` */
+/** `allot allotment hold`, `open`, `report-only`, `enforce`, `rename` */
 export function registerStates(allotments: Command): void {
   addVerb(
     allotments,
@@ -144,6 +152,39 @@ export function registerStates(allotments: Command): void {
     plain,
     async (session, [name = '']) =>
       patchAllotment(session, await findAllotment(session.client, name), { state: 'open' }, 'Open:'),
+  )
+  addVerb(
+    allotments,
+    {
+      use: 'report-only <allotment>',
+      about: 'Lets everybody entitled in and shows who is beyond the limit.',
+      examples: ['allotment report-only Medicine'],
+      kind: 'write',
+    },
+    plain,
+    async (session, [name = '']) => {
+      const before = await findAllotment(session.client, name)
+      await patchAllotment(session, before, { enforcement: 'reportOnly' }, 'Report-only:')
+    },
+  )
+  addVerb<{ whenBelow?: string }>(
+    allotments,
+    {
+      use: 'enforce <allotment>',
+      about: 'Ends report-only: the limit counts again.',
+      examples: [
+        'allotment enforce Medicine --when-below drain',
+        'allotment enforce Medicine --when-below evict --dry-run',
+      ],
+      kind: 'write',
+    },
+    (command) =>
+      command.option('--when-below <refuse|drain|evict>', 'when more seats are in use than the limit'),
+    async (session, [name = ''], { whenBelow }) => {
+      const before = await findAllotment(session.client, name)
+      const body = { enforcement: 'enforced', ...(whenBelow ? { whenBelowConsumed: whenBelow } : {}) }
+      await patchAllotment(session, before, body, 'Enforced:')
+    },
   )
   addVerb<{ description?: string }>(
     allotments,

@@ -1,10 +1,11 @@
 import { quoted } from './names.ts'
 import type { AllotmentRow } from './rows.ts'
 
-/** `on hold` or `open`. */
+/** `on hold` or `open`, and what else keeps the limit from being plain. */
 export function stateOf(row: AllotmentRow): string {
   const over = row.overAllotted ? ', over-allotted' : ''
-  return `${row.state === 'hold' ? 'on hold' : 'open'}${over}`
+  const pilot = row.enforcement === 'reportOnly' ? ', report-only' : ''
+  return `${row.state === 'hold' ? 'on hold' : 'open'}${pilot}${over}`
 }
 
 /** An allotment's numbers in one sentence. */

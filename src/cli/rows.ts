@@ -9,6 +9,7 @@ export type AllotmentRow = {
   readonly skuPartNumber: string
   readonly isDefault: boolean
   readonly state: 'open' | 'hold'
+  readonly enforcement: 'enforced' | 'reportOnly'
   readonly allottedUnits: number
   readonly consumedUnits: number
   readonly availableUnits: number
@@ -17,7 +18,7 @@ export type AllotmentRow = {
   readonly overAllotted: boolean
 }
 export const allotmentSelect =
-  'id,displayName,description,productName,skuId,skuPartNumber,isDefault,state,allottedUnits,consumedUnits,availableUnits,waitingCount,blockedCount,overAllotted'
+  'id,displayName,description,productName,skuId,skuPartNumber,isDefault,state,enforcement,allottedUnits,consumedUnits,availableUnits,waitingCount,blockedCount,overAllotted'
 
 export type ProductRow = {
   readonly skuId: string

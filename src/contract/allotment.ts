@@ -38,6 +38,12 @@ export const allotment: Entity = {
     description: z.string().nullable(),
     isDefault: flag.meta({ description: 'Holds what of the product is not divided yet (rule 2).' }),
     state: z.enum(['open', 'hold']).meta({ description: 'hold keeps seats and adds none (rule 13).' }),
+    enforcement: z.enum(['enforced', 'reportOnly']).meta({
+      description: 'reportOnly admits everybody entitled and shows what the limit would do (rule 15).',
+    }),
+    unitsBeyondLimit: units.meta({
+      description: 'Seats held beyond the limit: while it is report-only or drained.',
+    }),
     availableUnits: units.meta({ description: 'Limit minus seats held, never below 0.' }),
     waitingCount: units,
     blockedCount: units.meta({ description: 'Entitled, but kept out by an error (rule 18).' }),
@@ -63,16 +69,18 @@ export const createAllotmentBody = z.strictObject({
   displayName: text(256),
   description: longText(1_000).nullable().optional(),
   allottedUnits: units,
+  enforcement: oneOf(['enforced', 'reportOnly']).optional(),
   'owners@odata.bind': z.array(reference).max(20, 'takes at most 20 owners').optional(),
 })
 
-/** Refused: growth beyond what is free (`insufficientUnits`, `overAllotted`), a limit below use (`belowConsumed`, rule 12). */
+/** Refused: growth beyond what is free (`insufficientUnits`, `overAllotted`), a limit below use (`belowConsumed`, rules 12 and 15). */
 export const updateAllotmentBody = z.strictObject({
   displayName: text(256).optional(),
   description: longText(1_000).nullable().optional(),
   allottedUnits: units.optional(),
   whenBelowConsumed: oneOf(['refuse', 'drain', 'evict']).optional(),
   state: oneOf(['open', 'hold']).optional(),
+  enforcement: oneOf(['enforced', 'reportOnly']).optional(),
 })
 
 /** Refused: more than is free where units come from (`insufficientUnits`, rule 3). */
@@ -93,6 +101,10 @@ export const seat: Entity = {
     failingServicePlanIds: z
       .array(guid)
       .meta({ description: 'Services that a later change broke (rule 18).' }),
+    beyondLimit: flag.meta({
+      description:
+        'Among the newest, as many as there are more than the limit; enforcing it takes them first (rule 15).',
+    }),
     allotmentId: guid,
     memberId: guid,
   },

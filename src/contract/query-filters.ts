@@ -20,6 +20,8 @@ export const allotmentFilter: FilterTypes = {
     productName: { type: 'caseInsensitiveString' },
     isDefault: { type: 'boolean' },
     overAllotted: { type: 'boolean' },
+    enforcement: { type: 'string' },
+    unitsBeyondLimit: { type: 'int' },
     state: { type: 'enum', values: ['open', 'hold'] },
   },
   collections: serviceCollection,

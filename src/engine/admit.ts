@@ -1,4 +1,4 @@
-import type { AllotmentState, Moment, Waiting } from './types.ts'
+import type { AllotmentState, Enforcement, Moment, Waiting } from './types.ts'
 
 /** Rule 8: pinned first, then higher priority, then who waits longer, then the member id. */
 export function byQueueOrder(a: Waiting, b: Waiting): number {
@@ -8,20 +8,43 @@ export function byQueueOrder(a: Waiting, b: Waiting): number {
   return a.memberId < b.memberId ? -1 : a.memberId > b.memberId ? 1 : 0
 }
 
+/** More units than any product has; fits the column that counts them. */
+const noLimit = 2_147_483_647
+
 /**
- * Rules 2, 5, 12 and 13: up to how many units may be consumed by admitting. Null admits nobody, as
+ * Rules 2, 5, 12, 13 and 15: up to how many units may be consumed by admitting. Null admits nobody, as
  * on hold. While a product is over-allotted its allotments together stay within the capacity, so a
  * limit that no subscription covers any more gives nothing away.
  */
 export function admissionLimit(
-  allotment: { state: AllotmentState; allottedUnits: number; consumedUnits: number; overAllotted: boolean },
+  allotment: {
+    state: AllotmentState
+    enforcement: Enforcement
+    allottedUnits: number
+    consumedUnits: number
+    overAllotted: boolean
+  },
   product: { capacity: number; consumedUnits: number },
 ): number | null {
   if (allotment.state === 'hold') return null
+  if (allotment.enforcement === 'reportOnly') return noLimit
   if (!allotment.overAllotted) return allotment.allottedUnits
   // Negative while more is consumed than owned: seats that end lower it before they free a unit.
   const headroom = product.capacity - product.consumedUnits
   return Math.min(allotment.allottedUnits, allotment.consumedUnits + headroom)
+}
+
+/**
+ * What an allotment takes of the product's capacity (rule 2): the seats that a report-only one gives beyond its
+ * limit are taken from nobody (rule 15).
+ */
+export function countedUnits(allotment: {
+  enforcement: Enforcement
+  allottedUnits: number
+  consumedUnits: number
+}): number {
+  const { enforcement, allottedUnits, consumedUnits } = allotment
+  return enforcement === 'reportOnly' ? Math.min(allottedUnits, consumedUnits) : consumedUnits
 }
 
 /**

@@ -97,6 +97,7 @@ function idleUnits(world: World): string[] {
     const limit = admissionLimit(
       {
         state: allotment.state,
+        enforcement: allotment.enforcement,
         allottedUnits: allottedUnits(world, allotment),
         consumedUnits: seats,
         overAllotted: isOverAllotted(world, allotment.skuId),

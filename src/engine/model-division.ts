@@ -11,7 +11,7 @@ import {
 } from './model-world.ts'
 import { Refusal, type RefusalCode } from './refusal.ts'
 import { byEvictionOrder } from './release.ts'
-import type { AllotmentState, Moment, ShrinkMode, SubscriptionState } from './types.ts'
+import type { AllotmentState, Enforcement, Moment, ShrinkMode, SubscriptionState } from './types.ts'
 
 /** The commands on products and allotments in memory: change the facts, then settle. The same refusals as the real ones. */
 
@@ -31,13 +31,13 @@ export function createAllotment(
 ): void {
   checkGrowth(divisionOf(world, input.skuId), input.units)
   checkName(world, input.skuId, input.name)
-  world.allotments.set(input.id, { ...input, isDefault: false, state: 'open' })
+  world.allotments.set(input.id, { ...input, isDefault: false, state: 'open', enforcement: 'enforced' })
   settleWorld(world, now)
 }
 
 export function updateAllotment(
   world: World,
-  input: { id: string; units?: number; mode?: ShrinkMode; state?: AllotmentState },
+  input: { id: string; units?: number; mode?: ShrinkMode; state?: AllotmentState; enforcement?: Enforcement },
   now: Moment,
 ): void {
   const allotment = getAllotment(world, input.id)
@@ -47,10 +47,14 @@ export function updateAllotment(
   if (change !== 0 && allotment.isDefault) throw refuse('invalidValue')
   if (change > 0) checkGrowth(divisionOf(world, allotment.skuId), change)
   const consumed = consumedUnits(world, allotment.id)
-  if (change < 0) checkShrink(after, consumed, input.mode ?? 'refuse')
+  const enforcement = input.enforcement ?? allotment.enforcement
+  if (enforcement === 'reportOnly' && allotment.isDefault) throw refuse('invalidValue')
+  const stricter = enforcement === 'enforced' && (change < 0 || allotment.enforcement === 'reportOnly')
+  if (stricter) checkShrink(after, consumed, input.mode ?? 'refuse')
   if (!allotment.isDefault) allotment.units = after
   allotment.state = input.state ?? allotment.state
-  if (change < 0 && input.mode === 'evict') evict(world, allotment, consumed - after, now)
+  allotment.enforcement = enforcement
+  if (stricter && input.mode === 'evict') evict(world, allotment, consumed - after, now)
   settleWorld(world, now)
 }
 

@@ -172,6 +172,7 @@ function admitHead(world: World, allotment: ModelAllotment, now: Moment, first: 
   const limit = admissionLimit(
     {
       state: allotment.state,
+      enforcement: allotment.enforcement,
       allottedUnits: allottedUnits(world, allotment),
       consumedUnits: consumedUnits(world, allotment.id),
       overAllotted: isOverAllotted(world, allotment.skuId),

@@ -1,7 +1,9 @@
+import { countedUnits } from './admit.ts'
 import { capacityOf, defaultUnits, overAllottedBy } from './divide.ts'
 import type {
   AllotmentState,
   BlockCode,
+  Enforcement,
   Member,
   MemberKind,
   Moment,
@@ -51,6 +53,7 @@ export type ModelAllotment = {
   /** Of the default allotment: nothing, its units float. */
   units: number
   state: AllotmentState
+  enforcement: Enforcement
 }
 export type ModelAssignment = {
   readonly id: string
@@ -123,7 +126,12 @@ export function consumedUnits(world: World, allotmentId: string): number {
 }
 
 export function productConsumption(world: World, skuId: string): number {
-  return [...world.seats.values()].filter((seat) => skuOf(world, seat.allotmentId) === skuId).length
+  return [...world.allotments.values()]
+    .filter((allotment) => allotment.skuId === skuId)
+    .reduce((sum, { id, enforcement, ...allotment }) => {
+      const units = { allottedUnits: allottedUnits(world, { id, enforcement, ...allotment }) }
+      return sum + countedUnits({ ...units, enforcement, consumedUnits: consumedUnits(world, id) })
+    }, 0)
 }
 
 export function skuOf(world: World, allotmentId: string): string | undefined {

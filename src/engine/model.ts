@@ -65,6 +65,7 @@ function checkDirect(world: World, allotment: ModelAllotment, memberId: string):
   const limit = admissionLimit(
     {
       state: allotment.state,
+      enforcement: allotment.enforcement,
       allottedUnits: allottedUnits(world, allotment),
       consumedUnits: consumed,
       overAllotted: isOverAllotted(world, allotment.skuId),

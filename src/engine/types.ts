@@ -5,6 +5,8 @@ export type MemberKind = 'user' | 'device'
 export type TargetType = 'user' | 'group' | 'device'
 export type SubscriptionState = 'active' | 'warning' | 'suspended' | 'lockedOut' | 'deleted'
 export type AllotmentState = 'open' | 'hold'
+/** Rule 15: a report-only limit stops nobody, it shows what it would do. */
+export type Enforcement = 'enforced' | 'reportOnly'
 
 /** Rule 22: what an unusual account may do. `keepOnly` keeps a seat but gets none, `release` loses it. */
 export type AccountPolicy = 'keepAndGet' | 'keepOnly' | 'release'

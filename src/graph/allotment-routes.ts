@@ -85,6 +85,7 @@ export const allotmentRoutes = [
         displayName: body.displayName,
         description: body.description ?? null,
         allottedUnits: body.allottedUnits,
+        ...(body.enforcement === undefined ? {} : { enforcement: body.enforcement }),
         ownerIds: boundIds(body['owners@odata.bind'] ?? [], 'owners'),
       })
       return wholeAllotment(reader, id)
@@ -95,7 +96,7 @@ export const allotmentRoutes = [
   ),
   route(endpoints.updateAllotment, async (request) =>
     write(request, 'updateAllotment', async (ctx, reader) => {
-      const { displayName, description, allottedUnits, whenBelowConsumed, state } = request.body
+      const { displayName, description, allottedUnits, whenBelowConsumed, state, enforcement } = request.body
       await updateAllotment(ctx, {
         allotmentId: request.params.allotmentId,
         ...(displayName === undefined ? {} : { displayName }),
@@ -103,6 +104,7 @@ export const allotmentRoutes = [
         ...(allottedUnits === undefined ? {} : { allottedUnits }),
         ...(whenBelowConsumed === undefined ? {} : { whenBelowConsumed }),
         ...(state === undefined ? {} : { state }),
+        ...(enforcement === undefined ? {} : { enforcement }),
       })
       return wholeAllotment(reader, request.params.allotmentId)
     }),

@@ -10,7 +10,7 @@ import type { Group } from '../directory/group-store.ts'
 import type { User } from '../directory/user-store.ts'
 import type { TargetType } from '../engine/types.ts'
 import type { ExclusionRow } from '../exclusion/exclusion-list-store.ts'
-import type { Seat } from '../seat/seat-store.ts'
+import type { SeatRow } from '../seat/seat-list-store.ts'
 import type { UsageRightRow } from '../usage-right/usage-right-store.ts'
 import type { WaitingRow } from '../waiting-room/waiting-list-store.ts'
 import type { Licensing } from './license-properties.ts'
@@ -55,6 +55,8 @@ export const presentAllotment: Presenter<AllotmentRow> = {
     description: row.description,
     isDefault: row.isDefault,
     state: row.state,
+    enforcement: row.enforcement,
+    unitsBeyondLimit: Math.max(0, row.consumedUnits - row.allottedUnits),
     availableUnits: Math.max(0, row.allottedUnits - row.consumedUnits),
     waitingCount: row.waitingCount,
     blockedCount: row.blockedCount,
@@ -96,13 +98,14 @@ export const presentWaitingMember: Presenter<WaitingRow & { position?: number }>
   }),
 }
 
-export const presentSeat: Presenter<Seat> = {
+export const presentSeat: Presenter<SeatRow> = {
   entity: seat,
   present: (row) => ({
     id: `${row.allotmentId}_${row.memberId}`,
     heldSinceDateTime: dateTime(row.heldSince),
     entitledSinceDateTime: dateTime(row.entitledSince),
     failingServicePlanIds: row.failingPlanIds,
+    beyondLimit: row.beyondLimit,
     allotmentId: row.allotmentId,
     memberId: row.memberId,
   }),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
@@ -19,6 +19,9 @@ const seatList: EntityList = {
   },
 }
 
+/** A seat as lists show it. */
+export type SeatRow = Seat & { readonly beyondLimit: boolean }
+
 /** The seats of an allotment in member order, or those of one or several members. */
 export function listSeatRows(
   db: Db,
@@ -26,13 +29,28 @@ export function listSeatRows(
   query: ListQuery,
   allotmentId: string,
   members?: string | readonly string[],
-): Promise<ListPage<Seat>> {
+): Promise<ListPage<SeatRow>> {
   const ids = typeof members === 'string' ? [members] : members
   const narrowed = ids ? sql` and s.member_id = any (${ids}::uuid[])` : sql``
-  return listRows<Seat>(db, tenantId, seatList, query, {
+  return listRows<SeatRow>(db, tenantId, seatList, query, {
     columns: sql`s.allotment_id as "allotmentId", s.member_id as "memberId", s.held_since as "heldSince",
-                 s.entitled_since as "entitledSince", s.failing_plan_ids as "failingPlanIds"`,
+                 s.entitled_since as "entitledSince", s.failing_plan_ids as "failingPlanIds",
+                 ${beyondLimit(tenantId, allotmentId)} as "beyondLimit"`,
     condition: sql`s.allotment_id = ${allotmentId}::uuid${narrowed}`,
     scope: `${allotmentId}/${ids?.join() ?? ''}`,
   })
+}
+
+/** Rule 15: the newest seats, as many as there are more than the limit: those that enforcing it would take first. */
+function beyondLimit(tenantId: string, allotmentId: string): RawBuilder<boolean> {
+  return sql`
+    coalesce((s.held_since, s.entitled_since, s.member_id) >= (
+      select b.held_since, b.entitled_since, b.member_id from seat b
+       where b.tenant_id = ${tenantId} and b.allotment_id = ${allotmentId}
+         and exists (select from allotment a where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId}
+                        and a.consumed_units > a.allotted_units)
+       order by b.held_since desc, b.entitled_since desc, b.member_id desc
+      offset (select greatest(0, a.consumed_units - a.allotted_units - 1) from allotment a
+               where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId})
+       limit 1), false)`
 }

@@ -65,6 +65,7 @@ export async function ensureProduct(ctx: Context, naming: ProductNaming): Promis
       displayName: defaultAllotmentName,
       description: null,
       allottedUnits: 0,
+      enforcement: 'enforced',
       overAllotted: false,
     },
     ctx.now,

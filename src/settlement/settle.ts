@@ -1,7 +1,7 @@
 import { type Allotment, lockAllotments, lockAllotmentsOfProducts } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { listMembersUpTo } from '../directory/directory-store.ts'
-import { admissionLimit } from '../engine/admit.ts'
+import { admissionLimit, countedUnits } from '../engine/admit.ts'
 import { type Move, movedAnything } from '../engine/move.ts'
 import { lockLinkedMembers } from './member-lock-store.ts'
 import { refreshErrors } from './refresh-errors.ts'
@@ -102,7 +102,11 @@ async function settleOneByOne(
     before.filter((m) => m.allotmentId === id).reduce((sum, m) => sum + m.gained - m.lost, 0)
   const productConsumed = locked
     .filter((other) => other.skuId === allotment.skuId)
-    .reduce((sum, other) => sum + other.consumedUnits + movedIn(other.id), 0)
+    .reduce(
+      (sum, other) =>
+        sum + countedUnits({ ...other, consumedUnits: other.consumedUnits + movedIn(other.id) }),
+      0,
+    )
   const limit = admissionLimit(allotment, { capacity: allotment.capacity, consumedUnits: productConsumed })
   const move = allotment.checksPlans
     ? await settleChecked(ctx, allotment, limit, {

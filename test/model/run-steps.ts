@@ -94,6 +94,7 @@ function divisionChange(step: Step, world: World): Change | undefined {
     const change = {
       ...(step.units === null ? {} : { units: step.units }),
       ...(step.state === null ? {} : { state: step.state }),
+      ...(step.enforcement === null ? {} : { enforcement: step.enforcement }),
     }
     return {
       command: step.kind,
@@ -103,6 +104,7 @@ function divisionChange(step: Step, world: World): Change | undefined {
           whenBelowConsumed: step.mode,
           ...(step.units === null ? {} : { allottedUnits: step.units }),
           ...(step.state === null ? {} : { state: step.state }),
+          ...(step.enforcement === null ? {} : { enforcement: step.enforcement }),
         }),
       model: (w, now) => division.updateAllotment(w, { id, mode: step.mode, ...change }, now),
     }

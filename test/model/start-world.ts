@@ -83,6 +83,7 @@ export async function setUp(app: TestApp, start: Start): Promise<Caller> {
           displayName: 'Default',
           description: null,
           allottedUnits: 0,
+          enforcement: 'enforced',
           overAllotted: false,
         },
         ctx.now,

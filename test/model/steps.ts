@@ -10,6 +10,7 @@ export type Step =
       units: number | null
       mode: 'refuse' | 'drain' | 'evict'
       state: 'open' | 'hold' | null
+      enforcement: 'enforced' | 'reportOnly' | null
     }
   | { kind: 'transfer'; from: number; to: number; units: number }
   | { kind: 'deleteAllotment'; allotment: number; endAssignments: boolean }
@@ -65,6 +66,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       units: some(units),
       mode: fc.constantFrom('refuse' as const, 'drain' as const, 'evict' as const),
       state: some(fc.constantFrom('open' as const, 'open' as const, 'hold' as const)),
+      enforcement: some(fc.constantFrom('enforced' as const, 'enforced' as const, 'reportOnly' as const)),
     }),
   },
   {

@@ -89,7 +89,7 @@ async function readRows(db: Db, tenantId: string): Promise<Rows> {
            ${of(
              'allotment',
              `allotment_id as id, sku_id as "skuId", is_default as "isDefault", display_name as name,
-              allotted_units as units, state, consumed_units as "consumedUnits", waiting_count as "waitingCount",
+              allotted_units as units, state, enforcement, consumed_units as "consumedUnits", waiting_count as "waitingCount",
               blocked_count as "blockedCount"`,
            )} as allotments,
            ${of(
@@ -127,8 +127,8 @@ function fillFacts(world: World, rows: Rows): void {
     const subscriptions = new Map(own.map(({ id, units, state }) => [id, { units, state }]))
     world.products.set(product.skuId, { ...product, subscriptions })
   }
-  for (const { id, skuId, isDefault, name, units, state } of rows.allotments ?? []) {
-    world.allotments.set(id, { id, skuId, isDefault, name, units, state })
+  for (const { id, skuId, isDefault, name, units, state, enforcement } of rows.allotments ?? []) {
+    world.allotments.set(id, { id, skuId, isDefault, name, units, state, enforcement })
   }
   for (const assignment of rows.assignments ?? []) {
     const { id } = assignment as { id: string }
