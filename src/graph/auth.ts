@@ -4,7 +4,7 @@ import type { ProviderClient } from '../provider/provider-client.ts'
 import { installationAdministrator } from '../session/redeem-sign-in-link.ts'
 import { hashSecret, tenantOfSecret } from '../session/secret-text.ts'
 import { sessionIdleMs } from '../session/session-lifetime.ts'
-import { findSessionByHash, writeLastSeen } from '../session/session-store.ts'
+import { findSessionByHash, type Session, writeLastSeen } from '../session/session-store.ts'
 import { findTokenByHash, type Token, writeLastUsed } from '../token/token-store.ts'
 import { hashToken, tenantOfToken } from '../token/token-text.ts'
 import { callerOfJwt, isJwt } from './jwt-caller.ts'
@@ -78,18 +78,10 @@ export function createAuthenticator(
   const ofSession = async (cookie: string): Promise<Caller> => {
     const tenantId = tenantOfSecret('ls', cookie) ?? noTenant
     const session = await findSessionByHash(db, tenantId, hashSecret(cookie))
-    const now = app.now()
-    const idle = session && now.getTime() - session.lastSeenAt.getTime() >= sessionIdleMs
-    if (!session || idle || session.expiresAt <= now) {
+    if (!session || !isAlive(session, app.now())) {
       throw unauthorized('You are signed out. Sign in again.', 'invalid_token')
     }
-    const caller = session.personId
-      ? await personAsCaller(app, tenantId, session.personId)
-      : {
-          tenantId,
-          actor: { type: 'user' as const, id: null, name: installationAdministrator },
-          roles: [],
-        }
+    const caller = await personOrInstaller(app, tenantId, session.personId)
     noteUse(writeLastSeen, tenantId, { id: session.id, usedAt: session.lastSeenAt })
     const roles = [...new Set([...caller.roles, ...session.claimedRoles])]
     return { ...caller, roles, sessionId: session.id }
@@ -106,6 +98,16 @@ export function createAuthenticator(
       while (noting.size > 0) await Promise.all(noting)
     },
   }
+}
+
+async function personOrInstaller(app: App, tenantId: string, personId: string | null): Promise<Caller> {
+  if (personId) return personAsCaller(app, tenantId, personId)
+  return { tenantId, actor: { type: 'user', id: null, name: installationAdministrator }, roles: [] }
+}
+
+function isAlive(session: Session, now: Date): boolean {
+  const idleMs = now.getTime() - session.lastSeenAt.getTime()
+  return idleMs < sessionIdleMs && session.expiresAt > now
 }
 
 async function holderOf(app: App, tenantId: string, token: Token): Promise<Caller> {

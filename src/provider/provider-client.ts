@@ -63,40 +63,7 @@ export function derived(secret: string, what: 'state' | 'nonce' | 'verifier'): s
 
 /** Speaks OpenID Connect with the providers that Global Administrators have set up. */
 export function createProviderClient(app: App): ProviderClient {
-  const known = new Map<string, Known>()
-
-  const knownOf = async (provider: Provider): Promise<Known> => {
-    const name = `${provider.id} ${provider.updatedAt.getTime()}`
-    const before = known.get(name)
-    const now = Date.now()
-    if (before && now - before.since < knownForMs) return before
-    const configuration = await discover(provider, secretText(app, provider))
-    const { jwks_uri: keysAt } = configuration.serverMetadata()
-    if (!keysAt) throw new ProviderError('The provider does not say where its keys are (jwks_uri).')
-    const keys = createRemoteJWKSet(new URL(keysAt), { cooldownDuration: Number.POSITIVE_INFINITY })
-    if (known.size >= maxKnown) known.clear()
-    const found: Known = { configuration, keys, since: now, reloads: [] }
-    known.set(name, found)
-    return found
-  }
-
-  const verified = async (of: Known, text: string, issuer: string, audience: string): Promise<JWTPayload> => {
-    const options = {
-      issuer,
-      audience,
-      algorithms,
-      requiredClaims: ['exp', 'iat'],
-      clockTolerance: clockToleranceSeconds,
-      currentDate: app.now(),
-    }
-    try {
-      return (await jwtVerify(text, of.keys, options)).payload
-    } catch (error) {
-      if (!(error instanceof joseErrors.JWKSNoMatchingKey) || !mayReload(of.reloads)) throw error
-      await of.keys.reload()
-      return (await jwtVerify(text, of.keys, options)).payload
-    }
-  }
+  const knownOf = rememberKnown(app)
 
   return {
     async authorizationUrl(provider, secret, redirectUri) {
@@ -121,7 +88,7 @@ export function createProviderClient(app: App): ProviderClient {
         })
         const idToken = tokens.id_token ?? ''
         const issuer = of.configuration.serverMetadata().issuer
-        const claims = (await verified(of, idToken, issuer, provider.clientId)) as Claims
+        const claims = (await verified(app, of, idToken, issuer, provider.clientId)) as Claims
         const subject = subjectOf(provider.profile, 'idToken', claims)
         if (!subject) throw new ProviderError('The provider does not say by a stable id who you are.')
         const { groups, unread } = await groupsOf(provider, claims, tokens.access_token)
@@ -138,11 +105,54 @@ export function createProviderClient(app: App): ProviderClient {
       told(async () => {
         const of = await knownOf(provider)
         const issuer = of.configuration.serverMetadata().issuer
-        const claims = (await verified(of, text, issuer, provider.audience ?? '')) as Claims
+        const claims = (await verified(app, of, text, issuer, provider.audience ?? '')) as Claims
         if (isIdToken(claims)) throw new ProviderError('This is an id token. Send an access token.')
         return claims
       }),
     check: (provider) => checkProvider(app, provider),
+  }
+}
+
+/** Configuration and keys of providers, asked for once in a while. */
+function rememberKnown(app: App): (provider: Provider) => Promise<Known> {
+  const known = new Map<string, Known>()
+  return async (provider) => {
+    const name = `${provider.id} ${provider.updatedAt.getTime()}`
+    const before = known.get(name)
+    const now = Date.now()
+    if (before && now - before.since < knownForMs) return before
+    const configuration = await discover(provider, secretText(app, provider))
+    const { jwks_uri: keysAt } = configuration.serverMetadata()
+    if (!keysAt) throw new ProviderError('The provider does not say where its keys are (jwks_uri).')
+    const keys = createRemoteJWKSet(new URL(keysAt), { cooldownDuration: Number.POSITIVE_INFINITY })
+    if (known.size >= maxKnown) known.clear()
+    const found: Known = { configuration, keys, since: now, reloads: [] }
+    known.set(name, found)
+    return found
+  }
+}
+
+async function verified(
+  app: App,
+  of: Known,
+  text: string,
+  issuer: string,
+  audience: string,
+): Promise<JWTPayload> {
+  const options = {
+    issuer,
+    audience,
+    algorithms,
+    requiredClaims: ['exp', 'iat'],
+    clockTolerance: clockToleranceSeconds,
+    currentDate: app.now(),
+  }
+  try {
+    return (await jwtVerify(text, of.keys, options)).payload
+  } catch (error) {
+    if (!(error instanceof joseErrors.JWKSNoMatchingKey) || !mayReload(of.reloads)) throw error
+    await of.keys.reload()
+    return (await jwtVerify(text, of.keys, options)).payload
   }
 }
 
