@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { type AddressInfo, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -16,6 +16,7 @@ import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createSender } from './notification/sender.ts'
+import { readSecretKey, SecretKeyError } from './secret-key.ts'
 import { tellSignInLink } from './sign-in-start.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
@@ -25,6 +26,7 @@ import { hashToken } from './token/token-text.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
 import { startNotifier } from './worker/notify-loop.ts'
 import { startSealingAudit } from './worker/seal-audit-loop.ts'
+import { writeSecret } from './write-secret.ts'
 
 export type ServeOptions = {
   readonly port: number
@@ -68,6 +70,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const dataDir = resolve(options.dataDir)
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     const database = await openStore(dataDir, say, undo)
+    const secretKey = await readSecretKey(dataDir)
     const settler: Settler = createSettler(
       () => app,
       (error) => log.error({ err: error }, 'a settlement failed; it is tried again'),
@@ -77,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       limits: defaultLimits,
       now: () => new Date(),
       newId: uuidv7,
+      ...(secretKey ? { secretKey } : {}),
       onFollowUp: settler.wake,
     }
     const { tokenFile, tenantId, isFirstStart } = await prepareTenant(app, options, dataDir)
@@ -110,8 +114,9 @@ export async function serve(options: ServeOptions): Promise<number> {
     say('Stopping: requests in progress are finished.')
     return 0
   } catch (error) {
-    if (!(error instanceof StartError || error instanceof DatabaseStartError)) throw error
-    process.stderr.write(`${error.message}\n`)
+    const expected = [StartError, DatabaseStartError, SecretKeyError].some((kind) => error instanceof kind)
+    if (!expected) throw error
+    process.stderr.write(`${(error as Error).message}\n`)
     return 1
   } finally {
     await stopAll(undo)
@@ -175,20 +180,6 @@ async function isKnown(app: App, tenantId: string, file: string): Promise<boolea
   if (!existsSync(file)) return false
   const text = readFileSync(file, 'utf8').trim()
   return (await findTokenByHash(app.database.db, tenantId, hashToken(text))) !== undefined
-}
-
-/** Appears whole or not at all, readable by its owner only. */
-async function writeSecret(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}`
-  await rm(draft, { force: true })
-  const handle = await open(draft, 'wx', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(draft, file)
 }
 
 /** Addresses, networks such as 10.0.0.0/8, or loopback, linklocal and uniquelocal. */

@@ -82,7 +82,11 @@ describe('SQL', () => {
 })
 
 /** Statements that look for tenants, or copy whole tables. */
-const crossTenant = new Set<string>(['src/tenant/tenant-store.ts', 'src/transfer/transfer-store.ts'])
+const crossTenant = new Set<string>([
+  'src/tenant/tenant-store.ts',
+  'src/transfer/transfer-store.ts',
+  'src/provider/find-provider-store.ts',
+])
 
 test('no word of where or how this was made', () => {
   const hints = /\/(?:work|root|home)\/(?:main|shared|\w+\/wt-)|helper session|registry\.npmjs/i

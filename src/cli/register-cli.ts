@@ -8,6 +8,7 @@ import { registerDevices, registerGroups } from './group-commands.ts'
 import { registerImport } from './import-commands.ts'
 import { registerOwners } from './owner-commands.ts'
 import { registerProducts } from './product-commands.ts'
+import { registerProviders } from './provider-commands.ts'
 import { registerQueue } from './queue-commands.ts'
 import { registerRoles } from './role-commands.ts'
 import { registerSettings } from './settings-commands.ts'
@@ -30,6 +31,7 @@ export function registerCli(program: Command): { imports: Command } {
   registerAudit(program)
   registerTokens(program)
   registerRoles(program)
+  registerProviders(program)
   registerSettings(program)
   const imports = registerImport(program)
   registerDoctor(program)

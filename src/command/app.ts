@@ -5,6 +5,8 @@ import type { BatchLimits } from './context.ts'
 export type App = {
   readonly database: Database
   readonly limits: BatchLimits
+  /** 32 bytes that encrypt secrets of others at rest; without them none are kept. */
+  readonly secretKey?: Buffer
   now(): Date
   newId(): string
   /** Told after a commit that left settlements to do for the tenant (rules 9 and 18). */

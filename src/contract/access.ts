@@ -145,6 +145,7 @@ const rules: readonly Rule[] = [
     only('globalAdministrator', 'RoleManagement.ReadWrite.Directory'),
   ],
   ['GET POST DELETE', at('/admin/cloudLicensing/tokens(/.*)?'), only('anybody')],
+  ['GET POST PATCH DELETE', at('/admin/cloudLicensing/identityProviders(/.*)?'), only('globalAdministrator')],
   ['POST', at('/(users|groups|devices)/.*reprocess\\w*'), only('administrator', ...assignAll)],
   [
     'GET',

@@ -63,6 +63,8 @@ export const pathParameters: Readonly<Record<string, z.ZodType<string>>> = {
   roleDefinitionId: guid,
   roleAssignmentId: guid,
   sessionId: guid,
+  providerId: guid,
+  bindingId: guid,
   entryId: guid,
   /** An id or a userPrincipalName. */
   userId: z

@@ -10,7 +10,7 @@ const maxAddresses = 10_000
  * Slows down guessing: counted by the address that asks and by nothing that it names, so nobody can lock
  * somebody else out. Refuses with `tooManyRequests`.
  */
-export function createAttemptLimit(now: () => Date): (address: string) => void {
+export function createAttemptLimit(now: () => Date, most = maxAttempts): (address: string) => void {
   const seen = new Map<string, { since: number; count: number }>()
   return (address) => {
     const time = now().getTime()
@@ -21,7 +21,7 @@ export function createAttemptLimit(now: () => Date): (address: string) => void {
       return
     }
     last.count += 1
-    if (last.count <= maxAttempts) return
+    if (last.count <= most) return
     const retryAfterSeconds = Math.max(1, Math.ceil((last.since + windowMs - time) / 1000))
     throw new Refusal(
       'tooManyRequests',

@@ -6,6 +6,7 @@ import { runCommand } from '../command/run-command.ts'
 import { guid } from '../contract/scalars.ts'
 import { seenThrough } from '../db/sight.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { ProviderClient } from '../provider/provider-client.ts'
 import { createSignInLink } from '../session/create-sign-in-link.ts'
 import { endSession } from '../session/end-session.ts'
 import { redeemSignInLink } from '../session/redeem-sign-in-link.ts'
@@ -15,7 +16,9 @@ import { listSessionRows, type Session } from '../session/session-store.ts'
 import { isTenant } from '../tenant/tenant-store.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { linkPage, refusedPage } from './auth-pages.ts'
+import { html, options, signInCaller } from './auth-reply.ts'
 import { originOf } from './origin.ts'
+import { providerSignOut, registerProviderSignIn } from './provider-sign-in.ts'
 import { dateTime } from './read.ts'
 import { parseBody } from './request-body.ts'
 import { nothingThere } from './route.ts'
@@ -25,16 +28,19 @@ const linkBody = z.strictObject({ code: z.string({ error: 'must be the code of a
 const newLinkBody = z.strictObject({ userId: guid.nullable().optional() })
 
 /** Asked without being signed in. */
-export const publicAuthPaths: readonly string[] = ['/auth/link']
+export function isPublicAuthPath(path: string): boolean {
+  return path === '/auth/link' || /^\/auth\/providers(\/[^/]+\/(start|callback))?\/?$/.test(path)
+}
 
 /** Sign-in links, and what a browser asks about its session. */
-export function registerAuth(server: FastifyInstance, app: App): void {
+export function registerAuth(server: FastifyInstance, app: App, providers: ProviderClient): void {
   const limit = createAttemptLimit(() => app.now())
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: 4_096 },
     async (_request: FastifyRequest, body: string) => Object.fromEntries(new URLSearchParams(body)),
   )
+  registerProviderSignIn(server, { app, providers })
   server.get('/auth/link', async (request, reply) => {
     const { code } = request.query as { code?: unknown }
     return html(reply, linkPage(typeof code === 'string' ? code.slice(0, 200) : ''))
@@ -78,12 +84,12 @@ export function registerAuth(server: FastifyInstance, app: App): void {
   })
   server.post('/auth/sign-out', async (request, reply) => {
     const caller = callerOf(request)
-    const { sessionId } = caller
-    if (sessionId !== undefined) {
-      await runCommand(app, caller, options(request, 'signOut'), (ctx) => endSession(ctx, sessionId))
-    }
+    const { sessionId, tenantId } = caller
+    if (sessionId === undefined) return reply.code(204).send()
+    const signOutUrl = await providerSignOut(app, providers, request, { tenantId, sessionId })
+    await runCommand(app, caller, options(request, 'signOut'), (ctx) => endSession(ctx, sessionId))
     dropSessionCookie(request, reply)
-    return reply.code(204).send()
+    return signOutUrl ? { signOutUrl } : reply.code(204).send()
   })
 }
 
@@ -109,11 +115,6 @@ async function redeem(app: App, request: FastifyRequest, reply: FastifyReply): P
     if (!isForm || !(error instanceof Refusal)) throw error
     return html(reply.code(403), refusedPage(error.message))
   }
-}
-
-/** Who signs in is nobody yet; audit entries name the sign-in itself. */
-export function signInCaller(tenantId: string): Caller {
-  return { tenantId, actor: { type: 'system', id: null, name: 'Sign-in' }, roles: [] }
 }
 
 /** Who is signed in, and what they may do: what a page needs to know first. */
@@ -152,12 +153,4 @@ function callerOf(request: FastifyRequest): Caller {
 function requireUnlimited(caller: Caller): void {
   if (caller.scopes === undefined) return
   throw new Refusal('missingRequiredPermission', 'A token with limited permissions cannot do this.')
-}
-
-export function options(request: FastifyRequest, command: string) {
-  return { command, correlationId: request.clientRequestId ?? request.id }
-}
-
-export function html(reply: FastifyReply, text: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').send(text)
 }

@@ -1,13 +1,15 @@
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
-import { findPerson } from '../person/person-store.ts'
+import type { ProviderClient } from '../provider/provider-client.ts'
 import { installationAdministrator } from '../session/redeem-sign-in-link.ts'
 import { hashSecret, tenantOfSecret } from '../session/secret-text.ts'
 import { sessionIdleMs } from '../session/session-lifetime.ts'
-import { findSessionByHash, writeLastSeen } from '../session/session-store.ts'
+import { findSessionByHash, type Session, writeLastSeen } from '../session/session-store.ts'
 import { findTokenByHash, type Token, writeLastUsed } from '../token/token-store.ts'
 import { hashToken, tenantOfToken } from '../token/token-text.ts'
-import { HttpError } from './refusal-response.ts'
+import { callerOfJwt, isJwt } from './jwt-caller.ts'
+import { personAsCaller } from './person-caller.ts'
+import { unauthorized } from './unauthorized.ts'
 
 /** Last use is noted this often at most. */
 const lastUsedEveryMs = 60_000
@@ -32,7 +34,11 @@ export type Authenticator = {
 }
 
 /** Bearer tokens and sessions, looked up by their hash. */
-export function createAuthenticator(app: App, onError: (error: unknown) => void): Authenticator {
+export function createAuthenticator(
+  app: App,
+  providers: ProviderClient,
+  onError: (error: unknown) => void,
+): Authenticator {
   const { db } = app.database
   const noting = new Set<Promise<void>>()
   /** When each credential's use was last noted by this process. */
@@ -72,18 +78,10 @@ export function createAuthenticator(app: App, onError: (error: unknown) => void)
   const ofSession = async (cookie: string): Promise<Caller> => {
     const tenantId = tenantOfSecret('ls', cookie) ?? noTenant
     const session = await findSessionByHash(db, tenantId, hashSecret(cookie))
-    const now = app.now()
-    const idle = session && now.getTime() - session.lastSeenAt.getTime() >= sessionIdleMs
-    if (!session || idle || session.expiresAt <= now) {
+    if (!session || !isAlive(session, app.now())) {
       throw unauthorized('You are signed out. Sign in again.', 'invalid_token')
     }
-    const caller = session.personId
-      ? await personAsCaller(app, tenantId, session.personId)
-      : {
-          tenantId,
-          actor: { type: 'user' as const, id: null, name: installationAdministrator },
-          roles: [],
-        }
+    const caller = await personOrInstaller(app, tenantId, session.personId)
     noteUse(writeLastSeen, tenantId, { id: session.id, usedAt: session.lastSeenAt })
     const roles = [...new Set([...caller.roles, ...session.claimedRoles])]
     return { ...caller, roles, sessionId: session.id }
@@ -92,7 +90,7 @@ export function createAuthenticator(app: App, onError: (error: unknown) => void)
   return {
     async callerOf({ authorization, cookie }) {
       const text = bearerToken(authorization)
-      if (text !== undefined) return ofToken(text)
+      if (text !== undefined) return isJwt(text) ? callerOfJwt(app, providers, text) : ofToken(text)
       if (authorization === undefined && cookie !== undefined) return ofSession(cookie)
       throw unauthorized('A token is needed. Send it as "Authorization: Bearer la_...".')
     },
@@ -100,6 +98,16 @@ export function createAuthenticator(app: App, onError: (error: unknown) => void)
       while (noting.size > 0) await Promise.all(noting)
     },
   }
+}
+
+async function personOrInstaller(app: App, tenantId: string, personId: string | null): Promise<Caller> {
+  if (personId) return personAsCaller(app, tenantId, personId)
+  return { tenantId, actor: { type: 'user', id: null, name: installationAdministrator }, roles: [] }
+}
+
+function isAlive(session: Session, now: Date): boolean {
+  const idleMs = now.getTime() - session.lastSeenAt.getTime()
+  return idleMs < sessionIdleMs && session.expiresAt > now
 }
 
 async function holderOf(app: App, tenantId: string, token: Token): Promise<Caller> {
@@ -111,23 +119,6 @@ async function holderOf(app: App, tenantId: string, token: Token): Promise<Calle
   }
 }
 
-async function personAsCaller(app: App, tenantId: string, personId: string): Promise<Caller> {
-  const person = await findPerson(app.database.db, tenantId, personId)
-  if (!person) throw unauthorized('The account has been disabled or deleted.', 'invalid_token')
-  return {
-    tenantId,
-    actor: { type: 'user', id: person.id, name: person.displayName },
-    roles: person.roles,
-    personId: person.id,
-    ownedAllotmentIds: person.ownedAllotmentIds,
-  }
-}
-
 function bearerToken(authorization: string | undefined): string | undefined {
-  return /^bearer +([\w.~+/=-]{1,4096})$/i.exec(authorization?.trim() ?? '')?.[1]
-}
-
-export function unauthorized(message: string, error?: 'invalid_token'): HttpError {
-  const challenge = `Bearer realm="License Allotments"${error ? `, error="${error}"` : ''}`
-  return new HttpError(401, message, { 'www-authenticate': challenge })
+  return /^bearer +([\w.~+/=-]{1,12000})$/i.exec(authorization?.trim() ?? '')?.[1]
 }

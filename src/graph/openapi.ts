@@ -42,7 +42,11 @@ export function openApiDocument(endpoints: readonly AnyEndpoint[]): Json {
     },
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'A token that begins with la_.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token that begins with la_, or an access token of a provider.',
+        },
       },
       schemas: {
         error: schemaOf(errorResponse),

@@ -12,6 +12,7 @@ import { groupRoutes } from './member-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
+import { providerRoutes } from './provider-routes.ts'
 import { roleRoutes } from './role-routes.ts'
 import type { Route } from './route.ts'
 import { searchScopeRoutes } from './search-scope-routes.ts'
@@ -34,6 +35,7 @@ const ownRoutes: readonly Route[] = [
   ...administrationRoutes,
   ...operationRoutes,
   ...roleRoutes,
+  ...providerRoutes,
   ...searchScopeRoutes,
   ...batchRoutes,
   ...deltaRoutes,

@@ -13,9 +13,10 @@ import { bothVersions } from '../contract/endpoint.ts'
 import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { createSender, type Sender } from '../notification/sender.ts'
+import { createProviderClient } from '../provider/provider-client.ts'
 import { type AdminCenter, isForAdminCenter, registerAdminCenter, sendPage } from './admin-center.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
-import { publicAuthPaths, registerAuth } from './auth-routes.ts'
+import { isPublicAuthPath, registerAuth } from './auth-routes.ts'
 import { batchScope } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
 import { metadataDocument } from './metadata-document.ts'
@@ -58,7 +59,6 @@ const compressFromBytes = 1_024
 const publicPaths: ReadonlySet<string> = new Set([
   '/healthz',
   '/openapi.json',
-  ...publicAuthPaths,
   '/v1.0/$metadata',
   '/beta/$metadata',
 ])
@@ -85,7 +85,8 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     // Idle keep-alive connections do not hold up a stop.
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance
-  const authenticator = createAuthenticator(app, (error) =>
+  const providers = createProviderClient(app)
+  const authenticator = createAuthenticator(app, providers, (error) =>
     server.log.error(error, 'last use of a token not noted'),
   )
   server.decorateRequest('caller', null)
@@ -114,7 +115,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     registerMetadata(scope)
     registerRoutes(scope, app, routes, deps.sender ?? createSender())
     registerImports(scope, app)
-    scope.register(async (auth) => registerAuth(auth, app))
+    scope.register(async (auth) => registerAuth(auth, app, providers))
   })
   server.addHook('onClose', () => authenticator.idle())
   return server
@@ -166,7 +167,8 @@ function addHooks(
     if (request.clientRequestId) reply.header('client-request-id', request.clientRequestId)
     reply.header('cache-control', 'no-store')
     setSecurityHeaders(request, reply)
-    if (publicPaths.has(request.url.split('?')[0]?.toLowerCase() ?? '')) return
+    const path = request.url.split('?')[0]?.toLowerCase() ?? ''
+    if (publicPaths.has(path) || isPublicAuthPath(path)) return
     if (isForAdminCenter(adminCenter, request)) return
     request.caller = batchScope.getStore()?.caller ?? (await callerOf(authenticator, request))
     throttle(request.caller, request, reply)

@@ -2,6 +2,9 @@ import { type Role, requireGlobalAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { findPerson } from '../person/person-store.ts'
+import { deleteBindingsByName } from '../provider/binding-store.ts'
+import { deleteSessionsOf } from '../session/session-store.ts'
+import { revokeTokensOf } from '../token/token-store.ts'
 import {
   deleteRoleAssignment,
   insertRoleAssignment,
@@ -26,12 +29,25 @@ export async function assignRole(
   if (!(await insertRoleAssignment(ctx.tx, ctx.tenantId, row, ctx.now))) {
     throw new Refusal('alreadyExists', `"${person.displayName}" has this role already.`)
   }
+  const signedOut = await dropUnconfirmed(ctx, person.id)
   record(ctx, {
     allotmentId: null,
     targets: [{ type: 'user', id: person.id, displayName: person.displayName }],
-    detail: { after: { role: input.role } },
+    detail: { after: { role: input.role }, ...(signedOut ? { signedOut } : {}) },
   })
   return row
+}
+
+/**
+ * Who was bound to the account by its name alone may be somebody to whom the name was given for a while. With the
+ * role they would get what nobody meant for them, so that binding ends, with the sessions and tokens made
+ * through it; a Global Administrator allows it anew.
+ */
+async function dropUnconfirmed(ctx: Context, personId: string): Promise<boolean> {
+  if ((await deleteBindingsByName(ctx.tx, ctx.tenantId, personId)) === 0) return false
+  await deleteSessionsOf(ctx.tx, ctx.tenantId, personId)
+  await revokeTokensOf(ctx.tx, ctx.tenantId, personId, ctx.now)
+  return true
 }
 
 /**

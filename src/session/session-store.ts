@@ -34,13 +34,19 @@ export async function findSessionByHash(
 }
 
 /** Adds a session; of its cookie only the hash is kept. */
-export async function insertSession(tx: Tx, tenantId: string, session: Session, hash: Buffer): Promise<void> {
+export async function insertSession(
+  tx: Tx,
+  tenantId: string,
+  session: Session,
+  hash: Buffer,
+  idToken: Buffer | null,
+): Promise<void> {
   await sql`
     insert into session (tenant_id, session_id, session_hash, user_id, claimed_roles, provider, user_agent,
-                         created_at, last_seen_at, expires_at)
+                         created_at, last_seen_at, expires_at, id_token)
     values (${tenantId}, ${session.id}, ${hash}, ${session.personId}, ${session.claimedRoles}::text[],
             ${session.provider}, ${session.userAgent}, ${session.createdAt}, ${session.lastSeenAt},
-            ${session.expiresAt})`.execute(tx)
+            ${session.expiresAt}, ${idToken})`.execute(tx)
 }
 
 /** Notes that a session is in use, unless somebody noted it since `unlessAfter`. */
@@ -70,6 +76,35 @@ export async function deleteSession(
     delete from session where tenant_id = ${tenantId} and session_id = ${id}::uuid and ${whose}
     returning user_id as "personId"`.execute(tx)
   return rows[0]
+}
+
+/** The provider through which a session came, and its encrypted id token. */
+export async function findSessionProvider(
+  db: Db,
+  tenantId: string,
+  id: string,
+): Promise<{ provider: string | null; idToken: Buffer | null } | undefined> {
+  const { rows } = await sql<{ provider: string | null; idToken: Buffer | null }>`
+    select provider, id_token as "idToken" from session
+     where tenant_id = ${tenantId}::uuid and session_id = ${id}::uuid`.execute(db)
+  return rows[0]
+}
+
+/** Ends the sessions that came through a provider, of one person or of everybody. */
+export async function deleteProviderSessions(
+  tx: Tx,
+  tenantId: string,
+  providerId: string,
+  personId?: string,
+): Promise<void> {
+  const whose = personId === undefined ? sql`true` : sql`user_id = ${personId}::uuid`
+  await sql`
+    delete from session where tenant_id = ${tenantId} and provider = ${providerId} and ${whose}`.execute(tx)
+}
+
+/** Ends every session of a person. */
+export async function deleteSessionsOf(tx: Tx, tenantId: string, personId: string): Promise<void> {
+  await sql`delete from session where tenant_id = ${tenantId} and user_id = ${personId}::uuid`.execute(tx)
 }
 
 /** Removes sessions whose time is over. */

@@ -16,6 +16,8 @@ export type StartSession = {
   readonly claimedRoles: readonly Role[]
   readonly provider: string | null
   readonly userAgent: string | null
+  /** Encrypted. */
+  readonly idToken?: ((sessionId: string) => Buffer) | undefined
   /** The cookie that the browser had before: that session ends, so nobody keeps a known id. */
   readonly previousCookie?: string | undefined
 }
@@ -42,7 +44,7 @@ export async function startSession(
     lastSeenAt: now,
     expiresAt: new Date(now.getTime() + sessionLifetimeMs),
   }
-  await insertSession(tx, tenantId, session, hashSecret(cookie))
+  await insertSession(tx, tenantId, session, hashSecret(cookie), input.idToken?.(session.id) ?? null)
   record(ctx, {
     allotmentId: null,
     targets: [{ type: 'session', id: session.id, displayName: input.displayName }],

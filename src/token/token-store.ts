@@ -58,6 +58,13 @@ export async function writeRevoked(tx: Tx, tenantId: string, id: string, now: Da
   )
 }
 
+/** Ends the use of every token of a person's own. */
+export async function revokeTokensOf(tx: Tx, tenantId: string, personId: string, now: Date): Promise<void> {
+  await sql`
+    update token set revoked_at = ${now}
+     where tenant_id = ${tenantId} and user_id = ${personId}::uuid and revoked_at is null`.execute(tx)
+}
+
 /** Notes the last use, unless somebody noted one since `unlessAfter`. */
 export async function writeLastUsed(
   db: Db,

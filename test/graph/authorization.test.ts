@@ -212,6 +212,17 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   'GET /roleManagement/directory/roleAssignments/{roleAssignmentId}': 'readerOfOne',
   'POST /roleManagement/directory/roleAssignments': 'giver',
   'DELETE /roleManagement/directory/roleAssignments/{roleAssignmentId}': 'giverOfOne',
+  'GET /admin/cloudLicensing/identityProviders': 'giver',
+  'POST /admin/cloudLicensing/identityProviders': 'giver',
+  ...own('/admin/cloudLicensing/identityProviders/{providerId}', {
+    'GET ': 'giverOfOne',
+    'PATCH ': 'giverOfOne',
+    'DELETE ': 'giverOfOne',
+    'GET /check': 'giverOfOne',
+    'GET /bindings': 'giverOfOne',
+    'POST /bindings': 'giverOfOne',
+    'DELETE /bindings/{bindingId}': 'giverOfOne',
+  }),
   'POST /$batch': 'batch',
   'GET /admin/cloudLicensing': 'reader',
   'GET /organization': 'reader',
@@ -328,6 +339,14 @@ beforeAll(async () => {
   const reader = await giveRole(api, people.reader ?? '', 'globalReader')
   await giveRole(api, people.licenseAdministrator ?? '', 'licenseAdministrator')
   await giveRole(api, people.globalAdministrator ?? '', 'globalAdministrator')
+  const identityProvider = await api.post(`${admin}/identityProviders`, {
+    displayName: 'Nobody answers there',
+    profile: 'keycloak',
+    issuer: 'http://127.0.0.1:9/',
+    clientId: 'allot',
+  })
+  const binding = { userId: held, subject: 'held' }
+  const bound = await api.post(`${admin}/identityProviders/${identityProvider.id}/bindings`, binding)
   const entries = await api.get(
     `/v1.0/auditLogs/directoryAudits?$filter=activityDisplayName eq 'Create assignment'`,
   )
@@ -358,6 +377,8 @@ beforeAll(async () => {
     licenseDetailsId: `${held}_${skuId}`,
     roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
     roleAssignmentId: reader,
+    providerId: identityProvider.id,
+    bindingId: bound.id,
   }
   idsAt = [
     [/^\w+ \/subscriptions/, { subscriptionId: api.tenantId }],

@@ -60,7 +60,7 @@ export type TestApi = {
 }
 
 /** An organization in Germany with a server, an administrator's token and short ways to fill it. */
-export async function testApi(options: { limits?: BatchLimits } = {}): Promise<TestApi> {
+export async function testApi(options: { limits?: BatchLimits; secretKey?: Buffer } = {}): Promise<TestApi> {
   const database = await createTestDatabase()
   const clock = {
     now: new Date('2026-03-01T08:00:00.000Z'),
@@ -77,6 +77,7 @@ export async function testApi(options: { limits?: BatchLimits } = {}): Promise<T
     limits: options.limits ?? defaultLimits,
     now: () => clock.now,
     newId: uuidv7,
+    ...(options.secretKey ? { secretKey: options.secretKey } : {}),
     onFollowUp: settler.wake,
   }
   const tenant = await createTenant(app, { displayName: 'Contoso', countryLetterCode: 'DE' })

@@ -1,0 +1,15 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../command/caller.ts'
+
+/** Who signs in is nobody yet; audit entries name the sign-in itself. */
+export function signInCaller(tenantId: string): Caller {
+  return { tenantId, actor: { type: 'system', id: null, name: 'Sign-in' }, roles: [] }
+}
+
+export function options(request: FastifyRequest, command: string) {
+  return { command, correlationId: request.clientRequestId ?? request.id }
+}
+
+export function html(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(text)
+}
