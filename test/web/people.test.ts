@@ -37,9 +37,9 @@ test('an owner sees only their allotments, in pages and in what pages ask for', 
   await page.getByText('Only administrators change the limit and the name.', { exact: false }).waitFor()
 
   const other = await world.allotment('Natural Sciences')
+  for (const body of seen) expect(body).not.toContain(other.id)
   await page.goto(`${world.base}/allotments/${other.id}`)
   await page.getByText('This does not exist, or not for you.', { exact: false }).waitFor()
-  for (const body of seen) expect(body).not.toContain(other.id)
   await page.context().close()
 })
 
