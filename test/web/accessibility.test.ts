@@ -56,10 +56,11 @@ describe.each(ways)('axe finds nothing, $name', ({ options }) => {
   })
 })
 
+/** The guards with which Fluent keeps the focus in a dialog are hidden and focusable on purpose. */
 async function violationsOf(page: Page): Promise<unknown[]> {
   await page.evaluate(axe)
   const violations = (await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)",
+    "axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)",
   )) as Violations
   return violations.map(({ id, nodes }) => ({
     id,

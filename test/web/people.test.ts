@@ -27,10 +27,7 @@ test('an owner sees only their allotments, in pages and in what pages ask for', 
 
   await page.getByRole('link', { name: 'Medicine' }).click()
   await page.getByRole('tab', { name: /Waiting/ }).click()
-  await page
-    .getByRole('button', { name: /first$/ })
-    .nth(1)
-    .click()
+  await page.getByRole('button', { name: /^Pin / }).nth(1).click()
   await page.getByText(/is served first\./).waitFor()
   expect(await page.getByRole('tab', { name: 'Settings' }).count()).toBe(1)
   await page.getByRole('tab', { name: 'Settings' }).click()
