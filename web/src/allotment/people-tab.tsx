@@ -22,45 +22,7 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
   const [taken, setTaken] = useState<Seat | null>(null)
   const address = useListAddress()
   const base = `${admin}/allotments/${allotment.id}/seats`
-  const columns: readonly ServerColumn<Seat>[] = [
-    {
-      id: 'name',
-      title: t('column.person'),
-      width: 'minmax(160px, 2fr)',
-      cell: (row) => <MemberName member={row.assignedTo} />,
-    },
-    {
-      id: 'address',
-      title: t('column.address'),
-      width: 'minmax(160px, 2fr)',
-      cell: (row) => row.assignedTo?.userPrincipalName ?? '',
-    },
-    {
-      id: 'since',
-      title: t('column.since'),
-      width: 'minmax(120px, 1fr)',
-      orderBy: 'heldSinceDateTime',
-      cell: (row) => <Moment value={row.heldSinceDateTime} />,
-    },
-    ...(manages(allotment.id)
-      ? [
-          {
-            id: 'actions',
-            title: '',
-            width: '150px',
-            cell: (row: Seat) => (
-              <Button
-                size="small"
-                aria-label={t('people.takeBackFrom', { name: row.assignedTo?.displayName ?? '' })}
-                onClick={() => setTaken(row)}
-              >
-                {t('people.takeBack')}
-              </Button>
-            ),
-          },
-        ]
-      : []),
-  ]
+  const columns = useColumns(manages(allotment.id) ? setTaken : undefined)
   const name = taken?.assignedTo?.displayName ?? t('unknownMember')
   return (
     <>
@@ -86,4 +48,48 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
       )}
     </>
   )
+}
+
+/** The last one takes a license back, for who may. */
+function useColumns(takeBack: ((seat: Seat) => void) | undefined): readonly ServerColumn<Seat>[] {
+  const { t } = useWords()
+  return [
+    {
+      id: 'name',
+      title: t('column.person'),
+      width: 'minmax(160px, 2fr)',
+      cell: (row) => <MemberName member={row.assignedTo} />,
+    },
+    {
+      id: 'address',
+      title: t('column.address'),
+      width: 'minmax(160px, 2fr)',
+      cell: (row) => row.assignedTo?.userPrincipalName ?? '',
+    },
+    {
+      id: 'since',
+      title: t('column.since'),
+      width: 'minmax(120px, 1fr)',
+      orderBy: 'heldSinceDateTime',
+      cell: (row) => <Moment value={row.heldSinceDateTime} />,
+    },
+    ...(takeBack
+      ? [
+          {
+            id: 'actions',
+            title: '',
+            width: '150px',
+            cell: (row: Seat) => (
+              <Button
+                size="small"
+                aria-label={t('people.takeBackFrom', { name: row.assignedTo?.displayName ?? '' })}
+                onClick={() => takeBack(row)}
+              >
+                {t('people.takeBack')}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ]
 }

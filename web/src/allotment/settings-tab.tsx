@@ -11,11 +11,11 @@ import {
 } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { admin } from '../api/client.ts'
+import { admin, type Change } from '../api/client.ts'
 import type { Allotment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { Section } from '../ui/page.tsx'
-import { type Change, PreviewDialog } from '../ui/preview-dialog.tsx'
+import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Failed } from '../ui/states.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
@@ -34,7 +34,6 @@ type Asked = {
 
 /** What an administrator may change of an allotment; others read why they may not. */
 export function SettingsTab({ allotment }: { allotment: Allotment }) {
-  const styles = useStyles()
   const { t } = useWords()
   const { isAdministrator } = useSession()
   const navigate = useNavigate()
@@ -42,7 +41,6 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
   const path = `${admin}/allotments/${allotment.id}`
   if (!isAdministrator) return <p>{t('settings.onlyAdministrators')}</p>
   const name = allotment.displayName
-  const isHeld = allotment.state === 'hold'
   const close = (isDone: boolean) => {
     if (isDone && asked?.kind === 'delete')
       navigate({ to: '/licenses/$skuId', params: { skuId: allotment.skuId } })
@@ -62,12 +60,38 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
         }
       />
       <NameForm allotment={allotment} />
+      <HoldAndDelete allotment={allotment} ask={setAsked} />
+      {asked && (
+        <PreviewDialog
+          title={asked.title}
+          change={asked.change}
+          done={asked.done}
+          action={({ lost }) =>
+            lost > 0
+              ? t('settings.confirmLost', { count: lost })
+              : t(asked.kind === 'delete' ? 'settings.delete' : 'save')
+          }
+          onClose={close}
+        />
+      )}
+    </>
+  )
+}
+
+function HoldAndDelete({ allotment, ask }: { allotment: Allotment; ask: (asked: Asked) => void }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const path = `${admin}/allotments/${allotment.id}`
+  const name = allotment.displayName
+  const isHeld = allotment.state === 'hold'
+  return (
+    <>
       <Section title={t(isHeld ? 'settings.openTitle' : 'settings.holdTitle')}>
         <div className={styles.form}>
           <div>{t(isHeld ? 'settings.openText' : 'settings.holdText')}</div>
           <Button
             onClick={() =>
-              setAsked({
+              ask({
                 title: t(isHeld ? 'settings.openAsk' : 'settings.holdAsk', { name }),
                 change: { method: 'PATCH', path, body: { state: isHeld ? 'open' : 'hold' } },
                 done: t(isHeld ? 'settings.openDone' : 'settings.holdDone', { name }),
@@ -84,7 +108,7 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
           <div>{t('settings.deleteText')}</div>
           <Button
             onClick={() =>
-              setAsked({
+              ask({
                 title: t('settings.deleteAsk', { name }),
                 change: { method: 'DELETE', path: `${path}?endAssignments=true` },
                 done: t('settings.deleteDone', { name }),
@@ -96,19 +120,6 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
           </Button>
         </div>
       </Section>
-      {asked && (
-        <PreviewDialog
-          title={asked.title}
-          change={asked.change}
-          done={asked.done}
-          action={({ lost }) =>
-            lost > 0
-              ? t('settings.confirmLost', { count: lost })
-              : t(asked.kind === 'delete' ? 'settings.delete' : 'save')
-          }
-          onClose={close}
-        />
-      )}
     </>
   )
 }

@@ -5,6 +5,9 @@ export const admin = '/beta/admin/cloudLicensing'
 
 export type Write = 'POST' | 'PATCH' | 'DELETE'
 
+/** A write, before it is made. */
+export type Change = { readonly method: Write; readonly path: string; readonly body?: unknown }
+
 /** One page of a list. */
 export type Page<T> = {
   readonly value: readonly T[]

@@ -66,26 +66,8 @@ function PolicyForm({ present }: { present: Settings }) {
           }
         />
       </Field>
-      {(
-        [
-          ['disabledUsers', disabledUsers],
-          ['guestUsers', guestUsers],
-        ] as const
-      ).map(([name, value]) => (
-        <Field key={name} label={t(`policies.${name}`)} className={styles.wide}>
-          <Select
-            value={value}
-            disabled={!isAdministrator}
-            onChange={(_event, data) => set({ [name]: data.value as Policy })}
-          >
-            {policies.map((each) => (
-              <option key={each} value={each}>
-                {t(`policy.${each}`)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      ))}
+      <PolicyChoice name="disabledUsers" value={disabledUsers} set={set} />
+      <PolicyChoice name="guestUsers" value={guestUsers} set={set} />
       {isAdministrator && (
         <Button type="submit" appearance="primary" disabled={isSame}>
           {t('preview')}
@@ -105,5 +87,34 @@ function PolicyForm({ present }: { present: Settings }) {
         />
       )}
     </form>
+  )
+}
+
+function PolicyChoice({
+  name,
+  value,
+  set,
+}: {
+  name: 'disabledUsers' | 'guestUsers'
+  value: Policy
+  set: (change: Partial<Settings>) => void
+}) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const { isAdministrator } = useSession()
+  return (
+    <Field label={t(`policies.${name}`)} className={styles.wide}>
+      <Select
+        value={value}
+        disabled={!isAdministrator}
+        onChange={(_event, data) => set({ [name]: data.value as Policy })}
+      >
+        {policies.map((each) => (
+          <option key={each} value={each}>
+            {t(`policy.${each}`)}
+          </option>
+        ))}
+      </Select>
+    </Field>
   )
 }

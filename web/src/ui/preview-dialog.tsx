@@ -9,14 +9,11 @@ import {
 } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Write, write } from '../api/client.ts'
+import { type Change, write } from '../api/client.ts'
 import type { Plan } from '../api/types.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { Failed, Loading } from './states.tsx'
 import { useWriter } from './use-writer.ts'
-
-/** A write that moves seats. */
-export type Change = { readonly method: Write; readonly path: string; readonly body?: unknown }
 
 export type Effect = {
   readonly gained: number

@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { write } from '../api/client.ts'
+import { type Change, write } from '../api/client.ts'
 import { useNotices } from './notices.tsx'
-import type { Change } from './preview-dialog.tsx'
 
 /** Writes one change at a time; afterwards everything on screen is read again, and `done` is told. */
 export function useWriter() {

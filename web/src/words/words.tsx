@@ -13,6 +13,7 @@ export type Values = Readonly<Record<string, string | number>>
 /** Languages by their tag. A new one is a file beside `en.ts` and a line here. */
 export const languages: Readonly<Record<string, { name: string; load: () => Promise<Language> }>> = {
   en: { name: 'English', load: async () => en },
+  de: { name: 'Deutsch', load: async () => (await import('./de.ts')).de },
 }
 
 export type Words = {
