@@ -146,6 +146,13 @@ export const en = {
 
   'productPage.allotments': 'Allotments',
   'productPage.subscriptions': 'Subscriptions',
+  'subscription.enabled': 'Active',
+  'subscription.warning': 'Expired, still usable',
+  'subscription.suspended': 'Suspended',
+  'subscription.lockedOut': 'Locked out',
+  'subscription.deleted': 'Deleted',
+  'subscription.trial': 'trial',
+  'subscription.noDate': 'No date known',
   'productPage.none':
     'Nothing of this product is divided yet. Create an allotment to give a department its share.',
 
