@@ -1,4 +1,4 @@
-import type { Language } from './words.tsx'
+import type { Language } from './en.ts'
 
 /** German. */
 export const de: Language = {

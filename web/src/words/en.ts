@@ -419,3 +419,6 @@ export const en = {
   'policy.keepOnly': 'Keep what they have, get nothing new',
   'policy.release': 'Lose their licenses',
 } as const
+
+/** Every language file has the same names, so a missing one does not compile. */
+export type Language = Readonly<Record<keyof typeof en, string>>
