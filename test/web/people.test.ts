@@ -52,6 +52,7 @@ test('an owner assigns a person, sees the effect first, and the seat is there', 
   })
   const page = await world.signIn(owners[0].id)
   await page.goto(`${world.base}/allotments/${allotment.id}?assign=true`)
+  await page.locator('input:focus[aria-label="Name of a person or group"]').waitFor()
   await page.keyboard.type('Zora Q')
   await page.getByRole('option', { name }).waitFor()
   await page.keyboard.press('Enter')

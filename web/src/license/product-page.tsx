@@ -12,6 +12,7 @@ import { Page, Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
+import { Subscriptions } from './subscriptions.tsx'
 
 const route = getRouteApi('/licenses/$skuId')
 const useStyles = makeStyles({
@@ -81,6 +82,7 @@ export function ProductPage() {
           />
         )}
       </Section>
+      <Subscriptions skuId={skuId} />
     </Page>
   )
 }

@@ -1,4 +1,4 @@
-import type { Language } from './words.tsx'
+import type { Language } from './en.ts'
 
 /** German. */
 export const de: Language = {
@@ -139,6 +139,13 @@ export const de: Language = {
   'assign.button': 'Zuweisen',
   'productPage.allotments': 'Kontingente',
   'productPage.subscriptions': 'Abonnements',
+  'subscription.enabled': 'Aktiv',
+  'subscription.warning': 'Abgelaufen, noch nutzbar',
+  'subscription.suspended': 'Ausgesetzt',
+  'subscription.lockedOut': 'Gesperrt',
+  'subscription.deleted': 'Gelöscht',
+  'subscription.trial': 'Test',
+  'subscription.noDate': 'Kein Datum bekannt',
   'productPage.none':
     'Von diesem Produkt ist noch nichts aufgeteilt. Legen Sie ein Kontingent an, um einer Abteilung ihren Anteil zu geben.',
   unknownMember: 'Unbekannt',

@@ -146,6 +146,13 @@ export const en = {
 
   'productPage.allotments': 'Allotments',
   'productPage.subscriptions': 'Subscriptions',
+  'subscription.enabled': 'Active',
+  'subscription.warning': 'Expired, still usable',
+  'subscription.suspended': 'Suspended',
+  'subscription.lockedOut': 'Locked out',
+  'subscription.deleted': 'Deleted',
+  'subscription.trial': 'trial',
+  'subscription.noDate': 'No date known',
   'productPage.none':
     'Nothing of this product is divided yet. Create an allotment to give a department its share.',
 
@@ -412,3 +419,6 @@ export const en = {
   'policy.keepOnly': 'Keep what they have, get nothing new',
   'policy.release': 'Lose their licenses',
 } as const
+
+/** Every language file has the same names, so a missing one does not compile. */
+export type Language = Readonly<Record<keyof typeof en, string>>

@@ -1,13 +1,11 @@
 import i18next, { type i18n } from 'i18next'
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
-import { en } from './en.ts'
+import { en, type Language } from './en.ts'
 
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
 type Stem<Key extends string> = Key extends `${infer Name}_${Plural}` ? Name : Key
 /** A name in the word files; plural forms share one. */
 export type WordKey = Stem<keyof typeof en>
-/** Every language file has the same names, so a missing one does not compile. */
-export type Language = Readonly<Record<keyof typeof en, string>>
 export type Values = Readonly<Record<string, string | number>>
 
 /** Languages by their tag. A new one is a file beside `en.ts` and a line here. */
