@@ -57,7 +57,7 @@ function isInstalled() {
 
 function isBuildStale() {
   const built = statSync(builtFile, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
+  const inputs = ['src', 'web', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
     join(root, name),
   )
   return inputs.some((input) => isNewer(input, built))

@@ -12,6 +12,7 @@ import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
+import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createSender } from './notification/sender.ts'
@@ -88,6 +89,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const server = buildServer({
       app,
       logger: log,
+      adminCenter: readAdminCenter(),
       ...(tls ? { tls } : {}),
       trustProxy,
       sender,

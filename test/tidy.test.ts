@@ -5,6 +5,7 @@ import { folderOf, projectRoot, type SourceFile, sourceFiles } from './support/s
 
 const source = sourceFiles('src')
 const product = source.filter((file) => !file.path.endsWith('.test.ts'))
+const pages = sourceFiles('web/src')
 const maxFileLines = 300
 const maxFunctionLines = 70
 
@@ -31,7 +32,7 @@ describe('imports', () => {
   })
 
   test('never close a circle', () => {
-    expect(circles(source)).toEqual([])
+    expect(circles([...source, ...pages])).toEqual([])
   })
 
   test('of the engine stay in the engine', () => {
@@ -42,14 +43,45 @@ describe('imports', () => {
   })
 })
 
+describe('the admin center', () => {
+  test('imports its own files only, and of the server at most the contract', () => {
+    const wrong = pages.flatMap((file) =>
+      file.imports
+        .filter((target) => !target.startsWith('web/src/') && !target.startsWith('src/contract/'))
+        .map((target) => `${file.path} -> ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('asks for nothing of its own: only the public API and the sign-in', () => {
+    const asked = pages.flatMap((file) =>
+      [...file.text.matchAll(/['"`](\/[\w.-]+)\//g)].map(([, first]) => first ?? ''),
+    )
+    const known = [
+      '/beta',
+      '/v1.0',
+      '/auth',
+      '/licenses',
+      '/allotments',
+      '/people',
+      '/groups',
+      '/activity',
+      '/settings',
+    ]
+    expect(asked.filter((first) => !known.includes(first))).toEqual([])
+  })
+})
+
 describe('size', () => {
   test(`files have at most ${maxFileLines} lines`, () => {
-    const long = product.filter((file) => file.text.split('\n').length > maxFileLines + 1)
+    // The words of a language are one table.
+    const files = [...product, ...pages].filter((file) => !/^web\/src\/words\/[a-z]{2}\.ts$/.test(file.path))
+    const long = files.filter((file) => file.text.split('\n').length > maxFileLines + 1)
     expect(long.map((file) => file.path)).toEqual([])
   })
 
   test(`functions have at most ${maxFunctionLines} lines`, () => {
-    expect(product.flatMap(longFunctions)).toEqual([])
+    expect([...product, ...pages].flatMap(longFunctions)).toEqual([])
   })
 })
 
@@ -90,7 +122,7 @@ const crossTenant = new Set<string>([
 
 test('no word of where or how this was made', () => {
   const hints = /\/(?:work|root|home)\/(?:main|shared|\w+\/wt-)|helper session|registry\.npmjs/i
-  const files = [...source, ...sourceFiles('test'), ...sourceFiles('scripts')]
+  const files = [...source, ...pages, ...sourceFiles('test'), ...sourceFiles('scripts')]
   const told = files.filter((file) => file.path !== 'test/tidy.test.ts' && hints.test(file.text))
   expect(told.map((file) => file.path)).toEqual([])
 })

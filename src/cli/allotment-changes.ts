@@ -127,7 +127,7 @@ export function registerResize(allotments: Command): void {
   )
 }
 
-/** `allot allotment hold`, `open`, `report-only`, `enforce`, `rename` */
+/** `allot allotment hold`, `open`, `rename` */
 export function registerStates(allotments: Command): void {
   addVerb(
     allotments,
@@ -153,6 +153,24 @@ export function registerStates(allotments: Command): void {
     async (session, [name = '']) =>
       patchAllotment(session, await findAllotment(session.client, name), { state: 'open' }, 'Open:'),
   )
+  addVerb<{ description?: string }>(
+    allotments,
+    {
+      use: 'rename <allotment> <name>',
+      about: 'Changes the name.',
+      examples: ['allotment rename Medicine "School of Medicine"'],
+      kind: 'write',
+    },
+    (command) => command.option('--description <text>', 'the description, too'),
+    async (session, [allotment = '', displayName = ''], { description }) => {
+      const body = { displayName, ...(description === undefined ? {} : { description }) }
+      await patchAllotment(session, await findAllotment(session.client, allotment), body, 'Renamed')
+    },
+  )
+}
+
+/** `allot allotment report-only`, `enforce` (rule 15) */
+export function registerEnforcement(allotments: Command): void {
   addVerb(
     allotments,
     {
@@ -184,20 +202,6 @@ export function registerStates(allotments: Command): void {
       const before = await findAllotment(session.client, name)
       const body = { enforcement: 'enforced', ...(whenBelow ? { whenBelowConsumed: whenBelow } : {}) }
       await patchAllotment(session, before, body, 'Enforced:')
-    },
-  )
-  addVerb<{ description?: string }>(
-    allotments,
-    {
-      use: 'rename <allotment> <name>',
-      about: 'Changes the name.',
-      examples: ['allotment rename Medicine "School of Medicine"'],
-      kind: 'write',
-    },
-    (command) => command.option('--description <text>', 'the description, too'),
-    async (session, [allotment = '', displayName = ''], { description }) => {
-      const body = { displayName, ...(description === undefined ? {} : { description }) }
-      await patchAllotment(session, await findAllotment(session.client, allotment), body, 'Renamed')
     },
   )
 }

@@ -1,7 +1,13 @@
 import type { Command } from 'commander'
 import { listAllotments, listOwners } from '../contract/allotment-endpoints.ts'
 import { assignmentsOfAllotment } from '../contract/assignment-endpoints.ts'
-import { registerCreate, registerDelete, registerResize, registerStates } from './allotment-changes.ts'
+import {
+  registerCreate,
+  registerDelete,
+  registerEnforcement,
+  registerResize,
+  registerStates,
+} from './allotment-changes.ts'
 import { numbersOf, stateOf } from './allotment-words.ts'
 import { findAllotment, findProduct } from './find.ts'
 import type { Column } from './output.ts'
@@ -37,6 +43,7 @@ export function registerAllotments(program: Command): void {
   registerCreate(allotments)
   registerResize(allotments)
   registerStates(allotments)
+  registerEnforcement(allotments)
   registerDelete(allotments)
 }
 

@@ -29,7 +29,10 @@ export type ExplainRow = {
   }[]
 }
 
-/** Rule 31: everything that ties a member to allotments; of one product or allotment, or wherever there is a tie. */
+/**
+ * Rule 31: everything that ties a member to allotments; of one product or allotment, or wherever there is a
+ * tie. To people themselves their own seats and places in line are explained, whoever owns the allotments (rule 28).
+ */
 export async function listExplainRows(
   db: Db,
   tenantId: string,
@@ -78,7 +81,9 @@ export async function listExplainRows(
       left join assignment_error x on x.tenant_id = ${tenantId} and x.sku_id = a.sku_id and x.member_id = ${memberId}::uuid
      where (${only.skuId ?? null}::uuid is null or a.sku_id = ${only.skuId ?? null}::uuid)
        and (${only.allotmentId ?? null}::uuid is null or a.allotment_id = ${only.allotmentId ?? null}::uuid)
-       and ${visibleAllotment(db.sight, sql`a.allotment_id`)}
+       and (${visibleAllotment(db.sight, sql`a.allotment_id`)}
+            or (${memberId}::uuid = ${db.sight?.personId ?? null}::uuid
+                and (s.member_id is not null or w.member_id is not null)))
      order by lower(p.display_name), a.is_default, lower(a.display_name), a.allotment_id`.execute(db)
   return rows
 }

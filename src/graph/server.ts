@@ -14,6 +14,7 @@ import { maxBodyBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { createSender, type Sender } from '../notification/sender.ts'
 import { createProviderClient } from '../provider/provider-client.ts'
+import { type AdminCenter, isForAdminCenter, registerAdminCenter, sendPage } from './admin-center.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
 import { isPublicAuthPath, registerAuth } from './auth-routes.ts'
 import { batchScope } from './batch-scope.ts'
@@ -41,6 +42,8 @@ export type ServerDependencies = {
   /** Without one nothing is logged. */
   readonly logger?: FastifyBaseLogger
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+  /** The pages for people; without them there is the API alone. */
+  readonly adminCenter?: AdminCenter | undefined
   /** Addresses of proxies whose X-Forwarded-Proto and -Host are believed; nobody's by default. */
   readonly trustProxy?: readonly string[]
   /** Calls the receivers of notifications; by default only what is on the Internet or on this machine. */
@@ -91,9 +94,11 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   server.register(compress, { global: true, threshold: compressFromBytes, encodings: ['gzip', 'identity'] })
   readBodies(server)
   const { limits = {}, seconds = () => performance.now() / 1_000 } = deps.throttle ?? {}
-  addHooks(server, authenticator, createThrottle(limits, seconds))
+  addHooks(server, authenticator, createThrottle(limits, seconds), deps.adminCenter)
   server.setErrorHandler((error, request, reply) => answerError(request, reply, error))
-  server.setNotFoundHandler((request) => {
+  server.setNotFoundHandler((request, reply) => {
+    if (deps.adminCenter && isForAdminCenter(deps.adminCenter, request))
+      return sendPage(reply, deps.adminCenter)
     throw new Refusal(
       'resourceNotFound',
       `Nothing is served at ${request.originalUrl.split('?')[0]?.slice(0, 200)}.`,
@@ -104,6 +109,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   })
   // After the plugins, so that their hooks reach these routes.
   server.register(async (scope) => {
+    if (deps.adminCenter) registerAdminCenter(scope, deps.adminCenter)
     scope.get('/healthz', async () => ({ status: 'ok' }))
     scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
     registerMetadata(scope)
@@ -148,7 +154,12 @@ async function callerOf(authenticator: Authenticator, request: FastifyRequest): 
   return caller
 }
 
-function addHooks(server: FastifyInstance, authenticator: Authenticator, throttle: Throttle): void {
+function addHooks(
+  server: FastifyInstance,
+  authenticator: Authenticator,
+  throttle: Throttle,
+  adminCenter: AdminCenter | undefined,
+): void {
   server.addHook('onRequest', async (request, reply) => {
     const given = request.headers['client-request-id']
     if (typeof given === 'string' && /^[\x21-\x7e]{1,100}$/.test(given)) request.clientRequestId = given
@@ -158,6 +169,7 @@ function addHooks(server: FastifyInstance, authenticator: Authenticator, throttl
     setSecurityHeaders(request, reply)
     const path = request.url.split('?')[0]?.toLowerCase() ?? ''
     if (publicPaths.has(path) || isPublicAuthPath(path)) return
+    if (isForAdminCenter(adminCenter, request)) return
     request.caller = batchScope.getStore()?.caller ?? (await callerOf(authenticator, request))
     throttle(request.caller, request, reply)
   })

@@ -41,16 +41,18 @@ export function listSeatRows(
   })
 }
 
-/** Rule 15: the newest seats, as many as there are more than the limit: those that enforcing it would take first. */
+/**
+ * Rule 15: the newest seats, as many as there are more than the limit: those that enforcing it would take first.
+ * They are looked for only where there are any; an allotment within its limit pays nothing.
+ */
 function beyondLimit(tenantId: string, allotmentId: string): RawBuilder<boolean> {
+  const beyond = sql`
+    (select a.consumed_units - a.allotted_units from allotment a
+      where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId})`
   return sql`
-    coalesce((s.held_since, s.entitled_since, s.member_id) >= (
+    case when ${beyond} > 0 then (s.held_since, s.entitled_since, s.member_id) >= (
       select b.held_since, b.entitled_since, b.member_id from seat b
        where b.tenant_id = ${tenantId} and b.allotment_id = ${allotmentId}
-         and exists (select from allotment a where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId}
-                        and a.consumed_units > a.allotted_units)
        order by b.held_since desc, b.entitled_since desc, b.member_id desc
-      offset (select greatest(0, a.consumed_units - a.allotted_units - 1) from allotment a
-               where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId})
-       limit 1), false)`
+      offset ${beyond} - 1 limit 1) else false end`
 }

@@ -51,6 +51,18 @@ export function marksFor(world: LeakWorld, person: Thing): { hidden: Set<string>
   // Their own rights, and the places in line, whose ids name the allotment (rule 28).
   for (const { product } of held(person.id, 'seat')) for (const thing of [product, product.plan]) see(thing)
   for (const { id } of held(person.id, 'waiting')) seen.add(id)
+  // Why they have a seat or wait for one: the allotment, its limit, and what of theirs leads there.
+  const own = [...held(person.id, 'seat'), ...held(person.id, 'waiting')]
+  for (const allotment of own) {
+    see(allotment)
+    see(allotment.product)
+    seen.add(String(allotment.units))
+  }
+  for (const tie of world.ties) {
+    const isOwn = tie.target.id === person.id || world.memberships.get(tie.target.id)?.has(person.id)
+    if (isOwn && tie.table === 'assignment' && own.includes(tie.allotment))
+      seen.add(tie.id).add(tie.target.id).add(tie.target.name)
+  }
   for (const { member, product, message } of world.errors) {
     const here = [...held(member.id, 'seat'), ...held(member.id, 'waiting')]
     const theirs = here.some((allotment) => owned.includes(allotment) && allotment.product === product)

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startWebWorld, type WebWorld } from './web-world.ts'
+
+type Violations = readonly { id: string; nodes: readonly { html: string; failureSummary?: string }[] }[]
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const ways: readonly { name: string; options: BrowserContextOptions }[] = [
+  { name: 'light', options: { colorScheme: 'light' } },
+  { name: 'dark', options: { colorScheme: 'dark' } },
+  { name: 'narrow', options: { viewport: { width: 390, height: 800 } } },
+]
+const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
+let world: WebWorld
+let paths: readonly string[]
+
+beforeAll(async () => {
+  world = await startWebWorld()
+  const { id } = await world.allotment('Medicine')
+  const member = `/beta/admin/cloudLicensing/allotments/${id}`
+  const seats = await world.api('GET', `${member}/seats?$select=memberId&$top=1`)
+  const groups = await world.api('GET', `${member}/assignments?$select=targetId&$top=1`)
+  const tabs = ['people', 'waiting', 'groups', 'issues', 'owners', 'activity', 'settings']
+  paths = [
+    '/',
+    '/licenses',
+    `/licenses/${e3}`,
+    '/allotments/new',
+    ...tabs.map((tab) => `/allotments/${id}?tab=${tab}`),
+    `/allotments/${id}?assign=true`,
+    '/people',
+    `/people/${seats.value[0].memberId}`,
+    '/groups',
+    `/groups/${groups.value[0].targetId}`,
+    '/activity',
+    ...['appearance', 'sessions', 'tokens', 'roles', 'policies'].map((tab) => `/settings?tab=${tab}`),
+    '/nowhere',
+  ]
+}, 600_000)
+afterAll(() => world?.close())
+
+describe.each(ways)('axe finds nothing, $name', ({ options }) => {
+  test('on any page', { timeout: 180_000 }, async () => {
+    const page = await world.signIn(undefined, options)
+    const found: unknown[] = []
+    for (const path of paths) {
+      await page.goto(world.base + path)
+      await page.locator('h1').first().waitFor()
+      await page.waitForLoadState('networkidle')
+      found.push(...(await violationsOf(page)).map((violation) => ({ path, violation })))
+    }
+    expect(found).toEqual([])
+    await page.context().close()
+  })
+})
+
+/** The guards with which Fluent keeps the focus in a dialog are hidden and focusable on purpose. */
+async function violationsOf(page: Page): Promise<unknown[]> {
+  await page.evaluate(axe)
+  const violations = (await page.evaluate(
+    "axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)",
+  )) as Violations
+  return violations.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes
+      .slice(0, 3)
+      .map(({ html, failureSummary }) => ({ html: html.slice(0, 300), failureSummary })),
+  }))
+}

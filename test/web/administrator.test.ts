@@ -1,0 +1,100 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startWebWorld, type WebWorld } from './web-world.ts'
+
+let world: WebWorld
+let page: Page
+const installMs = 600_000
+const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
+
+beforeAll(async () => {
+  world = await startWebWorld()
+  page = await world.signIn()
+}, installMs)
+afterAll(() => world?.close())
+
+test('Home says how products are divided and what needs attention', async () => {
+  await page.getByRole('heading', { name: 'Home' }).waitFor()
+  const { consumedUnits, allottedUnits, availableUnits, waitingCount } = await world.allotment('Computing')
+  const bar = `Computing: ${consumedUnits} of ${allottedUnits} used, ${availableUnits} free, ${waitingCount} waiting.`
+  await page.getByRole('img', { name: bar }).waitFor()
+  const sentence = `Computing (Enterprise Mobility + Security E3): ${waitingCount} people wait`
+  await page.getByText(sentence).waitFor()
+})
+
+test('divides a product, assigns a group that overflows, frees a seat, and the next in line is served', async () => {
+  await page.goto(`${world.base}/licenses/${e3}`)
+  await page.getByRole('link', { name: 'Create allotment' }).click()
+  await page.getByLabel('Name', { exact: false }).first().fill('Reading Room')
+  await page.getByLabel('Licenses of Microsoft 365 E3').fill('3')
+  await page.getByLabel('Licenses of Microsoft 365 E3').press('Tab')
+  await page.getByLabel('Name of a person or group').fill('Department of Lib')
+  await page.getByRole('option', { name: 'Department of Library' }).click()
+  await page.getByText(/Up to \d+ people: 3 get a license, \d+ wait\./).waitFor()
+  expect(await world.allotment('Reading Room')).toBeUndefined()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+
+  await page.getByRole('heading', { name: 'Reading Room' }).waitFor()
+  const created = await world.allotment('Reading Room')
+  expect(created).toMatchObject({ allottedUnits: 3, consumedUnits: 3, availableUnits: 0 })
+  expect(created.waitingCount).toBeGreaterThan(10)
+
+  await page.getByRole('tab', { name: /Waiting/ }).click()
+  const first = page.getByRole('row').nth(1)
+  await first.getByText('1st').waitFor()
+  const next = await first.getByRole('link').innerText()
+
+  await page.getByRole('tab', { name: /People/ }).click()
+  await page
+    .getByRole('button', { name: /^Take back from/ })
+    .first()
+    .click()
+  await page
+    .getByText('1 person loses their license. 1 person gets a license.', { exact: false })
+    .or(page.getByText('1 person gets a license. 1 person loses their license.', { exact: false }))
+    .waitFor()
+  await page.getByRole('button', { name: 'Take back 1 license' }).click()
+  await page.getByRole('table', { name: 'People' }).getByRole('link', { name: next }).waitFor()
+  const after = await world.allotment('Reading Room')
+  expect(after).toMatchObject({ consumedUnits: 3, waitingCount: created.waitingCount - 1 })
+})
+
+test('a lowered limit is previewed for each way, and the button repeats the number', async () => {
+  const { id } = await world.allotment('Reading Room')
+  await page.goto(`${world.base}/allotments/${id}?tab=settings`)
+  await page.getByLabel('Licenses', { exact: true }).fill('1')
+  await page.getByLabel('Licenses', { exact: true }).press('Tab')
+  await page.getByText('This is 2 fewer than are used. What about those?').waitFor()
+  await page.getByLabel('Move the newest to the waiting list').check()
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByText('2 people lose their license.', { exact: false }).waitFor()
+  await page.getByRole('button', { name: 'Take 2 licenses away' }).click()
+  await page.getByText('The limit of Reading Room is 1 now.').waitFor()
+  expect(await world.allotment('Reading Room')).toMatchObject({ allottedUnits: 1, consumedUnits: 1 })
+})
+
+test('search and keys lead to a person, whose page explains their licenses', async () => {
+  const { id, waitingCount } = await world.allotment('Medicine')
+  const queue = `/beta/admin/cloudLicensing/allotments/${id}/waitingMembers`
+  const { value } = await world.api('GET', `${queue}?$expand=assignedTo&$top=2`)
+  const name = value[1].assignedTo.displayName
+  await page.goto(world.base)
+  await page.getByRole('heading', { name: 'Home' }).waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type(name)
+  await page.getByRole('option', { name }).first().waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name }).waitFor()
+  await page.getByText(`: 2nd of ${waitingCount} in line`).waitFor()
+})
+
+test('signing out leaves nothing: the pages ask to sign in, and no cookie opens them', async () => {
+  await page.getByRole('button', { name: /^Account of/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.waitForURL(/\/sign-in/)
+  await page.goto(`${world.base}/licenses`)
+  await page.waitForURL(/\/sign-in/)
+  expect(await page.context().cookies()).toEqual([])
+})

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startWebWorld, type WebWorld } from './web-world.ts'
+
+let world: WebWorld
+const installMs = 600_000
+
+beforeAll(async () => {
+  world = await startWebWorld()
+}, installMs)
+afterAll(() => world?.close())
+
+const admin = '/beta/admin/cloudLicensing'
+
+test('an owner sees only their allotments, in pages and in what pages ask for', async () => {
+  const { id } = await world.allotment('Medicine')
+  const { value: owners } = await world.api('GET', `${admin}/allotments/${id}/owners`)
+  const page = await world.signIn(owners[0].id)
+  const seen: string[] = []
+  page.on('response', async (response) => {
+    if (response.url().includes('/beta/')) seen.push(await response.text().catch(() => ''))
+  })
+  await page.reload()
+  await page.getByRole('heading', { name: 'My allotments' }).waitFor()
+  const owned = await page.getByRole('heading', { level: 3 }).allInnerTexts()
+  expect(owned).toContain('Medicine')
+  expect(await page.getByRole('link', { name: 'Licenses' }).count()).toBe(0)
+
+  await page.getByRole('link', { name: 'Medicine' }).click()
+  await page.getByRole('tab', { name: /Waiting/ }).click()
+  await page.getByRole('button', { name: /^Pin / }).nth(1).click()
+  await page.getByText(/is served first\./).waitFor()
+  expect(await page.getByRole('tab', { name: 'Settings' }).count()).toBe(1)
+  await page.getByRole('tab', { name: 'Settings' }).click()
+  await page.getByText('Only administrators change the limit and the name.', { exact: false }).waitFor()
+
+  const other = await world.allotment('Natural Sciences')
+  for (const body of seen) expect(body).not.toContain(other.id)
+  await page.goto(`${world.base}/allotments/${other.id}`)
+  await page.getByText('This does not exist, or not for you.', { exact: false }).waitFor()
+  await page.context().close()
+})
+
+test('an owner assigns a person, sees the effect first, and the seat is there', async () => {
+  const allotment = await world.allotment('Alumni Relations')
+  expect(allotment.availableUnits).toBeGreaterThan(0)
+  const { value: owners } = await world.api('GET', `${admin}/allotments/${allotment.id}/owners`)
+  const name = 'Zora Quillfeather'
+  await world.api('POST', '/v1.0/users', {
+    displayName: name,
+    userPrincipalName: 'zora.quillfeather@lindenhof.example',
+    usageLocation: 'DE',
+  })
+  const page = await world.signIn(owners[0].id)
+  await page.goto(`${world.base}/allotments/${allotment.id}?assign=true`)
+  await page.keyboard.type('Zora Q')
+  await page.getByRole('option', { name }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByText('1 person gets a license.').waitFor()
+  await page.getByRole('button', { name: `Assign to ${name}` }).click()
+  await page.getByText(`Assigned to ${name}.`).waitFor()
+  expect(await world.allotment('Alumni Relations')).toMatchObject({
+    consumedUnits: allotment.consumedUnits + 1,
+  })
+  await page.context().close()
+})
+
+test('a person sees what they have, what they wait for, and their place', async () => {
+  const { id, waitingCount } = await world.allotment('Medicine')
+  const { value } = await world.api('GET', `${admin}/allotments/${id}/waitingMembers?$expand=assignedTo`)
+  const page = await world.signIn(value.at(-1).assignedTo.id)
+  await page.getByRole('heading', { name: 'My licenses' }).waitFor()
+  await page.getByText(`of ${waitingCount} in line`).waitFor()
+  expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['Home', 'Settings'])
+  await page.context().close()
+})

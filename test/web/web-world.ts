@@ -1,0 +1,108 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { type App, defaultLimits } from '../../src/command/app.ts'
+import { uuidv7 } from '../../src/command/new-id.ts'
+import { runCommand } from '../../src/command/run-command.ts'
+import { loadDemo } from '../../src/demo/load-demo.ts'
+import { readAdminCenter } from '../../src/graph/admin-center.ts'
+import { buildServer } from '../../src/graph/server.ts'
+import { createTenant } from '../../src/tenant/create-tenant.ts'
+import { createToken } from '../../src/token/create-token.ts'
+import { createSettler, type Settler, systemCaller } from '../../src/worker/continue-settlements.ts'
+import { startChromium } from '../support/chromium.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { Json } from '../support/test-api.ts'
+
+export type WebWorld = {
+  readonly base: string
+  readonly browser: Browser
+  /** The public API with the first administrator's token. */
+  api(method: string, path: string, body?: unknown): Promise<Json>
+  /** Signs in by link as the first administrator, or as a person of the organization. */
+  signIn(userId?: string, options?: BrowserContextOptions): Promise<Page>
+  allotment(displayName: string): Promise<Json>
+  close(): Promise<void>
+}
+
+/** The demo organization behind a listening server with its pages, and a browser. */
+export async function startWebWorld(): Promise<WebWorld> {
+  const adminCenter = readAdminCenter()
+  if (!adminCenter) throw new Error('The pages are not built: run `npm run build` first.')
+  const database = await createTestDatabase()
+  const settler = createSettler(
+    () => app,
+    () => {},
+  )
+  const app: App = {
+    database,
+    limits: defaultLimits,
+    now: () => new Date(),
+    newId: uuidv7,
+    onFollowUp: settler.wake,
+  }
+  const tenant = await createTenant(app, { displayName: 'Empty', countryLetterCode: 'DE' })
+  const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
+  await loadDemo(app, caller)
+  const token = await runCommand(app, caller, { command: 'createToken' }, (ctx) =>
+    createToken(ctx, { displayName: 'Test', role: 'globalAdministrator' }),
+  )
+  const server = buildServer({ app, adminCenter })
+  await server.listen({ port: 0, host: '127.0.0.1' })
+  const base = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
+  const browser = await startChromium()
+  return {
+    base,
+    browser,
+    ...helpers(base, browser, token.value.text),
+    close: closing({ browser, server, settler, database }),
+  }
+}
+
+function helpers(base: string, browser: Browser, token: string) {
+  const api: WebWorld['api'] = async (method, path, body) => {
+    const response = await fetch(base + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!response.ok)
+      throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
+    return response.status === 204 ? undefined : response.json()
+  }
+  const signIn: WebWorld['signIn'] = async (userId, options) => {
+    const { url } = await api('POST', '/auth/sign-in-links', userId ? { userId } : {})
+    const context = await browser.newContext({ locale: 'en-US', ...options })
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(url)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL(`${base}/`)
+    return page
+  }
+  const allotment: WebWorld['allotment'] = async (displayName) => {
+    const select = 'id,displayName,skuId,allottedUnits,consumedUnits,availableUnits,waitingCount'
+    const filter = `displayName eq '${displayName}'`
+    const { value } = await api(
+      'GET',
+      `/beta/admin/cloudLicensing/allotments?$filter=${filter}&$select=${select}`,
+    )
+    return value[0]
+  }
+  return { api, signIn, allotment }
+}
+
+function closing(parts: {
+  browser: Browser
+  server: FastifyInstance
+  settler: Settler
+  database: TestDatabase
+}): () => Promise<void> {
+  return async () => {
+    await parts.browser.close()
+    await parts.settler.idle().catch(() => {})
+    await parts.settler.stop()
+    await parts.server.close()
+    await parts.database.drop()
+  }
+}

@@ -1,0 +1,40 @@
+import type { AuditEntry } from '../api/types.ts'
+import { Moment } from '../ui/moment.tsx'
+import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { Empty } from '../ui/states.tsx'
+import { useWords } from '../words/words.tsx'
+import { actorOf, entryInWords } from './entry-in-words.ts'
+
+export const auditPath = '/v1.0/auditLogs/directoryAudits'
+
+/** What was done, a line an entry, newest first. */
+export function ActivityList({ filter }: { filter?: string }) {
+  const words = useWords()
+  const { t } = words
+  const columns: readonly ServerColumn<AuditEntry>[] = [
+    {
+      id: 'when',
+      title: t('column.when'),
+      width: '120px',
+      cell: (row) => <Moment value={row.activityDateTime} />,
+    },
+    { id: 'who', title: t('column.who'), width: 'minmax(120px, 1fr)', cell: (row) => actorOf(row) },
+    {
+      id: 'what',
+      title: t('column.what'),
+      width: 'minmax(220px, 4fr)',
+      cell: (row) => entryInWords(row, words),
+    },
+  ]
+  return (
+    <PagedList
+      label={t('nav.activity')}
+      path={`${auditPath}${filter ? `?$filter=${encodeURIComponent(filter)}` : ''}`}
+      queryKey={['activity']}
+      columns={columns}
+      keyOf={(row) => row.id}
+      hasCount={false}
+      empty={<Empty>{t('activity.none')}</Empty>}
+    />
+  )
+}

@@ -1,0 +1,126 @@
+import { Badge, Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { allotmentQuery } from '../api/queries.ts'
+import type { Allotment } from '../api/types.ts'
+import { useSession } from '../session/session.tsx'
+import { Link } from '../ui/link.tsx'
+import { Page, Section } from '../ui/page.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
+import { useWords, type WordKey } from '../words/words.tsx'
+import { ActivityTab } from './activity-tab.tsx'
+import { AllotmentBar } from './allotment-bar.tsx'
+import { AssignPanel } from './assign-panel.tsx'
+import { GroupsTab } from './groups-tab.tsx'
+import { IssuesTab } from './issues-tab.tsx'
+import { OwnersTab } from './owners-tab.tsx'
+import { PeopleTab } from './people-tab.tsx'
+import { SettingsTab } from './settings-tab.tsx'
+import { WaitingTab } from './waiting-tab.tsx'
+
+const route = getRouteApi('/allotments/$allotmentId')
+const useStyles = makeStyles({
+  header: { maxWidth: '760px' },
+  tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto' },
+  description: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
+})
+
+type TabProps = { readonly allotment: Allotment }
+const tabs: readonly {
+  id: string
+  words: WordKey
+  panel: (props: TabProps) => React.ReactNode
+  for?: 'named'
+}[] = [
+  { id: 'people', words: 'tab.people', panel: PeopleTab },
+  { id: 'waiting', words: 'tab.waiting', panel: WaitingTab },
+  { id: 'groups', words: 'tab.groups', panel: GroupsTab },
+  { id: 'issues', words: 'tab.issues', panel: IssuesTab },
+  { id: 'owners', words: 'tab.owners', panel: OwnersTab, for: 'named' },
+  { id: 'activity', words: 'tab.activity', panel: ActivityTab },
+  { id: 'settings', words: 'tab.settings', panel: SettingsTab, for: 'named' },
+]
+
+/** One allotment: its numbers, who has a license, who waits, and what may be done about it. */
+export function AllotmentPage() {
+  const { t } = useWords()
+  const { allotmentId } = route.useParams()
+  const { data, error, refetch } = useQuery(allotmentQuery(allotmentId))
+  if (data) return <Shown allotment={data} />
+  return (
+    <Page title={error ? t('failed.title') : t('loading')}>
+      {error ? <Failed error={error} retry={refetch} /> : <Loading />}
+    </Page>
+  )
+}
+
+function Shown({ allotment }: TabProps) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const { isReader, manages } = useSession()
+  const { tab, assign } = route.useSearch()
+  const navigate = route.useNavigate()
+  const shown = tabs.filter((each) => each.for !== 'named' || !allotment.isDefault)
+  const chosen = shown.find(({ id }) => id === tab) ?? tabs[0]
+  const openAssign = (open: boolean) =>
+    navigate({ search: (old) => ({ ...old, assign: open ? 'true' : undefined }), replace: true })
+  return (
+    <Page
+      title={allotment.isDefault ? t('notDivided') : allotment.displayName}
+      crumbs={
+        isReader ? (
+          <>
+            <Link to="/licenses">{t('nav.licenses')}</Link> /{' '}
+            <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
+              {allotment.productName}
+            </Link>
+          </>
+        ) : (
+          allotment.productName
+        )
+      }
+      actions={
+        <>
+          {allotment.state === 'hold' && (
+            <Badge appearance="tint" color="warning" size="extra-large">
+              {t('state.hold')}
+            </Badge>
+          )}
+          {manages(allotment.id) && (
+            <Button appearance="primary" onClick={() => openAssign(true)}>
+              {t('assign.button')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Section className={styles.header}>
+        {allotment.description && <p className={styles.description}>{allotment.description}</p>}
+        <AllotmentBar allotment={allotment} size="large" />
+      </Section>
+      <TabList
+        className={styles.tabs}
+        selectedValue={chosen?.id ?? ''}
+        onTabSelect={(_event, { value }) => navigate({ search: { tab: String(value) }, replace: true })}
+      >
+        {shown.map(({ id, words }) => (
+          <Tab key={id} value={id} id={`tab-${id}`}>
+            {t(words)}
+            {countOf(allotment, id)}
+          </Tab>
+        ))}
+      </TabList>
+      <div role="tabpanel" aria-labelledby={`tab-${chosen?.id}`}>
+        {chosen && <chosen.panel allotment={allotment} />}
+      </div>
+      {assign === 'true' && manages(allotment.id) && (
+        <AssignPanel allotment={allotment} onClose={() => openAssign(false)} />
+      )}
+    </Page>
+  )
+}
+
+function countOf({ consumedUnits, waitingCount, blockedCount }: Allotment, tab: string): string {
+  const count = { people: consumedUnits, waiting: waitingCount, issues: blockedCount }[tab]
+  return count ? ` (${count})` : ''
+}

@@ -1,0 +1,107 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { admin } from '../api/client.ts'
+import { productQuery } from '../api/queries.ts'
+import type { Allotment, AssignmentError, Product } from '../api/types.ts'
+import { useSession } from '../session/session.tsx'
+import { MemberName } from '../ui/member-name.tsx'
+import { Moment } from '../ui/moment.tsx'
+import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { Empty, Failed } from '../ui/states.tsx'
+import { useWriter } from '../ui/use-writer.ts'
+import { useWords, type Words } from '../words/words.tsx'
+
+const properties = 'id,code,message,occurrenceDateTime,skuId,memberId'
+const member = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
+const useStyles = makeStyles({
+  note: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
+  cell: { padding: `${tokens.spacingVerticalXS} 0` },
+})
+
+/** What keeps people from this product, each with what to do. */
+export function IssuesTab({ allotment }: { allotment: Allotment }) {
+  const styles = useStyles()
+  const words = useWords()
+  const { t } = words
+  const { isAdministrator, isReader } = useSession()
+  const writer = useWriter()
+  const product = useQuery({ ...productQuery(allotment.skuId), enabled: isReader })
+  const columns: readonly ServerColumn<AssignmentError>[] = [
+    { id: 'name', title: t('column.person'), cell: (row) => <MemberName member={row.assignedTo} /> },
+    {
+      id: 'issue',
+      title: t('column.issue'),
+      width: 'minmax(220px, 3fr)',
+      cell: (row) => <div className={styles.cell}>{issueInWords(row, words, product.data)}</div>,
+    },
+    {
+      id: 'since',
+      title: t('column.since'),
+      orderBy: 'occurrenceDateTime',
+      cell: (row) => <Moment value={row.occurrenceDateTime} />,
+    },
+    ...(isAdministrator
+      ? [
+          {
+            id: 'actions',
+            title: '',
+            width: '130px',
+            cell: (row: AssignmentError) => (
+              <Button
+                size="small"
+                disabled={writer.isBusy}
+                aria-label={t('issues.retryName', { name: row.assignedTo?.displayName ?? '' })}
+                onClick={() =>
+                  writer.run(
+                    {
+                      method: 'POST',
+                      path: `/beta/users/${row.memberId}/cloudLicensing/assignments/reprocessAssignments`,
+                    },
+                    t('issues.retried', { name: row.assignedTo?.displayName ?? '' }),
+                  )
+                }
+              >
+                {t('issues.retry')}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ]
+  return (
+    <>
+      <p className={styles.note}>{t('issues.note', { product: allotment.productName })}</p>
+      {writer.error !== null && <Failed error={writer.error} />}
+      <PagedList
+        label={t('tab.issues')}
+        path={`${admin}/assignmentErrors?$filter=skuId eq ${allotment.skuId}&$select=${properties}&${member}`}
+        queryKey={['issues', allotment.skuId]}
+        columns={columns}
+        keyOf={(row) => row.id}
+        empty={<Empty>{t('issues.none')}</Empty>}
+      />
+    </>
+  )
+}
+
+/** What is wrong, with the names of services instead of their ids, and what to do about it. */
+function issueInWords(
+  { code, message }: AssignmentError,
+  { t }: Words,
+  product: Product | undefined,
+): string {
+  if (code === 'InvalidUsageLocation') return t('issue.location')
+  const names = new Map(
+    (product?.services ?? []).map((each) => [each.planId, each.displayName ?? each.planName]),
+  )
+  const named = message.replaceAll(
+    /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
+    (id) => names.get(id) ?? t('issue.otherService'),
+  )
+  // One other service or ten of them: it says the same.
+  const other = t('issue.otherService')
+  const short = named.replaceAll(new RegExp(`${other}( or ${other})+`, 'g'), other)
+  if (code === 'MissingDependency') return `${short} ${t('issue.dependency')}`
+  if (code === 'MutuallyExclusiveServicePlans') return `${short} ${t('issue.exclusive')}`
+  return short
+}

@@ -1,0 +1,93 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { admin, type Page, read } from '../api/client.ts'
+import { findPeople } from '../api/search.ts'
+import type { Allotment, DirectoryObject } from '../api/types.ts'
+import { useSession } from '../session/session.tsx'
+import { MemberName } from '../ui/member-name.tsx'
+import { SearchPicker } from '../ui/search-picker.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { useWriter } from '../ui/use-writer.ts'
+import { useWords } from '../words/words.tsx'
+
+const useStyles = makeStyles({
+  box: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '560px' },
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  item: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    minHeight: '44px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  name: { flexGrow: 1 },
+})
+
+/** Who manages an allotment; administrators appoint and dismiss. */
+export function OwnersTab({ allotment }: { allotment: Allotment }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const { isAdministrator } = useSession()
+  const writer = useWriter()
+  const base = `${admin}/allotments/${allotment.id}/owners`
+  const { data, error, refetch } = useQuery({
+    queryKey: ['owners', allotment.id],
+    queryFn: ({ signal }) =>
+      read<Page<DirectoryObject>>(`${base}?$select=id,displayName,userPrincipalName`, signal),
+  })
+  if (error) return <Failed error={error} retry={refetch} />
+  if (!data) return <Loading />
+  const appoint = (id: string, name: string) =>
+    writer.run(
+      { method: 'POST', path: `${base}/$ref`, body: { '@odata.id': `${location.origin}/v1.0/users/${id}` } },
+      t('owners.appointed', { name }),
+    )
+  return (
+    <div className={styles.box}>
+      {isAdministrator && (
+        <SearchPicker
+          label={t('owners.add')}
+          queryKey="people"
+          search={async (term, signal) =>
+            (await findPeople(term, signal, 12)).map((each) => ({
+              id: each.id,
+              label: each.displayName ?? '',
+              detail: each.userPrincipalName,
+              kind: t('search.people'),
+            }))
+          }
+          onPick={({ id, label }) => appoint(id, label)}
+        />
+      )}
+      {writer.error !== null && <Failed error={writer.error} />}
+      {data.value.length === 0 ? (
+        <Empty>{t('owners.none')}</Empty>
+      ) : (
+        <ul className={styles.list}>
+          {data.value.map((owner) => (
+            <li key={owner.id} className={styles.item}>
+              <span className={styles.name}>
+                <MemberName member={owner} />
+              </span>
+              {isAdministrator && (
+                <Button
+                  size="small"
+                  disabled={writer.isBusy}
+                  aria-label={t('owners.removeName', { name: owner.displayName ?? '' })}
+                  onClick={() =>
+                    writer.run(
+                      { method: 'DELETE', path: `${base}/${owner.id}/$ref` },
+                      t('owners.removed', { name: owner.displayName ?? '' }),
+                    )
+                  }
+                >
+                  {t('owners.remove')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import { PeopleRegular } from '@fluentui/react-icons/svg/people'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
+import { findGroups, findPeople } from '../api/search.ts'
+import type { Option } from '../ui/search-picker.tsx'
+import { useWords } from '../words/words.tsx'
+
+const perKind = 8
+
+/** Finds whom something can be assigned to; ids begin with the collection they are in. */
+export function useAssignees(kind: 'people' | 'both' = 'both') {
+  const { t } = useWords()
+  return async (term: string, signal: AbortSignal): Promise<Option[]> => {
+    const [people, groups] = await Promise.all([
+      findPeople(term, signal, perKind),
+      kind === 'both' ? findGroups(term, signal, perKind) : [],
+    ])
+    return [
+      ...people.map((each) => ({
+        id: `users/${each.id}`,
+        label: each.displayName ?? '',
+        detail: each.userPrincipalName,
+        kind: t('search.people'),
+        icon: <PersonRegular />,
+      })),
+      ...groups.map((each) => ({
+        id: `groups/${each.id}`,
+        label: each.displayName ?? '',
+        kind: t('search.groups'),
+        icon: <PeopleRegular />,
+      })),
+    ]
+  }
+}

@@ -1,0 +1,33 @@
+/** A request that was answered with a refusal, in the server's words. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  /** The property of the body that it is about. */
+  readonly property: string | undefined
+
+  constructor(status: number, code: string, message: string, property?: string) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.property = property
+  }
+}
+
+/** A request that never got an answer. */
+export class ConnectionError extends Error {}
+
+type ErrorBody = {
+  readonly error?: {
+    readonly code?: string
+    readonly message?: string
+    readonly innerError?: { readonly code?: string; readonly propertyName?: string }
+  }
+}
+
+/** Reads Graph's error shape; an answer without one keeps its status. */
+export async function errorOf(response: Response): Promise<ApiError> {
+  const body = (await response.json().catch(() => ({}))) as ErrorBody
+  const code = body.error?.innerError?.code ?? body.error?.code ?? `status${response.status}`
+  const message = body.error?.message ?? `The server answered ${response.status}.`
+  return new ApiError(response.status, code, message, body.error?.innerError?.propertyName)
+}

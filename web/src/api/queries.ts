@@ -1,0 +1,69 @@
+import { queryOptions } from '@tanstack/react-query'
+import { admin, type Page, read, readAll } from './client.ts'
+import type { Allotment, Explanation, Product, Subscription } from './types.ts'
+
+/** How often numbers are read again while a page is looked at. */
+export const liveMs = 20_000
+const maxPages = 5
+
+const productProperties =
+  'skuId,skuPartNumber,displayName,assignableTo,capacity,allottedUnits,unallottedUnits,consumedUnits,' +
+  'waitingCount,blockedCount,overAllottedUnits,allotmentCount,defaultAllotmentId,eligible,' +
+  'ineligibilityMessage,eligibilityOverride'
+export const allotmentProperties =
+  'id,displayName,description,skuId,skuPartNumber,productName,assignableTo,allottedUnits,consumedUnits,' +
+  'availableUnits,waitingCount,blockedCount,isDefault,state,overAllotted'
+const subscriptionProperties = 'id,skuId,status,isTrial,totalLicenses,nextLifecycleDateTime,productName'
+
+export const productsQuery = queryOptions({
+  queryKey: ['products'],
+  queryFn: async ({ signal }) =>
+    (await read<Page<Product>>(`${admin}/products?$select=${productProperties}`, signal)).value,
+  refetchInterval: liveMs,
+})
+
+export const productQuery = (skuId: string) =>
+  queryOptions({
+    queryKey: ['products', skuId],
+    queryFn: ({ signal }) => read<Product>(`${admin}/products/${skuId}`, signal),
+    refetchInterval: liveMs,
+  })
+
+/** All allotments that the reader may see, up to a few thousand; those of one product where it is named. */
+export const allotmentsQuery = (skuId?: string) =>
+  queryOptions({
+    queryKey: ['allotments', skuId ?? 'all'],
+    queryFn: async ({ signal }) => {
+      const filter = skuId ? `&$filter=skuId eq ${skuId}` : ''
+      const path = `${admin}/allotments?$select=${allotmentProperties}&$top=999${filter}`
+      return (await readAll<Allotment>(path, maxPages, signal)).value
+    },
+    refetchInterval: liveMs,
+  })
+
+export const allotmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['allotments', 'one', id],
+    queryFn: ({ signal }) =>
+      read<Allotment>(`${admin}/allotments/${id}?$select=${allotmentProperties}`, signal),
+    refetchInterval: liveMs,
+  })
+
+export const subscriptionsQuery = queryOptions({
+  queryKey: ['subscriptions'],
+  queryFn: async ({ signal }) =>
+    (
+      await readAll<Subscription>(
+        `/v1.0/directory/subscriptions?$select=${subscriptionProperties}&$top=999`,
+        maxPages,
+        signal,
+      )
+    ).value,
+})
+
+export const explanationQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['explanation', userId],
+    queryFn: ({ signal }) => read<Explanation>(`/beta/users/${userId}/cloudLicensing/explain`, signal),
+    refetchInterval: liveMs,
+  })

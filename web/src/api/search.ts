@@ -1,0 +1,40 @@
+import { admin, type Page, read } from './client.ts'
+import type { Allotment, DirectoryObject } from './types.ts'
+
+const perKind = 6
+
+/** A text inside an OData string. */
+export function quoted(text: string): string {
+  return encodeURIComponent(`'${text.replaceAll("'", "''")}'`)
+}
+
+/** People whose name or address begins like the term. */
+export async function findPeople(term: string, signal: AbortSignal, top = perKind) {
+  const search = encodeURIComponent(`"displayName:${term.replaceAll(/["\\]/g, ' ')}"`)
+  const select = 'id,displayName,userPrincipalName'
+  const page = await read<Page<DirectoryObject>>(
+    `/v1.0/users?$search=${search}&$select=${select}&$top=${top}`,
+    signal,
+  )
+  return page.value
+}
+
+/** Groups whose name begins like the term. */
+export async function findGroups(term: string, signal: AbortSignal, top = perKind) {
+  const search = encodeURIComponent(`"displayName:${term.replaceAll(/["\\]/g, ' ')}"`)
+  const page = await read<Page<DirectoryObject>>(
+    `/v1.0/groups?$search=${search}&$select=id,displayName&$top=${top}`,
+    signal,
+  )
+  return page.value
+}
+
+/** Allotments of which the name or the product contains the term. */
+export async function findAllotments(term: string, signal: AbortSignal, top = perKind) {
+  const filter = `contains(displayName,${quoted(term)}) or contains(productName,${quoted(term)})`
+  const page = await read<Page<Allotment>>(
+    `${admin}/allotments?$filter=${filter}&$select=id,displayName,productName,skuId,isDefault&$top=${top}`,
+    signal,
+  )
+  return page.value
+}

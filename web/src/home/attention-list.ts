@@ -1,0 +1,49 @@
+import type { Allotment, Product, Subscription } from '../api/types.ts'
+
+export type AttentionItem =
+  | { readonly kind: 'overAllotted'; readonly product: Product }
+  | { readonly kind: 'ending'; readonly subscription: Subscription; readonly daysLeft: number }
+  | { readonly kind: 'waiting' | 'hold' | 'issues'; readonly allotment: Allotment }
+
+const dayMs = 86_400_000
+/** Subscriptions that end within this time are spoken of. */
+const soonDays = 60
+
+/** What needs somebody, the worst first. */
+export function attentionOf(facts: {
+  readonly products: readonly Product[]
+  readonly allotments: readonly Allotment[]
+  readonly subscriptions: readonly Subscription[]
+  readonly now: Date
+}): AttentionItem[] {
+  const overAllotted = facts.products
+    .filter(({ overAllottedUnits }) => overAllottedUnits > 0)
+    .map((product) => ({ kind: 'overAllotted' as const, product }))
+  const ending = facts.subscriptions
+    .filter(({ status }) => status === 'Enabled' || status === 'Warning')
+    .map((subscription) => ({
+      kind: 'ending' as const,
+      subscription,
+      daysLeft: daysUntil(subscription.nextLifecycleDateTime, facts.now),
+    }))
+    .filter(({ daysLeft }) => daysLeft <= soonDays)
+    .sort((a, b) => a.daysLeft - b.daysLeft)
+  const waiting = facts.allotments
+    .filter(({ waitingCount }) => waitingCount > 0)
+    .sort((a, b) => b.waitingCount - a.waitingCount)
+    .map((allotment) => ({
+      kind: allotment.state === 'hold' ? ('hold' as const) : ('waiting' as const),
+      allotment,
+    }))
+  const issues = facts.allotments
+    .filter(({ blockedCount }) => blockedCount > 0)
+    .sort((a, b) => b.blockedCount - a.blockedCount)
+    .map((allotment) => ({ kind: 'issues' as const, allotment }))
+  return [...overAllotted, ...ending, ...waiting, ...issues]
+}
+
+/** Whole days, rounded up; endless without a date. */
+function daysUntil(moment: string | null, now: Date): number {
+  if (moment === null) return Number.POSITIVE_INFINITY
+  return Math.ceil((new Date(moment).getTime() - now.getTime()) / dayMs)
+}

@@ -1,0 +1,148 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { ArrowTrendingLinesRegular } from '@fluentui/react-icons/svg/arrow-trending-lines'
+import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
+import { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle'
+import { HourglassRegular } from '@fluentui/react-icons/svg/hourglass'
+import { PauseCircleRegular } from '@fluentui/react-icons/svg/pause-circle'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { admin, type Page, read } from '../api/client.ts'
+import type { Allotment, WaitingMember } from '../api/types.ts'
+import { Link } from '../ui/link.tsx'
+import { Empty } from '../ui/states.tsx'
+import { useWords } from '../words/words.tsx'
+import type { AttentionItem } from './attention-list.ts'
+
+const firstShown = 8
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  item: {
+    display: 'flex',
+    gap: tokens.spacingHorizontalM,
+    padding: `${tokens.spacingVerticalM} 0`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  icon: { fontSize: '20px', flexShrink: 0, color: tokens.colorNeutralForeground2 },
+  action: { display: 'block', marginTop: tokens.spacingVerticalXXS },
+})
+
+/** Sentences, each with what to do about it. */
+export function Attention({ items }: { items: readonly AttentionItem[] }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const [isWhole, setWhole] = useState(false)
+  if (items.length === 0) return <Empty>{t('home.nothingToDo')}</Empty>
+  return (
+    <>
+      <ul className={styles.list}>
+        {items.slice(0, isWhole ? undefined : firstShown).map((item) => (
+          <AttentionLine key={keyOf(item)} item={item} />
+        ))}
+      </ul>
+      {items.length > firstShown && !isWhole && (
+        <Button appearance="transparent" onClick={() => setWhole(true)}>
+          {t('home.showMore', { count: items.length - firstShown })}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function AttentionLine({ item }: { item: AttentionItem }) {
+  const { t, number, day } = useWords()
+  if (item.kind === 'overAllotted')
+    return (
+      <Line icon={<ArrowTrendingLinesRegular />} action={<ToProduct skuId={item.product.skuId} />}>
+        {t('attention.overAllotted', {
+          product: item.product.displayName,
+          units: number(item.product.overAllottedUnits),
+        })}
+      </Line>
+    )
+  if (item.kind === 'ending') {
+    const { subscription } = item
+    return (
+      <Line icon={<CalendarClockRegular />} action={<ToProduct skuId={subscription.skuId} />}>
+        {t(item.daysLeft < 0 ? 'attention.ended' : 'attention.ending', {
+          product: subscription.productName,
+          units: number(subscription.totalLicenses),
+          day: day(subscription.nextLifecycleDateTime ?? ''),
+        })}
+      </Line>
+    )
+  }
+  const { allotment } = item
+  if (item.kind === 'issues')
+    return (
+      <Line icon={<ErrorCircleRegular />} action={<ToAllotment allotment={allotment} tab="issues" />}>
+        {t('attention.issues', { ...namesOf(allotment, t('notDivided')), count: allotment.blockedCount })}
+      </Line>
+    )
+  return <WaitingLine allotment={allotment} isHeld={item.kind === 'hold'} />
+}
+
+function WaitingLine({ allotment, isHeld }: { allotment: Allotment; isHeld: boolean }) {
+  const { t, day } = useWords()
+  const { data } = useQuery({
+    queryKey: ['waiting', allotment.id, 'longest'],
+    queryFn: ({ signal }) =>
+      read<Page<WaitingMember>>(
+        `${admin}/allotments/${allotment.id}/waitingMembers?$orderby=waitingSinceDateTime&$top=1`,
+        signal,
+      ),
+  })
+  const since = data?.value[0]?.waitingSinceDateTime
+  return (
+    <Line
+      icon={isHeld ? <PauseCircleRegular /> : <HourglassRegular />}
+      action={<ToAllotment allotment={allotment} tab="waiting" />}
+    >
+      {t(isHeld ? 'attention.hold' : 'attention.waiting', {
+        ...namesOf(allotment, t('notDivided')),
+        count: allotment.waitingCount,
+      })}
+      {since && ` ${t('attention.since', { day: day(since) })}`}
+    </Line>
+  )
+}
+
+function Line({ icon, action, children }: { icon: ReactNode; action: ReactNode; children: ReactNode }) {
+  const styles = useStyles()
+  return (
+    <li className={styles.item}>
+      <span className={styles.icon}>{icon}</span>
+      <div>
+        {children}
+        <span className={styles.action}>{action}</span>
+      </div>
+    </li>
+  )
+}
+
+function ToProduct({ skuId }: { skuId: string }) {
+  const { t } = useWords()
+  return (
+    <Link to="/licenses/$skuId" params={{ skuId }}>
+      {t('attention.seeProduct')}
+    </Link>
+  )
+}
+
+function ToAllotment({ allotment, tab }: { allotment: Allotment; tab: 'waiting' | 'issues' }) {
+  const { t } = useWords()
+  return (
+    <Link to="/allotments/$allotmentId" params={{ allotmentId: allotment.id }} search={{ tab }}>
+      {t(tab === 'waiting' ? 'attention.seeWaiting' : 'attention.seeIssues')}
+    </Link>
+  )
+}
+
+function namesOf({ displayName, productName, isDefault }: Allotment, notDivided: string) {
+  return { allotment: isDefault ? notDivided : displayName, product: productName }
+}
+
+function keyOf(item: AttentionItem): string {
+  if (item.kind === 'overAllotted') return `over-${item.product.skuId}`
+  if (item.kind === 'ending') return `ending-${item.subscription.id}`
+  return `${item.kind}-${item.allotment.id}`
+}

@@ -1,0 +1,138 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { allotmentsQuery, productQuery } from '../api/queries.ts'
+import type { Allotment } from '../api/types.ts'
+import { DivisionBar } from '../division/division-bar.tsx'
+import { divisionOf } from '../division/segments.ts'
+import { useSession } from '../session/session.tsx'
+import { Link } from '../ui/link.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
+import { Page, Section } from '../ui/page.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { type Column, Table } from '../ui/table.tsx'
+import { useWords } from '../words/words.tsx'
+
+const route = getRouteApi('/licenses/$skuId')
+const useStyles = makeStyles({
+  numbers: { margin: `${tokens.spacingVerticalS} 0 0`, color: tokens.colorNeutralForeground2 },
+})
+
+/** One product: how it is divided. */
+export function ProductPage() {
+  const styles = useStyles()
+  const { t, number } = useWords()
+  const { isAdministrator } = useSession()
+  const { skuId } = route.useParams()
+  const { sort } = route.useSearch()
+  const navigate = route.useNavigate()
+  const product = useQuery(productQuery(skuId))
+  const allotments = useQuery(allotmentsQuery(skuId))
+  const columns = useColumns()
+  const error = product.error ?? allotments.error
+  if (error)
+    return (
+      <Page title={t('nav.licenses')}>
+        <Failed error={error} retry={product.refetch} />
+      </Page>
+    )
+  if (!product.data || !allotments.data)
+    return (
+      <Page title={t('loading')}>
+        <Loading />
+      </Page>
+    )
+  const { displayName, capacity, consumedUnits, unallottedUnits, eligible } = product.data
+  const named = allotments.data.filter(({ isDefault }) => !isDefault)
+  return (
+    <Page
+      title={displayName}
+      crumbs={<Link to="/licenses">{t('nav.licenses')}</Link>}
+      actions={
+        isAdministrator &&
+        eligible && (
+          <LinkButton appearance="primary" to="/allotments/new" search={{ product: skuId }}>
+            {t('create.button')}
+          </LinkButton>
+        )
+      }
+    >
+      <Section>
+        <DivisionBar size="large" division={divisionOf(capacity, allotments.data)} />
+        <p className={styles.numbers}>
+          {t('home.productNumbers', {
+            used: number(consumedUnits),
+            capacity: number(capacity),
+            undivided: number(unallottedUnits),
+          })}
+        </p>
+      </Section>
+      <Section title={t('productPage.allotments')}>
+        {named.length === 0 ? (
+          <Empty>{t('productPage.none')}</Empty>
+        ) : (
+          <Table
+            label={t('productPage.allotments')}
+            columns={columns}
+            rows={drawnOrder(allotments.data)}
+            keyOf={({ id }) => id}
+            sort={sort}
+            onSort={(next) => navigate({ search: { sort: next }, replace: true })}
+          />
+        )}
+      </Section>
+    </Page>
+  )
+}
+
+/** The largest first and what is not divided last, as the bar draws them. */
+function drawnOrder(allotments: readonly Allotment[]): readonly Allotment[] {
+  return [...allotments].sort(
+    (a, b) => Number(a.isDefault) - Number(b.isDefault) || b.allottedUnits - a.allottedUnits,
+  )
+}
+
+function useColumns(): readonly Column<Allotment>[] {
+  const { t, number } = useWords()
+  return [
+    {
+      id: 'name',
+      title: t('column.allotment'),
+      width: 'minmax(160px, 2fr)',
+      sortBy: (row) => row.displayName,
+      cell: (row) => (
+        <Link to="/allotments/$allotmentId" params={{ allotmentId: row.id }}>
+          {row.isDefault ? t('notDivided') : row.displayName}
+        </Link>
+      ),
+    },
+    {
+      id: 'limit',
+      title: t('column.limit'),
+      isNumber: true,
+      sortBy: (row) => row.allottedUnits,
+      cell: (row) => number(row.allottedUnits),
+    },
+    {
+      id: 'used',
+      title: t('column.used'),
+      isNumber: true,
+      sortBy: (row) => row.consumedUnits,
+      cell: (row) => number(row.consumedUnits),
+    },
+    {
+      id: 'free',
+      title: t('column.free'),
+      isNumber: true,
+      sortBy: (row) => row.availableUnits,
+      cell: (row) => number(row.availableUnits),
+    },
+    {
+      id: 'waiting',
+      title: t('column.waiting'),
+      isNumber: true,
+      sortBy: (row) => row.waitingCount,
+      cell: (row) => number(row.waitingCount),
+    },
+  ]
+}

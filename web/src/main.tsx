@@ -1,0 +1,76 @@
+import { createDOMRenderer, RendererProvider } from '@fluentui/react-components'
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import type { i18n } from 'i18next'
+import { lazy, Suspense } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiError } from './api/api-error.ts'
+import { read } from './api/client.ts'
+import type { Session } from './api/types.ts'
+import { SessionProvider } from './session/session.tsx'
+import { AppearanceProvider } from './ui/appearance.tsx'
+import { NoticesProvider } from './ui/notices.tsx'
+import { Failed, Loading } from './ui/states.tsx'
+import { loadWords, preferredLanguage, WordsProvider } from './words/words.tsx'
+import './base.css'
+
+const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page.tsx')).SignInPage }))
+const Pages = lazy(async () => ({ default: (await import('./routes.tsx')).Pages }))
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays one; only a connection that was lost is tried again, for as long as it takes.
+      retry: (count, error) => !(error instanceof ApiError) && count < 1_000,
+      retryDelay: (count) => Math.min(15_000, 500 * 2 ** count),
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+/** The policy of the page lets only style elements with this answer's nonce in. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } })
+
+function App({ words }: { words: i18n }) {
+  return (
+    <RendererProvider renderer={renderer} targetDocument={document}>
+      <QueryClientProvider client={queries}>
+        <WordsProvider initial={words}>
+          <AppearanceProvider>
+            <NoticesProvider>
+              <Suspense fallback={<Loading />}>
+                {location.pathname === '/sign-in' ? <SignInPage /> : <SignedIn />}
+              </Suspense>
+            </NoticesProvider>
+          </AppearanceProvider>
+        </WordsProvider>
+      </QueryClientProvider>
+    </RendererProvider>
+  )
+}
+
+/** The pages for who is signed in; others are led to the sign-in. */
+function SignedIn() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => read<Session>('/auth/session', signal),
+    refetchInterval: 60_000,
+  })
+  if (data)
+    return (
+      <SessionProvider session={data}>
+        <Pages />
+      </SessionProvider>
+    )
+  if (error instanceof ApiError && error.status === 401) {
+    location.replace('/sign-in')
+    return null
+  }
+  return error ? <Failed error={error} retry={refetch} /> : <Loading />
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no root')
+loadWords(preferredLanguage()).then((words) => createRoot(root).render(<App words={words} />))

@@ -1,0 +1,112 @@
+import { Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ActivityList } from '../activity/activity-list.tsx'
+import { read } from '../api/client.ts'
+import { explanationQuery } from '../api/queries.ts'
+import type { DirectoryObject, Explained } from '../api/types.ts'
+import { StatusBadge } from '../home/my-licenses.tsx'
+import { useSession } from '../session/session.tsx'
+import { Link } from '../ui/link.tsx'
+import { Page, Section } from '../ui/page.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { useWords } from '../words/words.tsx'
+import { explainedInWords } from './explained.ts'
+
+const route = getRouteApi('/people/$userId')
+const useStyles = makeStyles({
+  about: { color: tokens.colorNeutralForeground2, marginBottom: tokens.spacingVerticalL },
+  cards: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '860px' },
+  top: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', flexWrap: 'wrap' },
+  product: { ...typographyStyles.subtitle2, margin: 0, flexGrow: 1 },
+  paths: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
+})
+
+/** Why somebody has each product, waits for it, or does not get it. */
+export function PersonPage() {
+  const styles = useStyles()
+  const { t } = useWords()
+  const { userId } = route.useParams()
+  const { isReader } = useSession()
+  const person = useQuery({
+    queryKey: ['people', userId],
+    queryFn: ({ signal }) =>
+      read<DirectoryObject>(
+        `/v1.0/users/${userId}?$select=id,displayName,userPrincipalName,jobTitle,department`,
+        signal,
+      ),
+  })
+  const explanation = useQuery(explanationQuery(userId))
+  const error = person.error ?? explanation.error
+  if (error)
+    return (
+      <Page title={t('failed.title')}>
+        <Failed error={error} retry={person.refetch} />
+      </Page>
+    )
+  if (!person.data || !explanation.data)
+    return (
+      <Page title={t('loading')}>
+        <Loading />
+      </Page>
+    )
+  const { displayName, userPrincipalName, jobTitle, department } = person.data
+  const about = [userPrincipalName, jobTitle, department].filter(Boolean).join(' · ')
+  return (
+    <Page title={displayName ?? userPrincipalName ?? ''} crumbs={<Link to="/people">{t('nav.people')}</Link>}>
+      <div className={styles.about}>{about}</div>
+      <Section title={t('nav.licenses')}>
+        {explanation.data.value.length === 0 ? (
+          <Empty>{t('person.nothing')}</Empty>
+        ) : (
+          <div className={styles.cards}>
+            {explanation.data.value.map((each) => (
+              <ExplainedCard key={`${each.skuId}-${each.allotmentId}`} explained={each} />
+            ))}
+          </div>
+        )}
+      </Section>
+      {isReader && (
+        <Section title={t('person.history')}>
+          <ActivityList filter={`targetResources/any(t:t/id eq '${userId}')`} />
+        </Section>
+      )}
+    </Page>
+  )
+}
+
+function ExplainedCard({ explained }: { explained: Explained }) {
+  const styles = useStyles()
+  const words = useWords()
+  const { t, day } = words
+  return (
+    <Card>
+      <div className={styles.top}>
+        <h3 className={styles.product}>
+          <Link to="/allotments/$allotmentId" params={{ allotmentId: explained.allotmentId }}>
+            {explained.productName}
+          </Link>
+        </h3>
+        <StatusBadge status={explained.status} />
+      </div>
+      <div>{explainedInWords(explained, words)}</div>
+      <ul className={styles.paths}>
+        {explained.paths.map((path) => (
+          <li key={`${path.groupId}-${path.assignedDateTime}`}>
+            {path.groupId ? (
+              <>
+                <Link to="/groups/$groupId" params={{ groupId: path.groupId }}>
+                  {path.groupName}
+                </Link>{' '}
+                {t('person.groupSince', { day: day(path.assignedDateTime) })}
+              </>
+            ) : (
+              t('person.directSince', { day: day(path.assignedDateTime) })
+            )}
+            {!path.counts && ` · ${t('status.excluded')}`}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

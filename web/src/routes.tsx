@@ -1,0 +1,104 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  RouterProvider,
+} from '@tanstack/react-router'
+import { NotFoundPage, PageFailed } from './shell/failed-page.tsx'
+import { Shell } from './shell/shell.tsx'
+import { textOf } from './ui/address.ts'
+
+// Every page is a file of its own, fetched when somebody goes there.
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  errorComponent: PageFailed,
+})
+const at = { getParentRoute: () => root }
+
+const home = createRoute({
+  ...at,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home/home-page.tsx'), 'HomePage'),
+})
+const licenses = createRoute({
+  ...at,
+  path: '/licenses',
+  validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
+  component: lazyRouteComponent(() => import('./license/licenses-page.tsx'), 'LicensesPage'),
+})
+const product = createRoute({
+  ...at,
+  path: '/licenses/$skuId',
+  validateSearch: (search) => textOf(search, 'sort'),
+  component: lazyRouteComponent(() => import('./license/product-page.tsx'), 'ProductPage'),
+})
+const create = createRoute({
+  ...at,
+  path: '/allotments/new',
+  validateSearch: (search) => textOf(search, 'product'),
+  component: lazyRouteComponent(() => import('./allotment/create-page.tsx'), 'CreatePage'),
+})
+const allotment = createRoute({
+  ...at,
+  path: '/allotments/$allotmentId',
+  validateSearch: (search) => ({
+    ...textOf(search, 'tab'),
+    ...textOf(search, 'sort'),
+    ...textOf(search, 'assign'),
+  }),
+  component: lazyRouteComponent(() => import('./allotment/allotment-page.tsx'), 'AllotmentPage'),
+})
+const people = createRoute({
+  ...at,
+  path: '/people',
+  validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
+  component: lazyRouteComponent(() => import('./person/people-page.tsx'), 'PeoplePage'),
+})
+const person = createRoute({
+  ...at,
+  path: '/people/$userId',
+  component: lazyRouteComponent(() => import('./person/person-page.tsx'), 'PersonPage'),
+})
+const groups = createRoute({
+  ...at,
+  path: '/groups',
+  validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
+  component: lazyRouteComponent(() => import('./group/groups-page.tsx'), 'GroupsPage'),
+})
+const group = createRoute({
+  ...at,
+  path: '/groups/$groupId',
+  component: lazyRouteComponent(() => import('./group/group-page.tsx'), 'GroupPage'),
+})
+const activity = createRoute({
+  ...at,
+  path: '/activity',
+  validateSearch: (search) => textOf(search, 'kind'),
+  component: lazyRouteComponent(() => import('./activity/activity-page.tsx'), 'ActivityPage'),
+})
+const settings = createRoute({
+  ...at,
+  path: '/settings',
+  validateSearch: (search) => textOf(search, 'tab'),
+  component: lazyRouteComponent(() => import('./setting/settings-page.tsx'), 'SettingsPage'),
+})
+
+const pages = [home, licenses, product, create, allotment, people, person, groups, group, activity, settings]
+const router = createRouter({
+  routeTree: root.addChildren(pages),
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+export function Pages() {
+  return <RouterProvider router={router} />
+}

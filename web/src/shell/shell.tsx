@@ -1,0 +1,139 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  mergeClasses,
+  tokens,
+  typographyStyles,
+} from '@fluentui/react-components'
+import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { useConnection } from '../api/connection.ts'
+import { Loading } from '../ui/states.tsx'
+import { useWords } from '../words/words.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import { GlobalSearch } from './global-search.tsx'
+import { Navigation } from './navigation.tsx'
+import { Shortcuts } from './shortcuts.tsx'
+
+const narrow = '@media (max-width: 860px)'
+const useStyles = makeStyles({
+  frame: {
+    display: 'grid',
+    gridTemplateColumns: '216px minmax(0, 1fr)',
+    gridTemplateRows: '48px minmax(0, 1fr)',
+    height: '100vh',
+    backgroundColor: tokens.colorNeutralBackground1,
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  skip: {
+    position: 'absolute',
+    insetInlineStart: '8px',
+    insetBlockStart: '-60px',
+    zIndex: 50,
+    padding: tokens.spacingHorizontalM,
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorBrandForegroundLink,
+    ':focus': { insetBlockStart: '8px' },
+  },
+  header: {
+    gridColumn: '1 / -1',
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    padding: `0 ${tokens.spacingHorizontalM}`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  menu: { display: 'none', [narrow]: { display: 'inline-flex' } },
+  brand: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    ...typographyStyles.subtitle2,
+    whiteSpace: 'nowrap',
+    '@media (max-width: 640px)': { '& span': { display: 'none' } },
+  },
+  search: { flexGrow: 1, maxWidth: '480px', margin: '0 auto' },
+  nav: {
+    overflowY: 'auto',
+    padding: tokens.spacingVerticalM,
+    backgroundColor: tokens.colorNeutralBackground3,
+    [narrow]: { display: 'none' },
+  },
+  open: {
+    [narrow]: {
+      display: 'block',
+      position: 'fixed',
+      insetBlock: '48px 0',
+      insetInlineStart: 0,
+      width: '216px',
+      zIndex: 30,
+      boxShadow: tokens.shadow28,
+      boxSizing: 'border-box',
+    },
+  },
+  main: { overflowY: 'auto', minWidth: 0, outline: 'none' },
+})
+
+/** What surrounds every page. */
+export function Shell() {
+  const styles = useStyles()
+  const { t } = useWords()
+  const [isOpen, setOpen] = useState(false)
+  const search = useRef<HTMLInputElement>(null)
+  const main = useRef<HTMLElement>(null)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  useEffect(() => {
+    setOpen(false)
+    main.current?.scrollTo(0, 0)
+  }, [path])
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#main">
+        {t('skip')}
+      </a>
+      <header className={styles.header}>
+        <Button
+          className={styles.menu}
+          appearance="subtle"
+          icon={<NavigationRegular />}
+          aria-label={t('navigation')}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        />
+        <div className={styles.brand}>
+          <img src="/icon.svg" alt="" width="24" height="24" />
+          <span>{t('product')}</span>
+        </div>
+        <div className={styles.search} role="search">
+          <GlobalSearch inputRef={search} />
+        </div>
+        <AccountMenu />
+      </header>
+      <nav className={mergeClasses(styles.nav, isOpen && styles.open)} aria-label={t('navigation')}>
+        <Navigation path={path} />
+      </nav>
+      <main id="main" ref={main} className={styles.main} tabIndex={-1}>
+        <OfflineBanner />
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Shortcuts search={search} />
+    </div>
+  )
+}
+
+function OfflineBanner() {
+  const isConnected = useConnection()
+  const { t } = useWords()
+  if (isConnected) return null
+  return (
+    <MessageBar intent="warning" role="status">
+      <MessageBarBody>{t('offline')}</MessageBarBody>
+    </MessageBar>
+  )
+}

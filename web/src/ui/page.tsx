@@ -1,0 +1,77 @@
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useWords } from '../words/words.tsx'
+
+const useStyles = makeStyles({
+  page: {
+    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL} ${tokens.spacingVerticalXXXL}`,
+    maxWidth: '1280px',
+    '@media (max-width: 640px)': { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}` },
+  },
+  crumbs: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, minHeight: '16px' },
+  top: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    marginBottom: tokens.spacingVerticalL,
+  },
+  title: { ...typographyStyles.title2, margin: 0, flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  section: { marginBottom: tokens.spacingVerticalXXL, minWidth: 0 },
+  heading: { ...typographyStyles.subtitle1, margin: `0 0 ${tokens.spacingVerticalM}` },
+})
+
+/** A page: its title is read out and focused when somebody comes to it. */
+export function Page({
+  title,
+  crumbs,
+  actions,
+  children,
+}: {
+  title: string
+  crumbs?: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+}) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} - ${t('product')}`
+  }, [title, t])
+  useEffect(() => {
+    // A dialog that opens with the page has the focus already.
+    if (!document.querySelector('[role="dialog"]')) heading.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <div className={styles.page}>
+      {crumbs && <div className={styles.crumbs}>{crumbs}</div>}
+      <div className={styles.top}>
+        <h1 ref={heading} tabIndex={-1} className={styles.title} style={{ outline: 'none' }}>
+          {title}
+        </h1>
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </div>
+      {children}
+    </div>
+  )
+}
+
+export function Section({
+  title,
+  children,
+  className,
+}: {
+  title?: string
+  children: ReactNode
+  className?: string
+}) {
+  const styles = useStyles()
+  return (
+    <section className={mergeClasses(styles.section, className)} {...(title ? { 'aria-label': title } : {})}>
+      {title && <h2 className={styles.heading}>{title}</h2>}
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,205 @@
+import { Input, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components'
+import { SearchRegular } from '@fluentui/react-icons/svg/search'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useState } from 'react'
+import { useWords } from '../words/words.tsx'
+import { inWords } from './states.tsx'
+
+export type Option = {
+  readonly id: string
+  readonly label: string
+  readonly detail?: string | undefined
+  /** The heading it stands under. */
+  readonly kind: string
+  readonly icon?: ReactNode
+}
+
+const pauseMs = 180
+const useStyles = makeStyles({
+  box: { position: 'relative', width: '100%' },
+  input: { width: '100%' },
+  list: {
+    position: 'absolute',
+    zIndex: 20,
+    insetBlockStart: 'calc(100% + 4px)',
+    insetInline: 0,
+    maxHeight: 'min(420px, 60vh)',
+    overflowY: 'auto',
+    margin: 0,
+    padding: tokens.spacingVerticalXS,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground1,
+    boxShadow: tokens.shadow16,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    boxSizing: 'border-box',
+    color: tokens.colorNeutralForeground1,
+    textAlign: 'start',
+  },
+  kind: {
+    ...typographyStyles.caption1Strong,
+    color: tokens.colorNeutralForeground2,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS} ${tokens.spacingVerticalXXS}`,
+  },
+  option: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
+    borderRadius: tokens.borderRadiusMedium,
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  active: { backgroundColor: tokens.colorNeutralBackground1Selected },
+  text: { minWidth: 0, flexGrow: 1 },
+  detail: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  note: { padding: tokens.spacingHorizontalS, color: tokens.colorNeutralForeground2 },
+})
+
+/** A box to type in, and what the server finds for it; arrows choose, Enter takes, Escape closes. */
+export function SearchPicker({
+  label,
+  placeholder,
+  queryKey,
+  search,
+  onPick,
+  inputRef,
+  autoFocus = false,
+}: {
+  label: string
+  placeholder?: string
+  queryKey: string
+  search: (term: string, signal: AbortSignal) => Promise<readonly Option[]>
+  onPick: (option: Option) => void
+  inputRef?: Ref<HTMLInputElement>
+  autoFocus?: boolean
+}) {
+  const styles = useStyles()
+  const [text, setText] = useState('')
+  const [isOpen, setOpen] = useState(false)
+  const [active, setActive] = useState(0)
+  const listId = useId()
+  const term = useSettled(text.trim())
+  const { data, error } = useQuery({
+    queryKey: ['search', queryKey, term],
+    queryFn: ({ signal }) => search(term, signal),
+    enabled: term.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+  const options = term ? (data ?? []) : []
+  const shown = isOpen && text.trim().length > 0
+  const pick = (option: Option) => {
+    onPick(option)
+    setText('')
+    setOpen(false)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') setOpen(false)
+    if (event.key === 'Enter' && shown) {
+      event.preventDefault()
+      const option = options[active]
+      if (option) pick(option)
+    }
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    setOpen(true)
+    const step = event.key === 'ArrowDown' ? 1 : -1
+    setActive((present) => (options.length === 0 ? 0 : (present + step + options.length) % options.length))
+  }
+  return (
+    <div className={styles.box}>
+      <Input
+        className={styles.input}
+        input={{ ref: inputRef, autoFocus }}
+        contentBefore={<SearchRegular />}
+        role="combobox"
+        aria-label={label}
+        aria-expanded={shown}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        {...(shown && options[active] ? { 'aria-activedescendant': `${listId}-${active}` } : {})}
+        placeholder={placeholder ?? label}
+        value={text}
+        onChange={(_event, { value }) => {
+          setText(value)
+          setActive(0)
+          setOpen(true)
+        }}
+        onFocus={() => setOpen(true)}
+        // Pressing an option keeps the focus here.
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKeyDown}
+      />
+      <Results
+        {...{ shown, listId, options, active, error, pick, label, isPending: term !== text.trim() || !data }}
+      />
+    </div>
+  )
+}
+
+function Results(props: {
+  shown: boolean
+  listId: string
+  label: string
+  options: readonly Option[]
+  active: number
+  error: unknown
+  isPending: boolean
+  pick: (option: Option) => void
+}) {
+  const styles = useStyles()
+  const words = useWords()
+  const { options, active, listId } = props
+  if (!props.shown) return null
+  const note = props.error
+    ? inWords(props.error, words)
+    : options.length === 0
+      ? words.t(props.isPending ? 'loading' : 'search.nothing')
+      : ''
+  return (
+    <div className={styles.list}>
+      {note && (
+        <div className={styles.note} role="status">
+          {note}
+        </div>
+      )}
+      <div role="listbox" id={listId} aria-label={props.label}>
+        {options.map((option, index) => (
+          <div key={`${option.kind}-${option.id}`} role="presentation">
+            {option.kind !== options[index - 1]?.kind && (
+              <div className={styles.kind} role="presentation">
+                {option.kind}
+              </div>
+            )}
+            <div
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === active}
+              className={mergeClasses(styles.option, index === active && styles.active)}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => props.pick(option)}
+              onKeyDown={() => {}}
+            >
+              {option.icon}
+              <div className={styles.text}>
+                <div>{option.label}</div>
+                {option.detail && <div className={styles.detail}>{option.detail}</div>}
+              </div>
+            </div>
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** What was typed, once the typing pauses. */
+export function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pauseMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}

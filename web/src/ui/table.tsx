@@ -1,0 +1,149 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { ArrowSortDownRegular } from '@fluentui/react-icons/svg/arrow-sort-down'
+import { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up'
+import { type CSSProperties, type ReactNode, useMemo } from 'react'
+
+export type Column<Row> = {
+  readonly id: string
+  readonly title: string
+  /** A grid track. */
+  readonly width?: string
+  readonly isNumber?: boolean
+  /** What the column is sorted by; without it, it is not. */
+  sortBy?(row: Row): string | number
+  cell(row: Row): ReactNode
+}
+
+/** What is needed of a column to draw its head, whatever its rows are. */
+type Drawn = Pick<Column<unknown>, 'id' | 'title' | 'width' | 'isNumber'>
+
+export const useTableStyles = makeStyles({
+  table: { width: '100%', overflowX: 'auto' },
+  row: {
+    display: 'grid',
+    gridTemplateColumns: 'var(--columns)',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalM,
+    minHeight: '40px',
+    minWidth: 'var(--least)',
+    boxSizing: 'border-box',
+    padding: `0 ${tokens.spacingHorizontalS}`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  body: { ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
+  head: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightSemibold, minHeight: '36px' },
+  cell: { minWidth: 0, overflowWrap: 'anywhere' },
+  number: { textAlign: 'end' },
+  sort: {
+    border: 'none',
+    background: 'none',
+    padding: 0,
+    font: 'inherit',
+    color: 'inherit',
+    cursor: 'pointer',
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '2px',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+})
+
+/** The grid of a table's columns: names take what is left, numbers what they need. */
+export function columnTracks(columns: readonly Drawn[]): CSSProperties {
+  return {
+    '--columns': columns
+      .map(({ width, isNumber }) => width ?? (isNumber ? '84px' : 'minmax(100px, 1fr)'))
+      .join(' '),
+    '--least': `${columns.length * 84}px`,
+  } as CSSProperties
+}
+
+/** A short table, whole on the page; its order is `column` or `-column`. Long lists: `PagedList`. */
+export function Table<Row>({
+  label,
+  columns,
+  rows,
+  keyOf,
+  sort,
+  onSort,
+}: {
+  label: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  keyOf: (row: Row) => string
+  sort?: string | undefined
+  onSort?: (sort: string) => void
+}) {
+  const styles = useTableStyles()
+  const ordered = useMemo(() => inOrder(rows, columns, sort), [rows, columns, sort])
+  return (
+    <div className={styles.table}>
+      <div role="table" aria-label={label} aria-rowcount={rows.length + 1} style={columnTracks(columns)}>
+        <div role="row" className={mergeClasses(styles.row, styles.head)}>
+          {columns.map((column) => (
+            <Heading key={column.id} column={column} sort={sort} onSort={column.sortBy && onSort} />
+          ))}
+        </div>
+        {ordered.map((row) => (
+          <div role="row" key={keyOf(row)} className={mergeClasses(styles.row, styles.body)}>
+            {columns.map((column) => (
+              <div
+                role="cell"
+                key={column.id}
+                className={mergeClasses(styles.cell, column.isNumber && styles.number)}
+              >
+                {column.cell(row)}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** The head of a column; pressing it sorts by it, and then the other way round. */
+export function Heading({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Drawn
+  sort: string | undefined
+  onSort: ((sort: string) => void) | undefined
+}) {
+  const styles = useTableStyles()
+  const direction = sort === column.id ? 'ascending' : sort === `-${column.id}` ? 'descending' : undefined
+  return (
+    <div
+      role="columnheader"
+      className={mergeClasses(styles.cell, column.isNumber && styles.number)}
+      {...(direction ? { 'aria-sort': direction } : {})}
+    >
+      {onSort ? (
+        <button
+          type="button"
+          className={styles.sort}
+          onClick={() => onSort(direction === 'ascending' ? `-${column.id}` : column.id)}
+        >
+          {column.title}
+          {direction === 'ascending' && <ArrowSortUpRegular />}
+          {direction === 'descending' && <ArrowSortDownRegular />}
+        </button>
+      ) : (
+        column.title
+      )}
+    </div>
+  )
+}
+
+function inOrder<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: string | undefined) {
+  const of = columns.find(({ id }) => id === sort?.replace(/^-/, ''))?.sortBy
+  if (!of) return rows
+  const ordered = [...rows].sort((a, b) => compare(of(a), of(b)))
+  return sort?.startsWith('-') ? ordered.reverse() : ordered
+}
+
+function compare(a: string | number, b: string | number): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b))
+}
