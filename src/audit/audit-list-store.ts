@@ -49,11 +49,26 @@ const auditList: EntityList = {
       nullable: true,
       column: sql`case when e.actor_type = 'application' then e.actor_id end`,
     },
+    'initiatedBy/user/displayName': {
+      type: 'caseInsensitiveString',
+      nullable: true,
+      column: sql`case when e.actor_type = 'user' then e.actor_name end`,
+    },
+    'initiatedBy/app/displayName': {
+      type: 'caseInsensitiveString',
+      nullable: true,
+      column: sql`case when e.actor_type <> 'user' then e.actor_name end`,
+    },
   },
   collections: {
     targetResources: {
-      rows: sql`(select t ->> 'id' as id, t ->> 'type' as type from jsonb_array_elements(e.targets) t)`,
-      properties: { id: { type: 'string', column: 'id' }, type: { type: 'string', column: 'type' } },
+      rows: sql`(select t ->> 'id' as id, t ->> 'type' as type, t ->> 'displayName' as display_name
+                   from jsonb_array_elements(e.targets) t)`,
+      properties: {
+        id: { type: 'string', column: 'id' },
+        type: { type: 'string', column: 'type' },
+        displayName: { type: 'caseInsensitiveString', nullable: true, column: 'display_name' },
+      },
     },
   },
   defaultOrder: [

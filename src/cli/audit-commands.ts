@@ -26,7 +26,14 @@ type Report = {
   readonly faults: readonly { message: string }[]
   readonly head: { number: number; hash: string } | null
 }
-type Options = { verify?: boolean; since?: string; actor?: string; activity?: string; refused?: boolean }
+type Options = {
+  verify?: boolean
+  since?: string
+  actor?: string
+  activity?: string
+  target?: string
+  refused?: boolean
+}
 
 const columns: readonly Column<AuditRow>[] = [
   { title: 'When', value: (row) => shownTime(row.activityDateTime) },
@@ -61,6 +68,7 @@ export function registerAudit(program: Command): void {
         .option('--since <time>', 'a date, a date-time, or how long ago (7d, 12h)')
         .option('--actor <name>', 'a person, or the name of a token')
         .option('--activity <text>', 'part of what was done, such as assignment')
+        .option('--target <name>', 'the name or id of what it was done to')
         .option('--refused', 'only what was refused'),
     async (session, _args, options) => (options.verify ? verify(session) : list(session, options)),
   )
@@ -71,6 +79,7 @@ async function list({ client, out, top }: Session, options: Options): Promise<vo
     ...(options.since === undefined ? [] : [`activityDateTime ge ${momentOf(options.since).toISOString()}`]),
     ...(options.activity === undefined ? [] : [`contains(activityDisplayName,${quoted(options.activity)})`]),
     ...(options.actor === undefined ? [] : [await actorFilter(client, options.actor)]),
+    ...(options.target === undefined ? [] : [targetFilter(options.target)]),
     ...(options.refused ? ["result eq 'failure'"] : []),
   ]
   const query = { $filter: filters.length === 0 ? undefined : filters.join(' and ') }
@@ -80,6 +89,11 @@ async function list({ client, out, top }: Session, options: Options): Promise<vo
     top: narrowed ? top : Math.min(top, shownByDefault),
   })
   out.list(listed, columns, 'Nothing of that kind was done.')
+}
+
+function targetFilter(name: string): string {
+  const text = quoted(name)
+  return `targetResources/any(t:t/displayName eq ${text} or t/id eq ${text})`
 }
 
 /** Tokens are named as whoever used them; people by their names in the directory. */

@@ -159,6 +159,16 @@ export const auditFilter: FilterTypes = {
     correlationId: { type: 'string', nullable: true },
     'initiatedBy/user/id': { type: 'guid', nullable: true },
     'initiatedBy/app/id': { type: 'guid', nullable: true },
+    'initiatedBy/user/displayName': { type: 'caseInsensitiveString', nullable: true },
+    'initiatedBy/app/displayName': { type: 'caseInsensitiveString', nullable: true },
   },
-  collections: { targetResources: { properties: { id: { type: 'string' }, type: { type: 'string' } } } },
+  collections: {
+    targetResources: {
+      properties: {
+        id: { type: 'string' },
+        type: { type: 'string' },
+        displayName: { type: 'caseInsensitiveString', nullable: true },
+      },
+    },
+  },
 }

@@ -218,3 +218,21 @@ test('settings and the audit of what changed', async () => {
   })
   expect(await api.get(`/v1.0/auditLogs/directoryAudits/${entry.id}`)).toMatchObject({ id: entry.id })
 })
+
+test('audit entries are found by the names of who did it and what it was done to', async () => {
+  const { skuId } = await api.buy(3)
+  const allotment = await api.allot(skuId, 'Named in the audit', 1)
+  const found = async (filter: string) => {
+    const url = `/v1.0/auditLogs/directoryAudits?$filter=${encodeURIComponent(filter)}`
+    return (await api.get(url)).value.map(
+      (entry: { targetResources: { id: string }[] }) => entry.targetResources[0]?.id,
+    )
+  }
+  const target = "targetResources/any(t:t/displayName eq 'named IN the audit')"
+  expect(await found(target)).toEqual([allotment])
+  expect(await found(`${target} and initiatedBy/app/displayName eq 'Test globalAdministrator'`)).toEqual([
+    allotment,
+  ])
+  expect(await found(`${target} and initiatedBy/app/displayName eq 'Somebody else'`)).toEqual([])
+  expect(await found(`${target} and startswith(initiatedBy/user/displayName,'Test')`)).toEqual([])
+})
