@@ -53,11 +53,14 @@ export function SessionProvider({ session, children }: { session: Session; child
   return <SessionContext value={session}>{children}</SessionContext>
 }
 
-/** Ends the session and drops everything that was read: the page is loaded anew. */
+/**
+ * Ends the session and drops everything that was read: the page is loaded anew. A session that came through
+ * a provider ends there, too, or the next click on its button would sign in again without asking.
+ */
 export async function signOut(): Promise<void> {
-  await write('POST', '/auth/sign-out')
+  const answer = await write<{ signOutUrl?: string } | undefined>('POST', '/auth/sign-out')
   sessionStorage.clear()
-  leaveTo('/sign-in')
+  leaveTo(answer?.signOutUrl ?? '/sign-in')
 }
 
 /** Leaves without a way back by the browser's own memory of pages. */
