@@ -11,6 +11,7 @@ import { type Database, openDatabase } from './db/database.ts'
 import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
+import { oneAtATime } from './db/one-at-a-time.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
 import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
@@ -158,13 +159,16 @@ async function prepareTenant(
   options: ServeOptions,
   dataDir: string,
 ): Promise<{ tokenFile: string; tenantId: string; isFirstStart: boolean }> {
-  const [present] = await listTenants(app.database.db)
-  const tenant =
-    present ??
-    (await createTenant(app, {
-      displayName: options.organization,
-      countryLetterCode: checkedCountry(options.country),
-    }))
+  const { tenant, present } = await oneAtATime(app.database, async () => {
+    const [present] = await listTenants(app.database.db)
+    const tenant =
+      present ??
+      (await createTenant(app, {
+        displayName: options.organization,
+        countryLetterCode: checkedCountry(options.country),
+      }))
+    return { tenant, present }
+  })
   const file = join(dataDir, 'admin-token')
   const prepared = { tokenFile: file, tenantId: tenant.id, isFirstStart: !present }
   if (await isKnown(app, tenant.id, file)) return prepared

@@ -16,7 +16,7 @@ export async function watchCommits(db: Db, strict: boolean): Promise<void> {
       if seats <> row.consumed_units then
         raise exception 'I1 broken at commit: % seats, % consumed in %', seats, row.consumed_units, row.allotment_id;
       end if;
-      if ${sql.raw(String(strict))} and row.consumed_units > row.allotted_units then
+      if ${sql.raw(String(strict))} and row.consumed_units > row.allotted_units and row.enforcement = 'enforced' then
         raise exception 'rule 5 broken at commit: % of % in %', row.consumed_units, row.allotted_units, row.allotment_id;
       end if;
       return null;
@@ -30,12 +30,14 @@ export async function watchCommits(db: Db, strict: boolean): Promise<void> {
         return null;
       end if;
       select * into row from allotment where tenant_id = new.tenant_id and allotment_id = new.allotment_id;
-      if row.consumed_units > row.allotted_units then
+      if row.consumed_units > row.allotted_units and row.enforcement = 'enforced' then
         raise exception 'rule 5 broken at commit: admitted to % while over, % of %',
           row.allotment_id, row.consumed_units, row.allotted_units;
       end if;
       if row.state = 'hold' then raise exception 'rule 13 broken at commit: admitted to % on hold', row.allotment_id; end if;
-      if row.over_allotted then
+      -- What report-only allotments give is taken from nobody (rule 15), but it counts up to their limits.
+      if row.over_allotted and not exists (select from allotment where tenant_id = row.tenant_id
+                                              and sku_id = row.sku_id and enforcement = 'reportOnly') then
         select sum(consumed_units) into consumed from allotment
          where tenant_id = row.tenant_id and sku_id = row.sku_id;
         select capacity into owned from product where tenant_id = row.tenant_id and sku_id = row.sku_id;

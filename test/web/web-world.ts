@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { vi } from 'vitest'
 import { type App, defaultLimits } from '../../src/command/app.ts'
 import { uuidv7 } from '../../src/command/new-id.ts'
 import { runCommand } from '../../src/command/run-command.ts'
@@ -13,6 +14,9 @@ import { createSettler, type Settler, systemCaller } from '../../src/worker/cont
 import { startChromium } from '../support/chromium.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import type { Json } from '../support/test-api.ts'
+
+/** A browser beside a database on a small busy machine: what takes long there is not wrong. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 export type WebWorld = {
   readonly base: string
@@ -74,7 +78,7 @@ function helpers(base: string, browser: Browser, token: string) {
     const { url } = await api('POST', '/auth/sign-in-links', userId ? { userId } : {})
     const context = await browser.newContext({ locale: 'en-US', ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
     await page.goto(url)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL(`${base}/`)
