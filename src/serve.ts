@@ -173,7 +173,7 @@ async function prepareTenant(
   const prepared = { tokenFile: file, tenantId: tenant.id, isFirstStart: !present }
   if (await isKnown(app, tenant.id, file)) return prepared
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
-  const input = { displayName: `First administrator (${file})`, role: 'globalAdministrator' as const }
+  const input = { displayName: 'First administrator', role: 'globalAdministrator' as const }
   const made = await runCommand(app, caller, { command: 'createToken' }, (ctx) => createToken(ctx, input))
   await writeSecret(file, `${made.value.text}\n`)
   return prepared

@@ -43,9 +43,15 @@ const sentences: Readonly<Record<string, WordKey>> = {
 /** An entry as a sentence without its subject: "raised the limit of Sales from 50 to 60. 10 people got a license." */
 export function entryInWords(entry: AuditEntry, words: Words): string {
   const done = deed(entry, words)
-  const sentence =
-    entry.result === 'failure' ? words.t('did.refused', { what: done, why: entry.resultReason }) : done
+  const sentence = entry.result === 'failure' ? refusedInWords(entry, done, words) : done
   return [sentence, movesInWords(entry, words)].filter((part) => part !== '').join(' ')
+}
+
+/** What was refused may name nothing: then its reason says it all. */
+function refusedInWords({ resultReason, targetResources }: AuditEntry, what: string, { t }: Words): string {
+  return targetResources.length > 0
+    ? t('did.refused', { what, why: resultReason })
+    : t('did.refusedPlain', { why: resultReason })
 }
 
 function deed(entry: AuditEntry, { t, list, number }: Words): string {

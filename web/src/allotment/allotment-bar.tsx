@@ -19,7 +19,8 @@ export function AllotmentBar({
 }) {
   const styles = useStyles()
   const { t, number } = useWords()
-  const { allottedUnits, consumedUnits, availableUnits, waitingCount, isDefault } = allotment
+  const { allottedUnits, consumedUnits, availableUnits, waitingCount, isDefault, unitsBeyondLimit } =
+    allotment
   const values = { used: number(consumedUnits), limit: number(allottedUnits), free: number(availableUnits) }
   const named = isDefault ? { ...allotment, isDefault: false, displayName: t('notDivided') } : allotment
   return (
@@ -29,6 +30,7 @@ export function AllotmentBar({
         {waitingCount > 0
           ? t('numbers.waiting', { ...values, waiting: number(waitingCount) })
           : t('numbers.free', values)}
+        {unitsBeyondLimit > 0 && ` · ${t('numbers.beyond', { count: unitsBeyondLimit })}`}
       </div>
     </div>
   )

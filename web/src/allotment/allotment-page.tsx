@@ -1,4 +1,4 @@
-import { Badge, Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { allotmentQuery } from '../api/queries.ts'
@@ -16,6 +16,7 @@ import { IssuesTab } from './issues-tab.tsx'
 import { OwnersTab } from './owners-tab.tsx'
 import { PeopleTab } from './people-tab.tsx'
 import { SettingsTab } from './settings-tab.tsx'
+import { StateBadges } from './state-badges.tsx'
 import { WaitingTab } from './waiting-tab.tsx'
 
 const route = getRouteApi('/allotments/$allotmentId')
@@ -81,11 +82,7 @@ function Shown({ allotment }: TabProps) {
       }
       actions={
         <>
-          {allotment.state === 'hold' && (
-            <Badge appearance="tint" color="warning" size="extra-large">
-              {t('state.hold')}
-            </Badge>
-          )}
+          <StateBadges allotment={allotment} />
           {manages(allotment.id) && (
             <Button appearance="primary" onClick={() => openAssign(true)}>
               {t('assign.button')}
@@ -97,6 +94,7 @@ function Shown({ allotment }: TabProps) {
       <Section className={styles.header}>
         {allotment.description && <p className={styles.description}>{allotment.description}</p>}
         <AllotmentBar allotment={allotment} size="large" />
+        {allotment.enforcement === 'reportOnly' && <p className={styles.description}>{t('pilot.text')}</p>}
       </Section>
       <TabList
         className={styles.tabs}

@@ -1,17 +1,7 @@
-import {
-  Button,
-  Field,
-  Input,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  SpinButton,
-  Textarea,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, Field, Input, makeStyles, SpinButton, Textarea, tokens } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { admin, type Change } from '../api/client.ts'
+import { admin } from '../api/client.ts'
 import type { Allotment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { Section } from '../ui/page.tsx'
@@ -19,18 +9,14 @@ import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Failed } from '../ui/states.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
+import type { Asked } from './asked.ts'
+import { BelowChoice } from './below-choice.tsx'
+import { PilotForm } from './pilot-form.tsx'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '480px', justifyItems: 'start' },
   wide: { width: '100%' },
 })
-
-type Asked = {
-  readonly title: string
-  readonly change: Change
-  readonly done: string
-  readonly kind: 'save' | 'delete'
-}
 
 /** What an administrator may change of an allotment; others read why they may not. */
 export function SettingsTab({ allotment }: { allotment: Allotment }) {
@@ -60,6 +46,7 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
         }
       />
       <NameForm allotment={allotment} />
+      {!allotment.isDefault && <PilotForm allotment={allotment} ask={setAsked} />}
       <HoldAndDelete allotment={allotment} ask={setAsked} />
       {asked && (
         <PreviewDialog
@@ -129,7 +116,7 @@ function LimitForm({ allotment, ask }: { allotment: Allotment; ask: (body: objec
   const { t, number } = useWords()
   const [limit, setLimit] = useState(allotment.allottedUnits)
   const [below, setBelow] = useState('refuse')
-  const isBelow = limit < allotment.consumedUnits
+  const isBelow = allotment.enforcement === 'enforced' && limit < allotment.consumedUnits
   return (
     <Section title={t('column.limit')}>
       <form
@@ -152,15 +139,7 @@ function LimitForm({ allotment, ask }: { allotment: Allotment; ask: (body: objec
             }}
           />
         </Field>
-        {isBelow && (
-          <Field label={t('settings.below', { count: allotment.consumedUnits - limit })}>
-            <RadioGroup value={below} onChange={(_event, { value }) => setBelow(value)}>
-              <Radio value="refuse" label={t('below.refuse')} />
-              <Radio value="drain" label={t('below.drain')} />
-              <Radio value="evict" label={t('below.evict')} />
-            </RadioGroup>
-          </Field>
-        )}
+        {isBelow && <BelowChoice count={allotment.consumedUnits - limit} value={below} onChange={setBelow} />}
         <Button type="submit" appearance="primary" disabled={limit === allotment.allottedUnits}>
           {t('preview')}
         </Button>

@@ -53,6 +53,8 @@ export type Allotment = {
   readonly blockedCount: number
   readonly isDefault: boolean
   readonly state: 'open' | 'hold'
+  readonly enforcement: 'enforced' | 'reportOnly'
+  readonly unitsBeyondLimit: number
   readonly overAllotted: boolean
 }
 

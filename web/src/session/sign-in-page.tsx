@@ -45,11 +45,16 @@ const useStyles = makeStyles({
   code: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
 })
 
+/**
+ * Taken when this file is loaded, and not when the page is drawn: React may draw a page, drop it and draw it
+ * anew, and the second drawing would find no code any more.
+ */
+const code = takeCode()
+
 /** Redeems the link that a server prints, and offers the organization's own sign-in where there is one. */
 export function SignInPage() {
   const styles = useStyles()
   const { t } = useWords()
-  const [code] = useState(takeCode)
   const [error, setError] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
   const ended = new URLSearchParams(location.search).has('ended')
