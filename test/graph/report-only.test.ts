@@ -13,7 +13,10 @@ const numbers = '$select=allottedUnits,consumedUnits,waitingCount,unitsBeyondLim
 
 /** A limit of 2 for a group of 5, of whom one joins a second. */
 async function overflow(enforcement?: 'reportOnly') {
-  const { skuId, defaultAllotmentId } = await api.buy(10, { skuId: randomUUID(), skuPartNumber: 'PILOT' })
+  const { skuId, defaultAllotmentId, subscriptionId } = await api.buy(10, {
+    skuId: randomUUID(),
+    skuPartNumber: 'PILOT',
+  })
   const created = await api.post(allotments, {
     skuId,
     displayName: `Pilot ${skuId}`,
@@ -30,7 +33,7 @@ async function overflow(enforcement?: 'reportOnly') {
       '@odata.id': `https://graph.microsoft.com/v1.0/users/${member}`,
     })
   }
-  return { id: created.id as string, members, defaultAllotmentId }
+  return { id: created.id as string, skuId, members, defaultAllotmentId, subscriptionId }
 }
 
 const read = (id: string) => api.get(`${allotments}/${id}?${numbers}`)
@@ -79,5 +82,19 @@ describe('rule 15', () => {
     })
     expect(refused.status).toBe(400)
     expect(refused.body.error.message).toContain('default allotment')
+  })
+
+  test('what a pilot gives beyond its limit is taken from no other allotment', async () => {
+    const { id, skuId, subscriptionId } = await overflow('reportOnly')
+    const other = await api.allot(skuId, `Other ${skuId}`, 8)
+    // Over-allotted now: 10 are divided, 9 are owned, of which the pilot's limit counts for 2.
+    await api.patch(`/v1.0/directory/subscriptions/${subscriptionId}`, { totalLicenses: 9 })
+    const members = await Promise.all(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((n) => api.user(`other${n}-${skuId.slice(0, 8)}`)),
+    )
+    const group = await api.group(`Other ${skuId}`, members)
+    await api.assign(other, { group })
+    expect(await read(other)).toMatchObject({ consumedUnits: 7, waitingCount: 1 })
+    expect(await read(id)).toMatchObject({ consumedUnits: 5 })
   })
 })

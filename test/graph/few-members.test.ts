@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCommand } from '../../src/command/run-command.ts'
+import { changeMembersTogether } from '../../src/directory/change-members.ts'
+import { systemCaller } from '../../src/worker/continue-settlements.ts'
+import { type TestApi, testApi } from '../support/test-api.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await testApi()
+})
+afterAll(() => api.close())
+
+test('one command frees two seats and touches somebody who waits: each of the two in line gets one', async () => {
+  const { skuId } = await api.buy(10)
+  const allotmentId = await api.allot(skuId, 'Two', 2)
+  const [a = '', b = '', c = '', d = ''] = await Promise.all(
+    ['a', 'b', 'c', 'd'].map((name) => api.user(name)),
+  )
+  const group = await api.group('All', [])
+  const urgent = await api.group('Urgent', [])
+  await api.assign(allotmentId, { group })
+  await api.assign(allotmentId, { group: urgent }, { priority: 5 })
+  const change = (changes: Parameters<typeof changeMembersTogether>[1]) =>
+    runCommand(api.app, systemCaller(api.tenantId), { command: 'changeMembers' }, (ctx) =>
+      changeMembersTogether(ctx, changes),
+    )
+  for (const memberId of [a, b, c, d]) {
+    api.clock.advance(1_000)
+    await change([{ groupId: group, memberId, action: 'add' }])
+  }
+  await change([
+    { groupId: group, memberId: a, action: 'remove' },
+    { groupId: group, memberId: b, action: 'remove' },
+    { groupId: urgent, memberId: c, action: 'add' },
+  ])
+  const path = `/beta/admin/cloudLicensing/allotments/${allotmentId}`
+  const { value } = await api.get(`${path}/seats?$select=memberId`)
+  expect(value.map((seat: { memberId: string }) => seat.memberId).sort()).toEqual([c, d].sort())
+  expect(await api.get(`${path}?$select=consumedUnits,waitingCount`)).toMatchObject({
+    consumedUnits: 2,
+    waitingCount: 0,
+  })
+})
