@@ -125,7 +125,7 @@ const rules: readonly Rule[] = [
   ],
   [
     'GET',
-    at('/admin/cloudLicensing/(settings|health)'),
+    at('/admin/cloudLicensing/(settings|health|prerequisites)'),
     only('reader', 'Organization.Read.All', ...readDirectory),
   ],
   [

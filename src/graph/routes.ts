@@ -11,6 +11,7 @@ import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-rout
 import { groupRoutes } from './member-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
+import { prerequisiteRoutes } from './prerequisite-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
 import { providerRoutes } from './provider-routes.ts'
 import { roleRoutes } from './role-routes.ts'
@@ -34,6 +35,7 @@ const ownRoutes: readonly Route[] = [
   ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,
+  ...prerequisiteRoutes,
   ...roleRoutes,
   ...providerRoutes,
   ...searchScopeRoutes,

@@ -205,6 +205,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   'GET /auditLogs/directoryAudits': 'list',
   'GET /auditLogs/directoryAudits/{entryId}': 'owned',
   'GET /admin/cloudLicensing/health': 'reader',
+  'GET /admin/cloudLicensing/prerequisites': 'reader',
   'GET /admin/cloudLicensing/auditVerification': 'reader',
   'GET /roleManagement/directory/roleDefinitions': 'reader',
   'GET /roleManagement/directory/roleDefinitions/{roleDefinitionId}': 'reader',
