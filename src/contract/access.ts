@@ -130,7 +130,7 @@ const rules: readonly Rule[] = [
   ],
   [
     'GET',
-    at('/auditLogs/directoryAudits(/.*)?'),
+    at('/(auditLogs/directoryAudits(/.*)?|admin/cloudLicensing/auditExport)'),
     { audience: 'anybody', all: ['AuditLog.Read.All'], own: ['CloudLicensing.Read'] },
   ],
   ['GET', at('/admin/cloudLicensing/auditVerification'), only('reader', 'AuditLog.Read.All')],

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { App } from '../command/app.ts'
 import { type AnyEndpoint, type Version, writeQuery } from '../contract/endpoint.ts'
@@ -7,6 +8,7 @@ import { seenThrough } from '../db/sight.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
+import { batchScope } from './batch-scope.ts'
 import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
@@ -95,12 +97,22 @@ async function answer(
   const outcome: Reply = await route.handle(read)
   reply.code(outcome.status ?? endpoint.success)
   if (outcome.location) reply.header('location', outcome.location)
+  if (outcome.stream) return sendStream(reply, outcome.stream)
   if (outcome.body === undefined) {
     reply.header('odata-version', '4.0')
     return reply.send()
   }
   const context = outcome.status === undefined ? contextOf(read, endpoint) : undefined
   return sendBody(reply, read.preferences, context, outcome.body)
+}
+
+/** A file; in a batch it would have to be held in memory. */
+function sendStream(reply: FastifyReply, { type, name, texts }: NonNullable<Reply['stream']>): unknown {
+  if (batchScope.getStore()) {
+    throw new Refusal('invalidValue', 'This answers a file, which a batch cannot hold. Ask for it alone.')
+  }
+  reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`)
+  return reply.send(Readable.from(texts, { objectMode: false }))
 }
 
 /** A body with as many annotations as the caller wants. */

@@ -48,6 +48,8 @@ export type Reply = {
   readonly body?: unknown
   /** Where what goes on in the background can be looked at. */
   readonly location?: string
+  /** A file in place of a body, written as it is made. */
+  readonly stream?: { readonly type: string; readonly name: string; readonly texts: AsyncIterable<string> }
 }
 
 /** An endpoint and what answers it. */

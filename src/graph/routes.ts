@@ -1,6 +1,7 @@
 import { administrationRoutes } from './administration-routes.ts'
 import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
+import { auditExportRoutes } from './audit-export-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
@@ -36,6 +37,7 @@ const ownRoutes: readonly Route[] = [
   ...administrationRoutes,
   ...operationRoutes,
   ...prerequisiteRoutes,
+  ...auditExportRoutes,
   ...roleRoutes,
   ...providerRoutes,
   ...searchScopeRoutes,

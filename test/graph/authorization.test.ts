@@ -207,6 +207,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   'GET /admin/cloudLicensing/health': 'reader',
   'GET /admin/cloudLicensing/prerequisites': 'reader',
   'GET /admin/cloudLicensing/auditVerification': 'reader',
+  'GET /admin/cloudLicensing/auditExport': 'list',
   'GET /roleManagement/directory/roleDefinitions': 'reader',
   'GET /roleManagement/directory/roleDefinitions/{roleDefinitionId}': 'reader',
   'GET /roleManagement/directory/roleAssignments': 'reader',
