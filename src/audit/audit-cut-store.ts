@@ -24,10 +24,15 @@ export async function listRetentions(db: Db): Promise<{ tenantId: string; days: 
   return rows
 }
 
-/** How long entries are kept, in days; null: for ever. Keeps it from changing until the transaction ends. */
-export async function shareRetention(tx: Tx, tenantId: string): Promise<number | null> {
+/**
+ * How long entries are kept, in days; null: for ever. It does not change until the transaction ends, and no other
+ * process cuts meanwhile.
+ */
+export async function lockRetention(tx: Tx, tenantId: string): Promise<number | null> {
   const { rows } = await sql<{ days: number | null }>`
-    select audit_retention_days as days from tenant where tenant_id = ${tenantId} for share`.execute(tx)
+    select audit_retention_days as days from tenant where tenant_id = ${tenantId} for no key update`.execute(
+    tx,
+  )
   return rows[0]?.days ?? null
 }
 
@@ -37,25 +42,16 @@ export async function findCut(db: Db, tenantId: string): Promise<AuditCut | unde
   return rows[0]
 }
 
-/**
- * Moves the beginning of the chain; false where another process has moved it since `before` was read. Whoever
- * comes second waits for the first.
- */
-export async function writeCut(
-  tx: Tx,
-  tenantId: string,
-  before: AuditCut | undefined,
-  cut: AuditCut,
-): Promise<boolean> {
-  const { rows } = await sql`
-    insert into audit_cut as c (tenant_id, block_number, block_hash, entry_count, entries_until, cut_at)
+/** Moves the beginning of the chain. */
+export async function writeCut(tx: Tx, tenantId: string, cut: AuditCut): Promise<void> {
+  await sql`
+    insert into audit_cut (tenant_id, block_number, block_hash, entry_count, entries_until, cut_at)
     values (${tenantId}, ${cut.blockNumber}, ${cut.hash}, ${cut.entries}, ${cut.until}, ${cut.cutAt})
     on conflict (tenant_id) do update
        set block_number = excluded.block_number, block_hash = excluded.block_hash,
-           entry_count = excluded.entry_count, entries_until = excluded.entries_until, cut_at = excluded.cut_at
-     where c.block_number = ${before?.blockNumber ?? null}::bigint
-    returning 1`.execute(tx)
-  return rows.length > 0
+           entry_count = excluded.entry_count, entries_until = excluded.entries_until, cut_at = excluded.cut_at`.execute(
+    tx,
+  )
 }
 
 /** Removes blocks up to a number with the entries that they seal; says how many entries. */

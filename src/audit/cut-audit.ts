@@ -3,7 +3,7 @@ import type { Caller } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { runCommand } from '../command/run-command.ts'
 import { checkBlock, firstLink, type Link, shownCut } from './audit-chain.ts'
-import { type AuditCut, deleteBlocksUpTo, findCut, shareRetention, writeCut } from './audit-cut-store.ts'
+import { type AuditCut, deleteBlocksUpTo, findCut, lockRetention, writeCut } from './audit-cut-store.ts'
 import { type Block, type EntryRow, findLastBlock, listBlocks, listEntriesOf } from './audit-store.ts'
 
 /** Blocks that one transaction cuts off at most: with 1,000 entries a block, what fits easily into memory. */
@@ -25,7 +25,7 @@ export async function cutAudit(app: App, caller: Caller, maxBlocks = blocksPerCu
 
 async function cutOnce(ctx: Context, maxBlocks: number): Promise<number> {
   const { tx, tenantId, now } = ctx
-  const days = await shareRetention(tx, tenantId)
+  const days = await lockRetention(tx, tenantId)
   if (days === null) return 0
   const before = await findCut(tx, tenantId)
   const last = await findLastBlock(tx, tenantId)
@@ -49,7 +49,7 @@ async function cutOnce(ctx: Context, maxBlocks: number): Promise<number> {
     ),
     cutAt: now,
   }
-  if (!(await writeCut(tx, tenantId, before, cut))) return 0
+  await writeCut(tx, tenantId, cut)
   const deleted = await deleteBlocksUpTo(tx, tenantId, cut.blockNumber, entryIds)
   if (deleted !== entryIds.length) throw new Error(`${entryIds.length - deleted} entries went by themselves`)
   record(ctx, {

@@ -13,7 +13,7 @@ import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
 import { originOf } from './origin.ts'
-import { permit } from './permit.ts'
+import { permitRequest, recordDenied } from './permit-request.ts'
 import { type Preferences, readPreferences, withoutMetadata } from './preferences.ts'
 import { queryPairs, withSkipToken } from './query-string.ts'
 import type { Reader } from './read.ts'
@@ -94,7 +94,10 @@ async function answer(
 ): Promise<unknown> {
   const { endpoint } = route
   const read = await readRequest(edge, endpoint, version, request)
-  const outcome: Reply = await route.handle(read)
+  const outcome: Reply = await route.handle(read).catch(async (error: unknown) => {
+    await recordDenied(edge.app, request, endpoint, error)
+    throw error
+  })
   reply.code(outcome.status ?? endpoint.success)
   if (outcome.location) reply.header('location', outcome.location)
   if (outcome.stream) return sendStream(reply, outcome.stream)
@@ -180,8 +183,7 @@ async function readRequest(
   version: Version,
   request: FastifyRequest,
 ): Promise<ApiRequest> {
-  if (!request.caller) throw new Error('a route without a caller')
-  const { caller, sight } = permit(request.caller, endpoint)
+  const { caller, sight } = await permitRequest(app, request, endpoint)
   const params = parseParams(request.params as Record<string, string>)
   const query = parseListQuery(queryPairs(request.originalUrl), endpoint.query ?? writeQuery)
   const body = endpoint.body ? parseBody(endpoint.body, request.body) : undefined

@@ -82,6 +82,7 @@ export async function importDirectory(
       command: 'importDirectory',
       dryRun: input.dryRun ?? false,
       correlationId: input.correlationId ?? null,
+      asked: [{ type: 'directory', id: caller.tenantId, displayName: null }],
     }
     const done = await withoutConflicts(() =>
       runCommand({ ...inSession, onFollowUp: (id) => app.onFollowUp(id) }, caller, options, (ctx) =>
