@@ -59,6 +59,7 @@ export function registerProviderSignIn(server: FastifyInstance, deps: Deps): voi
       const arrival = await arrive(deps, provider, request)
       const cookie = await signIn(app, provider, arrival, request)
       giveSessionCookie(request, reply, cookie)
+      setCookie(request, reply, pendingCookie(request), '', 0)
       return reply.redirect('/', 303)
     } catch (error) {
       return refuse(app, provider, request, reply, error)
