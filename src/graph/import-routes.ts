@@ -16,7 +16,7 @@ import { type ImportDirectory, importDirectory } from '../import/import-director
 import { ImportRefused } from '../import/import-problem.ts'
 import { importSubscriptions } from '../import/import-subscriptions.ts'
 import { receivedFiles } from './import-files.ts'
-import { permit } from './permit.ts'
+import { permitRequest } from './permit-request.ts'
 import { errorAnswer, HttpError, internalError } from './refusal-response.ts'
 
 const lineEveryMs = 200
@@ -42,7 +42,7 @@ export function registerImports(server: FastifyInstance, app: App): void {
     url: importDirectoryPath,
     handler: async (request, reply) => {
       const { body } = request
-      const caller = permitted(request)
+      const caller = await permitted(app, request)
       if (!isStream(body)) throw new HttpError(415, `Files to import come as ${importFilesType}.`)
       const input = inputOf(request, body)
       if (!request.headers.accept?.includes(progressType)) {
@@ -64,7 +64,7 @@ function registerSubscriptions(server: FastifyInstance, app: App): void {
     url: importSubscriptionsPath,
     handler: async (request) => {
       const { body } = request
-      const caller = permitted(request)
+      const caller = await permitted(app, request)
       if (!isStream(body)) throw new HttpError(415, 'Subscriptions to import come as text/csv.')
       const query = knownQuery(request, ['dryRun', 'name'])
       const name =
@@ -162,7 +162,7 @@ function refusalLine(request: FastifyRequest, error: unknown): ImportLine {
 }
 
 /** Imports are for administrators, with a token that is not limited. */
-function permitted(request: FastifyRequest): Caller {
-  if (!request.caller) throw new Error('a route without a caller')
-  return permit(request.caller, { method: 'POST', path: request.routeOptions.url ?? '' }).caller
+async function permitted(app: App, request: FastifyRequest): Promise<Caller> {
+  const endpoint = { method: 'POST', path: request.routeOptions.url ?? '' } as const
+  return (await permitRequest(app, request, endpoint)).caller
 }
