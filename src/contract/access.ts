@@ -146,6 +146,7 @@ const rules: readonly Rule[] = [
   ],
   ['GET POST DELETE', at('/admin/cloudLicensing/tokens(/.*)?'), only('anybody')],
   ['GET POST PATCH DELETE', at('/admin/cloudLicensing/identityProviders(/.*)?'), only('globalAdministrator')],
+  ['POST', at('/admin/cloudLicensing/sampleOrganization'), only('globalAdministrator')],
   ['POST', at('/(users|groups|devices)/.*reprocess\\w*'), only('administrator', ...assignAll)],
   [
     'GET',

@@ -7,6 +7,9 @@ export const progressType = 'application/x-ndjson'
 export const importDirectoryPath = '/beta/admin/cloudLicensing/import/directory'
 export const importSubscriptionsPath = '/beta/admin/cloudLicensing/import/subscriptions'
 
+/** The organization of `--demo`, loaded into an empty one. */
+export const sampleOrganizationPath = '/beta/admin/cloudLicensing/sampleOrganization'
+
 /** The line before a file's bytes. */
 export type ImportFileHead = {
   readonly kind: 'users' | 'groups' | 'members'

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { PassThrough } from 'node:stream'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import {
-  type ImportLine,
   importDirectoryPath,
   importFilesType,
   importSubscriptionsPath,
@@ -13,13 +11,12 @@ import {
 } from '../contract/import-files.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { type ImportDirectory, importDirectory } from '../import/import-directory.ts'
-import { ImportRefused } from '../import/import-problem.ts'
 import { importSubscriptions } from '../import/import-subscriptions.ts'
 import { receivedFiles } from './import-files.ts'
 import { permit } from './permit.ts'
-import { errorAnswer, HttpError, internalError } from './refusal-response.ts'
+import { withProgress } from './progress-reply.ts'
+import { HttpError } from './refusal-response.ts'
 
-const lineEveryMs = 200
 const options: readonly string[] = ['sync', 'dryRun', 'allowRemovalShare']
 
 /**
@@ -122,43 +119,6 @@ function flagOf(value: unknown, name: string): boolean {
   if (value === undefined || value === 'false') return false
   if (value === 'true') return true
   throw new ODataError('invalidQuery', `${name} is true or false.`, { propertyName: name })
-}
-
-type OnProgress = NonNullable<ImportDirectory['onProgress']>
-
-/** Answers lines of JSON while `work` goes on; the last one holds its result or its refusal. */
-function withProgress(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  work: (onProgress: OnProgress) => Promise<unknown>,
-): FastifyReply {
-  const lines = new PassThrough()
-  const tell = (line: ImportLine) => lines.write(`${JSON.stringify(line)}\n`)
-  let lastTold = 0
-  let lastPhase = ''
-  const onProgress: OnProgress = (phase, done, total) => {
-    const now = Date.now()
-    if (phase === lastPhase && now - lastTold < lineEveryMs) return
-    lastTold = now
-    lastPhase = phase
-    tell({ progress: { phase, done, ...(total === undefined ? {} : { total }) } })
-  }
-  work(onProgress)
-    .then(
-      (result) => tell({ result }),
-      (error: unknown) => tell(refusalLine(request, error)),
-    )
-    .finally(() => lines.end())
-  return reply.type(progressType).send(lines)
-}
-
-function refusalLine(request: FastifyRequest, error: unknown): ImportLine {
-  const answer = errorAnswer(error) ?? internalError
-  if (answer === internalError) request.log.error({ err: error }, 'unexpected failure')
-  const code = typeof answer.inner.code === 'string' ? answer.inner.code : 'internalServerError'
-  const problems =
-    error instanceof ImportRefused ? { problems: error.problems, problemCount: error.total } : {}
-  return { error: { code, message: answer.message }, ...problems }
 }
 
 /** Imports are for administrators, with a token that is not limited. */

@@ -26,6 +26,7 @@ import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } fr
 import { registerRoutes } from './register.ts'
 import { parseJson } from './request-body.ts'
 import { routes } from './routes.ts'
+import { registerSample } from './sample-routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 import { createThrottle, type Throttle, type ThrottleLimits } from './throttle.ts'
@@ -115,6 +116,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     registerMetadata(scope)
     registerRoutes(scope, app, routes, deps.sender ?? createSender())
     registerImports(scope, app)
+    registerSample(scope, app)
     scope.register(async (auth) => registerAuth(auth, app, providers))
   })
   server.addHook('onClose', () => authenticator.idle())
