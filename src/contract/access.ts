@@ -117,7 +117,11 @@ const rules: readonly Rule[] = [
     at('/directory/subscriptions.*'),
     only('administrator', 'Organization.ReadWrite.All', ...writeDirectory),
   ],
-  ['GET', at('/admin/cloudLicensing/(products|servicePlanRules)(/.*)?'), only('reader', ...readAll)],
+  [
+    'GET',
+    at('/admin/cloudLicensing/(products|catalogProducts|servicePlanRules)(/.*)?'),
+    only('reader', ...readAll),
+  ],
   [
     'PATCH POST DELETE',
     at('/admin/cloudLicensing/(products|servicePlanRules)(/.*)?'),

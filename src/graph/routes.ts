@@ -2,6 +2,7 @@ import { administrationRoutes } from './administration-routes.ts'
 import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { catalogRoutes } from './catalog-routes.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
@@ -31,6 +32,7 @@ const ownRoutes: readonly Route[] = [
   ...groupRoutes,
   ...productRoutes,
   ...subscriptionRoutes,
+  ...catalogRoutes,
   ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,

@@ -16,7 +16,9 @@ test('only a Global Administrator loads the sample organization', async () => {
   expect((await api.call('POST', sampleOrganizationPath, undefined, { token: null })).status).toBe(401)
 })
 
-test('it fills an empty organization and tells how far it is; two at once load it once', async () => {
+test('it fills an empty organization and tells how far it is; two at once load it once', {
+  timeout: 120_000,
+}, async () => {
   const headers = { accept: progressType }
   const both = await Promise.all(
     [1, 2].map(() => api.call('POST', sampleOrganizationPath, undefined, { headers })),
@@ -30,6 +32,17 @@ test('it fills an empty organization and tells how far it is; two at once load i
   for (const phase of ['people', 'products', 'months']) expect(phases).toContain(phase)
   const { value } = await api.get('/beta/admin/cloudLicensing/products?$select=skuId')
   expect(value.length).toBeGreaterThan(5)
+})
+
+test('the published list is searched by name, and marks what the organization has', async () => {
+  const path = '/beta/admin/cloudLicensing/catalogProducts'
+  const { value } = await api.get(`${path}?search=${encodeURIComponent('Microsoft 365 E3')}`)
+  expect(value[0]).toMatchObject({ displayName: 'Microsoft 365 E3', isOwned: true, neverAllottable: null })
+  const others = await api.get(`${path}?search=visio%20plan`)
+  expect(others.value.length).toBeGreaterThan(1)
+  for (const { displayName, skuPartNumber } of others.value)
+    expect(`${displayName} ${skuPartNumber}`.toLowerCase()).toMatch(/visio/)
+  expect((await api.get(path)).value).toEqual([])
 })
 
 test('an organization that has something already is refused', async () => {

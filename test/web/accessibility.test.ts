@@ -27,6 +27,7 @@ beforeAll(async () => {
     '/',
     '/licenses',
     `/licenses/${e3}`,
+    '/licenses/add',
     '/allotments/new',
     ...tabs.map((tab) => `/allotments/${id}?tab=${tab}`),
     `/allotments/${id}?assign=true`,

@@ -82,7 +82,7 @@ export function ProductPage() {
           />
         )}
       </Section>
-      <Subscriptions skuId={skuId} />
+      <Subscriptions product={product.data} />
     </Page>
   )
 }
