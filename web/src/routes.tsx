@@ -34,6 +34,11 @@ const add = createRoute({
   path: '/licenses/add',
   component: lazyRouteComponent(() => import('./license/add-page.tsx'), 'AddPage'),
 })
+const importFiles = createRoute({
+  ...at,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./import/import-page.tsx'), 'ImportPage'),
+})
 const product = createRoute({
   ...at,
   path: '/licenses/$skuId',
@@ -95,6 +100,7 @@ const pages = [
   home,
   licenses,
   add,
+  importFiles,
   product,
   create,
   allotment,

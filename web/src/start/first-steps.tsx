@@ -130,6 +130,7 @@ function Fill({ begun, products }: Facts) {
   return (
     <>
       {isEmpty && isGlobal && <LoadSample />}
+      <LinkButton to="/import">{t('import.title')}</LinkButton>
       <LinkButton to="/licenses/add">{t('start.byHand')}</LinkButton>
     </>
   )
