@@ -1,4 +1,4 @@
-// First steps, imports, and products entered by hand.
+// First steps, imports, products entered by hand, and moving units.
 export const start = {
   'start.title': 'First steps',
   'start.away': 'Put away',
@@ -105,4 +105,24 @@ export const start = {
   'import.phase.reading members': 'Reading members…',
   'import.phase.checking': 'Checking…',
   'import.phase.writing': 'Writing…',
+  'move.title': 'Move licenses',
+  'move.about':
+    'Drag a line between two allotments, move it with the arrow keys, or type. Only free licenses move.',
+  'move.none': 'Nothing moves yet.',
+  'move.after': '{{name}}: {{limit}} then, {{free}} of them free.',
+  'move.divider': 'Between {{left}} and {{right}}',
+  'move.value': '{{left}} {{leftUnits}}, {{right}} {{rightUnits}}',
+  'move.fromId': 'From',
+  'move.toId': 'To',
+  'move.choose': 'Choose',
+  'move.withFree': '{{name}} ({{free}} free)',
+  'move.tooMany': 'Only {{free}} are free there.',
+  'move.ask_one': 'Move {{number}} license from {{from}} to {{to}}?',
+  'move.ask_other': 'Move {{number}} licenses from {{from}} to {{to}}?',
+  'move.confirm_one': 'Move {{number}} license',
+  'move.confirm_other': 'Move {{number}} licenses',
+  'move.confirmGained_one': 'Move: {{count}} person gets a license',
+  'move.confirmGained_other': 'Move: {{count}} people get a license',
+  'move.done_one': '{{number}} license moved from {{from}} to {{to}}.',
+  'move.done_other': '{{number}} licenses moved from {{from}} to {{to}}.',
 } as const
