@@ -7,6 +7,7 @@ import { seenThrough } from '../db/sight.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
+import { batchScope } from './batch-scope.ts'
 import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
@@ -176,7 +177,8 @@ async function readRequest(
   const preferences = readPreferences(request)
   const origin = originOf(request)
   const reader: Reader = {
-    db: seenThrough(app.database.db, sight),
+    // What was done before in one transaction is there for who comes after.
+    db: seenThrough(batchScope.getStore()?.together?.tx ?? app.database.db, sight),
     tenantId: caller.tenantId,
     base: `${origin}/${version}`,
     expansions,

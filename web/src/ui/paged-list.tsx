@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { nextPath, type Page, read } from '../api/client.ts'
 import { useWords } from '../words/words.tsx'
 import { Failed, Loading } from './states.tsx'
@@ -9,6 +9,10 @@ import { type Column, columnTracks, Heading, useTableStyles } from './table.tsx'
 
 const rowHeight = 44
 const overscan = 8
+/** The first page is small, so that it is there at once; who scrolls on gets larger ones. */
+const [firstRows, nextRows] = [100, 999]
+/** A list that is loaded further than this is not read again by itself. */
+const maxLivePages = 3
 const useStyles = makeStyles({
   count: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalS}` },
   scroller: { overflow: 'auto', maxHeight: 'max(320px, calc(100vh - 320px))', outlineOffset: '-2px' },
@@ -57,18 +61,18 @@ export function PagedList<Row>({
   const styles = useStyles()
   const { t } = useWords()
   const order = orderOf(columns, sort)
-  const first = `${path}${path.includes('?') ? '&' : '?'}$top=100${hasCount ? '&$count=true' : ''}${order}`
+  const first = `${path}${path.includes('?') ? '&' : '?'}$top=${firstRows}${hasCount ? '&$count=true' : ''}${order}`
   const list = useInfiniteQuery({
     queryKey: [...queryKey, first],
     queryFn: ({ pageParam, signal }) => read<Page<Row>>(pageParam, signal),
     initialPageParam: first,
-    getNextPageParam: (page) => nextPath(page),
+    getNextPageParam: (page) => nextPath(page)?.replace(/(\$|%24)top=\d+/i, `$top=${nextRows}`),
     placeholderData: keepPreviousData,
-    ...(refetchMs ? { refetchInterval: refetchMs } : {}),
+    refetchInterval: ({ state }) => (isDeep(state.data?.pages) ? false : (refetchMs ?? false)),
   })
+  const rows = useMemo(() => list.data?.pages.flatMap(({ value }) => value) ?? [], [list.data])
   if (list.error && !list.data) return <Failed error={list.error} retry={list.refetch} />
   if (!list.data) return <Loading />
-  const rows = list.data.pages.flatMap(({ value }) => value)
   if (rows.length === 0) return <>{empty}</>
   const count = list.data.pages[0]?.['@odata.count']
   return (
@@ -81,6 +85,10 @@ export function PagedList<Row>({
       />
     </>
   )
+}
+
+function isDeep(pages: readonly unknown[] | undefined): boolean {
+  return (pages?.length ?? 0) > maxLivePages
 }
 
 function Rows<Row>(props: {
