@@ -8,6 +8,7 @@ import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
+import { useListAddress } from '../ui/use-list-address.ts'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords, type Words } from '../words/words.tsx'
 
@@ -25,20 +26,28 @@ export function IssuesTab({ allotment }: { allotment: Allotment }) {
   const { t } = words
   const { isAdministrator, isReader } = useSession()
   const writer = useWriter()
+  const address = useListAddress()
   const product = useQuery({ ...productQuery(allotment.skuId), enabled: isReader })
   const columns: readonly ServerColumn<AssignmentError>[] = [
-    { id: 'name', title: t('column.person'), cell: (row) => <MemberName member={row.assignedTo} /> },
+    {
+      id: 'name',
+      title: t('column.person'),
+      cell: (row) => <MemberName member={row.assignedTo} />,
+      text: (row) => row.assignedTo?.displayName ?? '',
+    },
     {
       id: 'issue',
       title: t('column.issue'),
       width: 'minmax(220px, 3fr)',
       cell: (row) => <div className={styles.cell}>{issueInWords(row, words, product.data)}</div>,
+      text: (row) => issueInWords(row, words, product.data),
     },
     {
       id: 'since',
       title: t('column.since'),
       orderBy: 'occurrenceDateTime',
       cell: (row) => <Moment value={row.occurrenceDateTime} />,
+      text: (row) => row.occurrenceDateTime,
     },
     ...(isAdministrator
       ? [
@@ -78,6 +87,8 @@ export function IssuesTab({ allotment }: { allotment: Allotment }) {
         queryKey={['issues', allotment.skuId]}
         columns={columns}
         keyOf={(row) => row.id}
+        file={`${allotment.productName} - ${t('tab.issues')}`}
+        {...address}
         empty={<Empty>{t('issues.none')}</Empty>}
       />
     </>

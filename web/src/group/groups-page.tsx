@@ -23,12 +23,14 @@ export function GroupsPage() {
       width: 'minmax(160px, 2fr)',
       orderBy: 'displayName',
       cell: (row) => <MemberName member={{ ...row, '@odata.type': '#microsoft.graph.group' }} />,
+      text: (row) => row.displayName ?? '',
     },
     {
       id: 'description',
       title: t('column.description'),
       width: 'minmax(160px, 3fr)',
       cell: (row) => row.description,
+      text: (row) => row.description ?? '',
     },
   ]
   return (
@@ -43,6 +45,7 @@ export function GroupsPage() {
         queryKey={['groups']}
         columns={columns}
         keyOf={(row) => row.id}
+        file={t('nav.groups')}
         empty={<Empty>{q ? t('noMatch', { term: q }) : t('groups.noGroups')}</Empty>}
         {...address}
       />

@@ -87,6 +87,7 @@ export function LicensesPage() {
           ) : (
             <Table
               label={t('nav.licenses')}
+              file={t('nav.licenses')}
               columns={columns}
               rows={eligible}
               keyOf={(row) => row.skuId}

@@ -74,6 +74,7 @@ export function ProductPage() {
         ) : (
           <Table
             label={t('productPage.allotments')}
+            file={displayName}
             columns={columns}
             rows={drawnOrder(allotments.data)}
             keyOf={({ id }) => id}

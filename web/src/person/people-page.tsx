@@ -28,6 +28,7 @@ export function PeoplePage() {
       width: 'minmax(160px, 2fr)',
       orderBy: 'displayName',
       cell: (row) => <MemberName member={row} />,
+      text: (row) => row.displayName ?? '',
     },
     {
       id: 'address',
@@ -35,9 +36,20 @@ export function PeoplePage() {
       width: 'minmax(180px, 2fr)',
       orderBy: 'userPrincipalName',
       cell: (row) => row.userPrincipalName,
+      text: (row) => row.userPrincipalName ?? '',
     },
-    { id: 'title', title: t('column.jobTitle'), cell: (row) => row.jobTitle },
-    { id: 'department', title: t('column.department'), cell: (row) => row.department },
+    {
+      id: 'title',
+      title: t('column.jobTitle'),
+      cell: (row) => row.jobTitle,
+      text: (row) => row.jobTitle ?? '',
+    },
+    {
+      id: 'department',
+      title: t('column.department'),
+      cell: (row) => row.department,
+      text: (row) => row.department ?? '',
+    },
   ]
   return (
     <Page title={t('nav.people')}>
@@ -51,6 +63,7 @@ export function PeoplePage() {
         queryKey={['people']}
         columns={columns}
         keyOf={(row) => row.id}
+        file={t('nav.people')}
         empty={<Empty>{q ? t('noMatch', { term: q }) : t('people.noPeople')}</Empty>}
         {...address}
       />

@@ -1,4 +1,5 @@
 import type { Language } from './en.ts'
+import { workDe } from './work.de.ts'
 
 /** German. */
 export const de: Language = {
@@ -416,4 +417,6 @@ export const de: Language = {
   'policy.keepAndGet': 'Wie alle',
   'policy.keepOnly': 'Behalten, was sie haben, bekommen nichts Neues',
   'policy.release': 'Verlieren ihre Lizenzen',
+
+  ...workDe,
 }

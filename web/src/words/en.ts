@@ -1,4 +1,6 @@
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
+import { workEn } from './work.en.ts'
+
 export const en = {
   product: 'License Allotments',
   loading: 'Loading…',
@@ -430,6 +432,8 @@ export const en = {
   'policy.keepAndGet': 'Like everybody',
   'policy.keepOnly': 'Keep what they have, get nothing new',
   'policy.release': 'Lose their licenses',
+
+  ...workEn,
 } as const
 
 /** Every language file has the same names, so a missing one does not compile. */
