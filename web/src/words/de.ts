@@ -321,8 +321,6 @@ export const de: Language = {
   'create.chooseProduct':
     'Wählen Sie mindestens ein Produkt. Nichts wird geschrieben, bevor Sie auf Anlegen drücken.',
   'create.share': '{{limit}} Lizenzen; {{left}} bleiben unaufgeteilt.',
-  'create.people': 'Bis zu {{people}} Personen: {{served}} bekommen eine Lizenz, {{waiting}} warten.',
-  'create.waitingNote': 'Wer wartet, wird bedient, sobald eine Lizenz frei ist.',
   'create.action_one': 'Anlegen',
   'create.action_other': '{{count}} Kontingente anlegen',
   'create.done_one': '{{name}} hat seinen Anteil.',

@@ -333,8 +333,6 @@ export const en = {
   'create.targets': 'Who gets them?',
   'create.chooseProduct': 'Choose at least one product. Nothing is written before you press Create.',
   'create.share': '{{limit}} licenses; {{left}} stay undivided.',
-  'create.people': 'Up to {{people}} people: {{served}} get a license, {{waiting}} wait.',
-  'create.waitingNote': 'Who waits is served as soon as a license is free.',
   'create.action_one': 'Create',
   'create.action_other': 'Create {{count}} allotments',
   'create.done_one': '{{name}} has its share.',

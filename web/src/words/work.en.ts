@@ -16,4 +16,15 @@ export const workEn = {
   'waiting.removeMany_other': 'Remove {{count}} from the line',
   'groups.many_one': '{{count}} entry',
   'groups.many_other': '{{count}} entries',
+  'create.step': 'Step {{step}} of {{steps}}',
+  'create.back': 'Back',
+  'create.next': 'Next',
+  'create.services': 'Which services are on?',
+  'create.servicesHint':
+    'What is off here is off for those assigned here, unless another assignment gives it.',
+  'create.servicesLater': 'Choose a product first; all of its services are on then.',
+  'create.noServices': 'This product has no services that can be switched.',
+  'create.servicesOff_one': '{{count}} service is off.',
+  'create.servicesOff_other': '{{count}} services are off.',
+  'create.undivided': '{{units}} are not divided yet.',
 } as const
