@@ -21,6 +21,11 @@ const assignmentList: EntityList = {
     'assignedTo/id': { type: 'guid', column: 's.target_id' },
     allotmentId: { type: 'guid', column: 's.allotment_id' },
     createdDateTime: { type: 'dateTime', column: 's.created_at' },
+    processingState: {
+      type: 'enum',
+      values: ['inProgress', 'completed'],
+      column: "case when s.processing_since is null then 'completed' else 'inProgress' end",
+    },
     'allotment/id': { type: 'guid', column: 's.allotment_id' },
     'allotment/skuId': { type: 'guid', column: 'a.sku_id' },
     'allotment/skuPartNumber': { type: 'caseInsensitiveString', column: 'p.sku_part_number' },

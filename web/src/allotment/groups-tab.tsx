@@ -106,7 +106,7 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
           title={t('groups.endTitle', { name })}
           change={ended.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
           action={({ lost }) => (lost > 0 ? t('groups.endAction', { count: lost }) : t('groups.end'))}
-          done={t('groups.ended', { name })}
+          done={t(ended.length > 1 ? 'groups.endedMany' : 'groups.ended', { name })}
           onClose={(isDone) => {
             setEnded([])
             if (isDone) chosen.clear()

@@ -30,6 +30,7 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
   const base = `${admin}/allotments/${allotment.id}/seats`
   const columns = useColumns(isManager ? { chosen, takeBack: (seat) => setTaken([seat]) } : undefined)
   const [first] = taken
+  const isSeveral = taken.length > 1
   const name = taken.length > 1 ? t('people.many', { count: taken.length }) : first ? nameOf(first) : ''
   return (
     <>
@@ -53,10 +54,10 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
       {taken.length > 0 && (
         <PreviewDialog
           title={t('people.takeBackTitle', { name })}
-          text={<p>{t('people.takeBackText', { name })}</p>}
+          text={<p>{t(isSeveral ? 'people.takeBackTextMany' : 'people.takeBackText', { name })}</p>}
           change={taken.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
           action={({ lost }) => t('people.takeBackAction', { count: lost })}
-          done={t('people.takenBack', { name })}
+          done={t(isSeveral ? 'people.takenBackMany' : 'people.takenBack', { name })}
           onClose={(isDone) => {
             setTaken([])
             if (isDone) chosen.clear()

@@ -46,6 +46,7 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
     isBusy: writer.isBusy,
   })
   const [first] = removed
+  const isSeveral = removed.length > 1
   const name = removed.length > 1 ? t('people.many', { count: removed.length }) : first ? nameOf(first) : ''
   return (
     <>
@@ -70,7 +71,7 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
       {removed.length > 0 && (
         <PreviewDialog
           title={t('waiting.removeTitle', { name })}
-          text={<p>{t('waiting.removeText', { name })}</p>}
+          text={<p>{t(isSeveral ? 'waiting.removeTextMany' : 'waiting.removeText', { name })}</p>}
           change={removed.map(({ memberId }) => ({
             method: 'POST',
             path: `${admin}/allotments/${allotment.id}/exclusions`,
@@ -81,7 +82,7 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
               ? t('waiting.removeMany', { count: removed.length })
               : t('waiting.removeAction')
           }
-          done={t('waiting.removed', { name })}
+          done={t(isSeveral ? 'waiting.removedMany' : 'waiting.removed', { name })}
           onClose={(isDone) => {
             setRemoved([])
             if (isDone) chosen.clear()
