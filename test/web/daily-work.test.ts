@@ -18,7 +18,7 @@ test('a department gets two products at once, with a service switched off; refus
   await page.goto(`${world.base}/allotments/new?product=${e3}`)
   const visio = page.getByRole('checkbox', { name: /^Visio/ })
   await visio.check()
-  await page.getByLabel('Name', { exact: true }).fill('Print Shop')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Print Shop')
   await page.getByLabel('Licenses of Microsoft 365 E3').fill('2')
   const limit = page.getByLabel(/^Licenses of Visio/)
   await limit.fill('100000')
@@ -57,11 +57,11 @@ test('on a narrow screen creating is a step a page, and the way back keeps what 
   const next = narrow.getByRole('button', { name: 'Next' })
   await next.click()
   expect(await next.isDisabled()).toBe(true)
-  await narrow.getByLabel('Name', { exact: true }).fill('Night Desk')
+  await narrow.getByRole('textbox', { name: 'Name', exact: true }).fill('Night Desk')
   await next.click()
   await narrow.getByText('Step 3 of 6').waitFor()
   await narrow.goBack()
-  expect(await narrow.getByLabel('Name', { exact: true }).inputValue()).toBe('Night Desk')
+  expect(await narrow.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('Night Desk')
   for (let step = 2; step < 6; step++) await next.click()
   await narrow.getByText('Step 6 of 6').waitFor()
   await narrow.getByRole('button', { name: 'Create', exact: true }).click()
@@ -77,7 +77,7 @@ test('a pasted column of addresses is assigned together; unknown ones stay in si
   }
   const { id } = await world.api('POST', `${admin}/allotments`, {
     skuId: e3,
-    displayName: 'Field Work',
+    displayName: 'Herbarium',
     allottedUnits: 4,
   })
   await page.goto(`${world.base}/allotments/${id}?assign=true`)
@@ -96,11 +96,11 @@ test('a pasted column of addresses is assigned together; unknown ones stay in si
   await page.getByText('nobody@lindenhof.example', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Assign to 3 people' }).click()
   await page.getByText('Assigned to 3 people.').waitFor()
-  expect(await world.allotment('Field Work')).toMatchObject({ consumedUnits: 3 })
+  expect(await world.allotment('Herbarium')).toMatchObject({ consumedUnits: 3 })
 })
 
 test('several licenses are taken back together, and a list is saved with all its rows', async () => {
-  const { id } = await world.allotment('Field Work')
+  const { id } = await world.allotment('Herbarium')
   await page.goto(`${world.base}/allotments/${id}?tab=people`)
   await page.getByRole('checkbox', { name: 'Choose Ines Alvarado' }).check()
   await page.getByRole('checkbox', { name: 'Choose Mira Osei' }).check()
@@ -112,7 +112,7 @@ test('several licenses are taken back together, and a list is saved with all its
     .or(page.getByText('1 entry'))
     .first()
     .waitFor()
-  expect(await world.allotment('Field Work')).toMatchObject({ consumedUnits: 1 })
+  expect(await world.allotment('Herbarium')).toMatchObject({ consumedUnits: 1 })
 
   await page.goto(`${world.base}/people`)
   const [download] = await Promise.all([

@@ -63,7 +63,10 @@ export async function startWebWorld({ isIdle = false, limits = defaultLimits } =
     base,
     browser,
     ...helpers(base, browser, token.value.text),
-    goOn: () => settler.resume(),
+    goOn: async () => {
+      await settler.resume()
+      await settler.idle()
+    },
     close: closing({ browser, server, settler, database }),
   }
 }

@@ -58,7 +58,7 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     '@media (max-width: 640px)': { '& span': { display: 'none' } },
   },
-  search: { flexGrow: 1, maxWidth: '480px', margin: '0 auto' },
+  search: { flexGrow: 1, minWidth: 0, maxWidth: '480px', margin: '0 auto' },
   nav: {
     overflowY: 'auto',
     padding: tokens.spacingVerticalM,

@@ -17,7 +17,7 @@ export type Option = {
 const pauseMs = 180
 const useStyles = makeStyles({
   box: { position: 'relative', width: '100%' },
-  input: { width: '100%' },
+  input: { width: '100%', minWidth: 0, '& input': { minWidth: 0 } },
   list: {
     position: 'absolute',
     zIndex: 20,

@@ -66,6 +66,7 @@ export const useTableStyles = makeStyles({
       },
     },
   },
+  choose: { [cards]: { position: 'absolute', insetInlineEnd: 0, insetBlockStart: 0, zIndex: 1 } },
   name: { [cards]: { fontWeight: tokens.fontWeightSemibold } },
   number: { textAlign: 'end', [cards]: { textAlign: 'start' } },
   sort: {
@@ -104,6 +105,7 @@ export function Cells<Row>({ row, columns }: { row: Row; columns: readonly Colum
       className={mergeClasses(
         styles.cell,
         column.isNumber && styles.number,
+        column.id === 'choose' && styles.choose,
         column.id === named ? styles.name : column.title !== '' && styles.titled,
       )}
     >

@@ -324,9 +324,9 @@ export const en = {
   'settings.roles': 'Roles',
   'settings.policies': 'Policies',
 
-  'create.name': 'Who is it for?',
+  'create.name': 'Who is it for, and how many licenses?',
   'create.nameHint': 'The name of the department, such as Sales.',
-  'create.products': 'Which products, and how many licenses?',
+  'create.products': 'Which products?',
   'create.productLine': '{{product}} ({{units}} not divided yet)',
   'create.limitOf': 'Licenses of {{product}}',
   'create.owners': 'Add an owner, who may assign these licenses',
