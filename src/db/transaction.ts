@@ -1,4 +1,4 @@
-import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, type QueryResult } from 'kysely'
+import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
 import type pg from 'pg'
 import type { Database, Tx } from './database.ts'
 
@@ -16,6 +16,14 @@ class Undo<T> extends Error {
  * up by key, so the values do not matter, and planning the settlement takes four times as long as running it.
  */
 const begin = 'begin; set local plan_cache_mode = force_generic_plan'
+
+/**
+ * From here to the transaction's end every statement is planned for its values: what a batch of many rows saves
+ * by a plan that fits is far more than the planning.
+ */
+export function planForValues(tx: Tx): void {
+  send(tx, sql`set local plan_cache_mode = auto`.execute(tx))
+}
 
 /** Writes that were sent and not waited for, of each open transaction. */
 const sent = new WeakMap<Tx, Promise<unknown>[]>()

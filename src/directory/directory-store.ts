@@ -198,9 +198,9 @@ export async function listMembersOfGroups(
         select member_id from group_member
          where tenant_id = ${tenantId} and group_id = g.group_id and member_type <> 'group'
            and member_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
-         order by member_id limit ${limit}
+         order by member_id limit ${sql.lit(limit)}
       ) m
-     order by id limit ${limit}`.execute(db)
+     order by id limit ${sql.lit(limit)}`.execute(db)
   return rows.map((row) => row.id)
 }
 
@@ -219,14 +219,14 @@ export async function listMembersUpTo(
   return rows.map((row) => row.id)
 }
 
-/** Where the next batch of the groups' members ends, and how many it holds. Null: none are left. */
+/** Where the next batch of the groups' members ends, how many it holds, and whether more follow. Null: none are left. */
 export async function findBatchEnd(
   db: Db,
   tenantId: string,
   groupIds: readonly string[],
   after: string | null,
   limit: number,
-): Promise<{ upTo: string; members: number } | null> {
+): Promise<{ upTo: string; members: number; more: boolean } | null> {
   const [groupId] = groupIds
   if (groupId && groupIds.length === 1) {
     // The last of a full batch of one group is found in its index alone.
@@ -234,8 +234,8 @@ export async function findBatchEnd(
       select member_id as "upTo" from group_member
        where tenant_id = ${tenantId} and group_id = ${groupId} and member_type <> 'group'
          and member_id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000')
-       order by member_id offset ${limit - 1}::int limit 1`.execute(db)
-    if (full.rows[0]) return { ...full.rows[0], members: limit }
+       order by member_id offset ${sql.lit(limit - 1)} limit 2`.execute(db)
+    if (full.rows[0]) return { ...full.rows[0], members: limit, more: full.rows.length > 1 }
   }
   const { rows } = await sql<{ upTo: string; members: number }>`
     select id as "upTo", count(*) over ()::int as members
@@ -251,7 +251,7 @@ export async function findBatchEnd(
          order by id limit ${limit}
       ) batch
      order by id desc limit 1`.execute(db)
-  return rows[0] ?? null
+  return rows[0] ? { ...rows[0], more: rows[0].members === limit } : null
 }
 
 /** How many users and devices the groups hold, each counted once a group. */

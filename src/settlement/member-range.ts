@@ -4,4 +4,8 @@ export type MemberRange = {
   /** Null: from the beginning. */
   readonly after: string | null
   readonly upTo: string
+  /** How many the groups held there when the range was found. */
+  readonly members: number
+  /** Where no license may be used, as values: a planner that sees them knows that hardly anybody is there. */
+  readonly prohibitedLocations: readonly string[]
 }

@@ -1,7 +1,9 @@
 import { type Assignment, listReach, startProcessing, writeProgress } from '../assignment/assignment-store.ts'
 import type { Context } from '../command/context.ts'
+import { planForValues } from '../db/transaction.ts'
 import { findBatchEnd, listMembersOfGroups } from '../directory/directory-store.ts'
 import type { Move } from '../engine/move.ts'
+import { getTenant } from '../tenant/tenant-store.ts'
 import { settle } from './settle.ts'
 import { listLinkedAllotments, noteHolders } from './unsettled-store.ts'
 
@@ -34,18 +36,22 @@ export type BatchStep = { finished: boolean; cursor: string | null; processed: n
  */
 export async function settleNextBatch(ctx: Context, assignment: Assignment): Promise<BatchStep> {
   const { tx, tenantId, limits } = ctx
+  planForValues(tx)
   const groupIds = await listReach(tx, tenantId, assignment.id)
   const after = assignment.processingCursor
-  const batch = await findBatchEnd(tx, tenantId, groupIds, after, limits.batchMembers)
+  const [batch, { prohibitedUsageLocations }] = await Promise.all([
+    findBatchEnd(tx, tenantId, groupIds, after, limits.batchMembers),
+    getTenant(tx, tenantId),
+  ])
   const members = batch?.members ?? 0
-  const finished = members < limits.batchMembers
+  const finished = !batch?.more
   const cursor = batch?.upTo ?? after
   const processed = assignment.processedMembers + members
   await writeProgress(tx, tenantId, assignment.id, { cursor, processed, finished })
   const moves = await settle(ctx, {
     allotmentIds: [assignment.allotmentId],
     memberIds: [],
-    ...(batch ? { range: { groupIds, after, upTo: batch.upTo } } : {}),
+    ...(batch ? { range: { groupIds, after, ...batch, prohibitedLocations: prohibitedUsageLocations } } : {}),
     since: assignment.processingSince ?? ctx.now,
   })
   return { finished, cursor, processed, moves }

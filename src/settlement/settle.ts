@@ -7,6 +7,7 @@ import { lockLinkedMembers } from './member-lock-store.ts'
 import { refreshErrors } from './refresh-errors.ts'
 import { settleChecked } from './settle-checked.ts'
 import { type Facts, readFacts, settleFew } from './settle-few.ts'
+import { settleNewcomers } from './settle-newcomers.ts'
 import { type AlignedMove, admissionBatch, alignSeats } from './settlement-store.ts'
 import type { TimedTouch, Touched } from './touched.ts'
 import { admissionOnly, noteLinked, noteUnsettled } from './unsettled-store.ts'
@@ -63,12 +64,24 @@ async function settlePlain(
 ): Promise<AlignedMove[]> {
   const moves =
     (facts && (await settleFew(ctx, allotments, touched, facts))) ??
+    (await settleRange(ctx, allotments, touched)) ??
     (await alignMany(ctx, allotments, touched))
   if (moves.some((move) => move.errorsDue)) {
     await refreshErrors(ctx, skuIdsOf(allotments), await touchedIds(ctx, touched), new Map())
   }
   await continueLater(ctx, moves)
   return moves
+}
+
+/** Null unless it is a batch of a large group that is new to its allotment. */
+async function settleRange(
+  ctx: Context,
+  [allotment, another]: readonly Allotment[],
+  touched: TimedTouch,
+): Promise<AlignedMove[] | null> {
+  if (!allotment || another) return null
+  const move = await settleNewcomers(ctx, allotment, touched)
+  return move && [move]
 }
 
 function alignMany(

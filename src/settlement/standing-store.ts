@@ -128,7 +128,7 @@ function reachedRows(tenantId: string, ids: readonly string[], range: MemberRang
 }
 
 /** The users in the range whom rules 18, 20 or 22 may keep from a seat; all others are ordinary. */
-function unusualUsers(tenantId: string, range: MemberRange): RawBuilder<unknown> {
+export function unusualUsers(tenantId: string, range: MemberRange): RawBuilder<unknown> {
   return sql`
     select user_id, deleted_at, account_enabled, user_type, usage_location from directory_user
      where tenant_id = ${tenantId} and ${inRange(sql`user_id`, range)}
@@ -136,16 +136,16 @@ function unusualUsers(tenantId: string, range: MemberRange): RawBuilder<unknown>
     union
     select user_id, deleted_at, account_enabled, user_type, usage_location from directory_user
      where tenant_id = ${tenantId} and ${inRange(sql`user_id`, range)}
-       and usage_location = any (array(select unnest(prohibited_usage_locations) from tenant where tenant_id = ${tenantId}))`
+       and usage_location = any (${range.prohibitedLocations}::text[])`
 }
 
 /** Rules 20 and 22: may hold no seat at all. Of a user `u` under the policies of a target `t`. */
-const bars = sql`(u.deleted_at is not null
+export const bars = sql`(u.deleted_at is not null
   or not u.account_enabled and t.disabled_users = 'release'
   or u.user_type = 'Guest' and t.guest_users = 'release')`
 
 /** Rules 18 and 22: what keeps the user from a new seat. */
-const blocks = sql`(
+export const blocks = sql`(
   case when not u.account_enabled and t.disabled_users = 'keepOnly'
          or u.user_type = 'Guest' and t.guest_users = 'keepOnly' then 'blockedByPolicy'
        when coalesce(u.usage_location, t.country_letter_code) is null
