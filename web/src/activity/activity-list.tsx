@@ -1,8 +1,9 @@
 import { liveMs } from '../api/queries.ts'
 import type { AuditEntry } from '../api/types.ts'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
 import { actorOf, entryInWords } from './entry-in-words.ts'
 

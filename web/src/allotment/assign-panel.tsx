@@ -54,16 +54,14 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
   const [first] = chosen
   const name = chosen.length > 1 ? t('people.many', { count: chosen.length }) : (first?.label ?? '')
   const assign = async () => {
-    if (await writer.run(changes, t('assign.done', { name }))) {
-      setChosen([])
-      setLines([])
-    }
+    if (await writer.run(changes, t('assign.done', { name }))) choose([])
   }
   const error = writer.error ?? preview.error
   const refused = error instanceof StepRefused ? chosen[error.index] : undefined
-  const leaveOut = (option: Option) => {
+  const choose = (options: readonly Option[], pasted: readonly string[] = []) => {
     writer.forget()
-    setChosen(chosen.filter(({ id }) => id !== option.id))
+    setLines(pasted)
+    setChosen(options)
   }
   return (
     <Dialog open onOpenChange={onClose}>
@@ -77,34 +75,25 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
               label={t('assign.label')}
               queryKey="assignees"
               search={useAssignees()}
-              onPick={(option) => {
-                writer.forget()
-                setLines([])
-                setChosen([option])
-              }}
-              onPasteLines={(pasted) => {
-                writer.forget()
-                setChosen([])
-                setLines(pasted)
-              }}
+              onPick={(option) => choose([option])}
+              onPasteLines={(pasted) => choose([], pasted)}
               autoFocus
             />
             {lines.length > 0 &&
               (found.isFetching ? <span role="status">{t('loading')}</span> : <Unknown {...found.pasted} />)}
             {chosen.length > 0 && (
               <div className={styles.chosen}>
-                <span className={styles.name}>
-                  {first?.icon} {name}
-                </span>
-                {chosen.length > 1 && (
-                  <Lines
-                    label={name}
-                    lines={chosen.map(({ label, detail }) => (detail ? `${label} (${detail})` : label))}
-                  />
-                )}
+                <Picked chosen={chosen} name={name} />
                 <AssignEffect {...{ allotment, preview, error, refused }} />
                 {refused && chosen.length > 1 && (
-                  <Button onClick={() => leaveOut(refused)}>
+                  <Button
+                    onClick={() =>
+                      choose(
+                        chosen.filter(({ id }) => id !== refused.id),
+                        lines,
+                      )
+                    }
+                  >
                     {t('assign.leaveOut', { name: refused.label })}
                   </Button>
                 )}
@@ -120,6 +109,23 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  )
+}
+
+function Picked({ chosen, name }: { chosen: readonly Option[]; name: string }) {
+  const styles = useStyles()
+  return (
+    <>
+      <span className={styles.name}>
+        {chosen[0]?.icon} {name}
+      </span>
+      {chosen.length > 1 && (
+        <Lines
+          label={name}
+          lines={chosen.map(({ label, detail }) => (detail ? `${label} (${detail})` : label))}
+        />
+      )}
+    </>
   )
 }
 

@@ -5,9 +5,10 @@ import type { Allotment, DirectoryObject } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
 
 type Exclusion = {

@@ -3,12 +3,13 @@ import { useState } from 'react'
 import { admin } from '../api/client.ts'
 import type { Allotment, Assignment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
-import { ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
+import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords, type Words } from '../words/words.tsx'
 
@@ -23,63 +24,14 @@ const nameOf = (row: Assignment) => row.assignedTo?.displayName ?? ''
 
 /** Groups and people that an allotment is assigned to. */
 export function GroupsTab({ allotment }: { allotment: Allotment }) {
-  const words = useWords()
-  const { t } = words
+  const { t } = useWords()
   const { manages } = useSession()
   const [ended, setEnded] = useState<readonly Assignment[]>([])
   const chosen = useChosen<Assignment>(keyOf)
   const isManager = manages(allotment.id)
   const address = useListAddress()
   const base = `${admin}/allotments/${allotment.id}/assignments`
-  const columns: readonly ServerColumn<Assignment>[] = [
-    ...(isManager ? [choosing(chosen, nameOf, t)] : []),
-    {
-      id: 'name',
-      title: t('column.assignedTo'),
-      width: 'minmax(160px, 2fr)',
-      cell: (row) => <MemberName member={row.assignedTo} />,
-      text: nameOf,
-    },
-    {
-      id: 'kind',
-      title: t('column.kind'),
-      width: '90px',
-      cell: (row) => t(`kind.${row.targetType}`),
-      text: (row) => t(`kind.${row.targetType}`),
-    },
-    {
-      id: 'state',
-      title: t('column.state'),
-      width: 'minmax(130px, 1fr)',
-      cell: (row) => <Progress row={row} />,
-      text: (row) => (row.processingState === 'completed' ? t('groups.done') : progressInWords(row, words)),
-    },
-    {
-      id: 'since',
-      title: t('column.since'),
-      orderBy: 'createdDateTime',
-      cell: (row) => <Moment value={row.createdDateTime} />,
-      text: (row) => row.createdDateTime,
-    },
-    ...(isManager
-      ? [
-          {
-            id: 'actions',
-            title: '',
-            width: '150px',
-            cell: (row: Assignment) => (
-              <Button
-                size="small"
-                aria-label={t('groups.endName', { name: row.assignedTo?.displayName ?? '' })}
-                onClick={() => setEnded([row])}
-              >
-                {t('groups.end')}
-              </Button>
-            ),
-          },
-        ]
-      : []),
-  ]
+  const columns = useColumns(isManager ? { chosen, end: (row) => setEnded([row]) } : undefined)
   const [first] = ended
   const name = ended.length > 1 ? t('groups.many', { count: ended.length }) : first ? nameOf(first) : ''
   return (
@@ -115,6 +67,63 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
       )}
     </>
   )
+}
+
+/** The last one ends an assignment, for who may. */
+function useColumns(
+  change: { chosen: Chosen<Assignment>; end: (row: Assignment) => void } | undefined,
+): readonly ServerColumn<Assignment>[] {
+  const words = useWords()
+  const { t } = words
+  return [
+    ...(change ? [choosing(change.chosen, nameOf, t)] : []),
+    {
+      id: 'name',
+      title: t('column.assignedTo'),
+      width: 'minmax(160px, 2fr)',
+      cell: (row) => <MemberName member={row.assignedTo} />,
+      text: nameOf,
+    },
+    {
+      id: 'kind',
+      title: t('column.kind'),
+      width: '90px',
+      cell: (row) => t(`kind.${row.targetType}`),
+      text: (row) => t(`kind.${row.targetType}`),
+    },
+    {
+      id: 'state',
+      title: t('column.state'),
+      width: 'minmax(130px, 1fr)',
+      cell: (row) => <Progress row={row} />,
+      text: (row) => (row.processingState === 'completed' ? t('groups.done') : progressInWords(row, words)),
+    },
+    {
+      id: 'since',
+      title: t('column.since'),
+      orderBy: 'createdDateTime',
+      cell: (row) => <Moment value={row.createdDateTime} />,
+      text: (row) => row.createdDateTime,
+    },
+    ...(change
+      ? [
+          {
+            id: 'actions',
+            title: '',
+            width: '150px',
+            cell: (row: Assignment) => (
+              <Button
+                size="small"
+                aria-label={t('groups.endName', { name: row.assignedTo?.displayName ?? '' })}
+                onClick={() => change.end(row)}
+              >
+                {t('groups.end')}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ]
 }
 
 function Progress({ row }: { row: Assignment }) {

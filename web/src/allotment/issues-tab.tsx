@@ -6,8 +6,9 @@ import type { Allotment, AssignmentError, Product } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords, type Words } from '../words/words.tsx'
@@ -22,13 +23,39 @@ const useStyles = makeStyles({
 /** What keeps people from this product, each with what to do. */
 export function IssuesTab({ allotment }: { allotment: Allotment }) {
   const styles = useStyles()
-  const words = useWords()
-  const { t } = words
-  const { isAdministrator, isReader } = useSession()
+  const { t } = useWords()
+  const { isReader } = useSession()
   const writer = useWriter()
   const address = useListAddress()
   const product = useQuery({ ...productQuery(allotment.skuId), enabled: isReader })
-  const columns: readonly ServerColumn<AssignmentError>[] = [
+  const columns = useColumns(product.data, writer)
+  return (
+    <>
+      <p className={styles.note}>{t('issues.note', { product: allotment.productName })}</p>
+      {writer.error !== null && <Failed error={writer.error} />}
+      <PagedList
+        label={t('tab.issues')}
+        path={`${admin}/assignmentErrors?$filter=skuId eq ${allotment.skuId}&$select=${properties}&${member}`}
+        queryKey={['issues', allotment.skuId]}
+        columns={columns}
+        keyOf={(row) => row.id}
+        file={`${allotment.productName} - ${t('tab.issues')}`}
+        {...address}
+        empty={<Empty>{t('issues.none')}</Empty>}
+      />
+    </>
+  )
+}
+
+function useColumns(
+  product: Product | undefined,
+  writer: ReturnType<typeof useWriter>,
+): readonly ServerColumn<AssignmentError>[] {
+  const styles = useStyles()
+  const words = useWords()
+  const { t } = words
+  const { isAdministrator } = useSession()
+  return [
     {
       id: 'name',
       title: t('column.person'),
@@ -39,8 +66,8 @@ export function IssuesTab({ allotment }: { allotment: Allotment }) {
       id: 'issue',
       title: t('column.issue'),
       width: 'minmax(220px, 3fr)',
-      cell: (row) => <div className={styles.cell}>{issueInWords(row, words, product.data)}</div>,
-      text: (row) => issueInWords(row, words, product.data),
+      cell: (row) => <div className={styles.cell}>{issueInWords(row, words, product)}</div>,
+      text: (row) => issueInWords(row, words, product),
     },
     {
       id: 'since',
@@ -77,22 +104,6 @@ export function IssuesTab({ allotment }: { allotment: Allotment }) {
         ]
       : []),
   ]
-  return (
-    <>
-      <p className={styles.note}>{t('issues.note', { product: allotment.productName })}</p>
-      {writer.error !== null && <Failed error={writer.error} />}
-      <PagedList
-        label={t('tab.issues')}
-        path={`${admin}/assignmentErrors?$filter=skuId eq ${allotment.skuId}&$select=${properties}&${member}`}
-        queryKey={['issues', allotment.skuId]}
-        columns={columns}
-        keyOf={(row) => row.id}
-        file={`${allotment.productName} - ${t('tab.issues')}`}
-        {...address}
-        empty={<Empty>{t('issues.none')}</Empty>}
-      />
-    </>
-  )
 }
 
 /** What is wrong, with the names of services instead of their ids, and what to do about it. */

@@ -87,7 +87,6 @@ export function LicensesPage() {
           ) : (
             <Table
               label={t('nav.licenses')}
-              file={t('nav.licenses')}
               columns={columns}
               rows={eligible}
               keyOf={(row) => row.skuId}

@@ -74,7 +74,6 @@ export function ProductPage() {
         ) : (
           <Table
             label={t('productPage.allotments')}
-            file={displayName}
             columns={columns}
             rows={drawnOrder(allotments.data)}
             keyOf={({ id }) => id}

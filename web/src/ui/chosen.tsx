@@ -1,7 +1,7 @@
 import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useWords } from '../words/words.tsx'
-import type { ServerColumn } from './paged-list.tsx'
+import type { ServerColumn } from './table.tsx'
 
 /** As many as the server does together or not at all. */
 export const maxChosen = 100

@@ -7,7 +7,7 @@ import type { Chosen } from './chosen.tsx'
 import { Rows } from './rows.tsx'
 import { SaveList } from './save-rows.tsx'
 import { Failed, Loading } from './states.tsx'
-import type { Column } from './table.tsx'
+import type { ServerColumn } from './table.tsx'
 
 /** The first page is small, so that it is there at once; who scrolls on gets larger ones. */
 const [firstRows, nextRows] = [100, 999]
@@ -23,11 +23,6 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
   },
 })
-
-export type ServerColumn<Row> = Column<Row> & {
-  /** The property that the server sorts by. */
-  readonly orderBy?: string
-}
 
 /**
  * A list that the server pages: rows are fetched as somebody scrolls, and only those in sight are in the

@@ -3,8 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useWords } from '../words/words.tsx'
 import type { Chosen } from './chosen.tsx'
-import type { ServerColumn } from './paged-list.tsx'
-import { Cells, cards, columnTracks, Heading, useTableStyles } from './table.tsx'
+import { Cells, cards, columnTracks, Heading, type ServerColumn, useTableStyles } from './table.tsx'
 import { useFresh } from './use-fresh.ts'
 
 const rowHeight = 44

@@ -6,11 +6,15 @@ import { useWords } from '../words/words.tsx'
 import { useNotices } from './notices.tsx'
 import { csvOf, saveCsv } from './save-csv.ts'
 import { inWords } from './states.tsx'
-import type { Column } from './table.tsx'
 
 const rowsAtOnce = 999
 
-type Saved<Row> = Pick<Column<Row>, 'title' | 'text' | 'sortBy'>
+/** A column in a file: its own text, or what it is sorted by; one with neither is left out. */
+type Saved<Row> = {
+  readonly title: string
+  text?(row: Row): string | number
+  sortBy?(row: Row): string | number
+}
 
 /** Saves rows that are here already. */
 export function SaveRows<Row>(props: { file: string; columns: readonly Saved<Row>[]; rows: readonly Row[] }) {

@@ -17,6 +17,12 @@ export type Column<Row> = {
   text?(row: Row): string | number
 }
 
+/** A column of a list that the server sorts. */
+export type ServerColumn<Row> = Column<Row> & {
+  /** The property that the server sorts by. */
+  readonly orderBy?: string
+}
+
 /** What is needed of a column to draw its head, whatever its rows are. */
 type Drawn = Pick<Column<unknown>, 'id' | 'title' | 'width' | 'isNumber'>
 
@@ -122,7 +128,6 @@ export function Table<Row>({
   keyOf,
   sort,
   onSort,
-  file,
 }: {
   label: string
   columns: readonly Column<Row>[]
@@ -130,16 +135,14 @@ export function Table<Row>({
   keyOf: (row: Row) => string
   sort?: string | undefined
   onSort?: (sort: string) => void
-  /** The name of the file that it can be saved as. */
-  file?: string
 }) {
   const styles = useTableStyles()
   const ordered = useMemo(() => inOrder(rows, columns, sort), [rows, columns, sort])
   return (
     <div className={styles.table}>
-      {file && rows.length > 0 && (
+      {rows.length > 0 && columns.some(({ sortBy, text }) => sortBy ?? text) && (
         <div className={styles.export}>
-          <SaveRows file={file} columns={columns} rows={ordered} />
+          <SaveRows file={label} columns={columns} rows={ordered} />
         </div>
       )}
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1} style={columnTracks(columns)}>
