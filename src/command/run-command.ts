@@ -17,6 +17,17 @@ export type CommandOptions = {
   readonly correlationId?: string | null
   /** What was named by whoever asked: the targets of the audit entry if it is refused. */
   readonly asked?: readonly AuditTarget[]
+  /** The transaction that this command shares with others. */
+  readonly together?: Together | undefined
+}
+
+/** One transaction of several commands: all of them take effect, or none. */
+export type Together = {
+  readonly tx: Tx
+  /** Set when one of them left work that goes on after the commit. */
+  followUp: boolean
+  /** What one of them failed with; the others are undone. */
+  failure?: { readonly error: unknown; readonly options: CommandOptions }
 }
 
 /** A command's answer, and what its settlements moved. */
@@ -36,6 +47,7 @@ export async function runCommand<T>(
   options: CommandOptions,
   work: (ctx: Context) => Promise<T>,
 ): Promise<Done<T>> {
+  if (options.together) return runJoined(app, caller, options, options.together, work)
   const transaction = options.dryRun ? inUndoneTransaction : inTransaction
   for (let run = 1; ; run++) {
     try {
@@ -49,6 +61,68 @@ export async function runCommand<T>(
       if (error instanceof Refusal && !options.dryRun) await recordRefusal(app, caller, options, error)
       throw error
     }
+  }
+}
+
+/** Thrown to undo what was done together and still hand out what there is to tell. */
+class Undone<T> extends Error {
+  readonly value: T
+  constructor(value: T) {
+    super('undone together')
+    this.value = value
+  }
+}
+
+/**
+ * Runs commands in one transaction: `work` runs each with `together` in its options and says whether all of them
+ * did well. Otherwise, and on a dry run, everything is undone. A refusal is audited as that of one command alone.
+ */
+export async function runTogether<T>(
+  app: App,
+  caller: Caller,
+  dryRun: boolean,
+  work: (together: Together) => Promise<{ value: T; isDone: boolean }>,
+): Promise<T> {
+  const transaction = dryRun ? inUndoneTransaction : inTransaction
+  for (let run = 1; ; run++) {
+    let together: Together | undefined
+    try {
+      const value = await transaction(app.database, async (tx) => {
+        together = { tx, followUp: false }
+        const outcome = await work(together)
+        const error = together.failure?.error
+        if (isRetryable(error)) throw error
+        if (!outcome.isDone) throw new Undone(outcome.value)
+        return outcome.value
+      })
+      if (together?.followUp && !dryRun) app.onFollowUp(caller.tenantId)
+      return value
+    } catch (error) {
+      if (isRetryable(error) && run < maxRuns) continue
+      if (!(error instanceof Undone)) throw error
+      const failure = together?.failure
+      if (failure?.error instanceof Refusal && !dryRun)
+        await recordRefusal(app, caller, failure.options, failure.error)
+      return error.value as T
+    }
+  }
+}
+
+/** One of several commands. What others changed meanwhile runs all of them again, so its answer is never seen. */
+async function runJoined<T>(
+  app: App,
+  caller: Caller,
+  options: CommandOptions,
+  together: Together,
+  work: (ctx: Context) => Promise<T>,
+): Promise<Done<T>> {
+  try {
+    const { done, followUp } = await runOnce(app, together.tx, caller, options, work)
+    together.followUp ||= followUp
+    return done
+  } catch (error) {
+    together.failure ??= { error, options }
+    throw isRetryable(error) ? new Refusal('tooManyRequests', 'Others changed the same just now.') : error
   }
 }
 

@@ -37,6 +37,7 @@ export const assignmentFilter: FilterTypes = {
     'assignedTo/id': { type: 'guid' },
     allotmentId: { type: 'guid' },
     createdDateTime: { type: 'dateTime' },
+    processingState: { type: 'enum', values: ['inProgress', 'completed'] },
     'allotment/id': { type: 'guid' },
     'allotment/skuId': { type: 'guid' },
     'allotment/skuPartNumber': { type: 'caseInsensitiveString' },

@@ -190,7 +190,8 @@ async function readRequest(
   const preferences = readPreferences(request)
   const origin = originOf(request)
   const reader: Reader = {
-    db: seenThrough(app.database.db, sight),
+    // What was done before in one transaction is there for who comes after.
+    db: seenThrough(batchScope.getStore()?.together?.tx ?? app.database.db, sight),
     tenantId: caller.tenantId,
     base: `${origin}/${version}`,
     expansions,

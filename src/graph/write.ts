@@ -4,6 +4,7 @@ import { runCommand } from '../command/run-command.ts'
 import { type Sight, seenThrough } from '../db/sight.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import { askedTargets } from './asked-targets.ts'
+import { batchScope } from './batch-scope.ts'
 import type { Reader } from './read.ts'
 import type { ApiRequest, Reply } from './route.ts'
 
@@ -18,7 +19,8 @@ export async function write(
 ): Promise<Reply> {
   const { app, caller, dryRun, correlationId } = request
   const asked = askedTargets(request.params, request.body)
-  const options = { command, dryRun, correlationId, asked }
+  const together = batchScope.getStore()?.together
+  const options = { command, dryRun, correlationId, asked, together }
   const { sight } = request.reader.db
   const { value } = await runCommand(app, caller, options, async (ctx) => {
     const reader: Reader = { ...request.reader, db: seenThrough(ctx.tx, sight) }
