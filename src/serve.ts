@@ -12,6 +12,7 @@ import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
 import { oneAtATime } from './db/one-at-a-time.ts'
+import { loadDemo } from './demo/load-demo.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
 import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
@@ -95,6 +96,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       ...(tls ? { tls } : {}),
       trustProxy,
       sender,
+      loadSample: loadDemo,
       throttle: { limits },
     })
     undo.push(() => settler.stop())

@@ -117,7 +117,11 @@ const rules: readonly Rule[] = [
     at('/directory/subscriptions.*'),
     only('administrator', 'Organization.ReadWrite.All', ...writeDirectory),
   ],
-  ['GET', at('/admin/cloudLicensing/(products|servicePlanRules)(/.*)?'), only('reader', ...readAll)],
+  [
+    'GET',
+    at('/admin/cloudLicensing/(products|catalogProducts|servicePlanRules)(/.*)?'),
+    only('reader', ...readAll),
+  ],
   [
     'PATCH POST DELETE',
     at('/admin/cloudLicensing/(products|servicePlanRules)(/.*)?'),
@@ -146,6 +150,7 @@ const rules: readonly Rule[] = [
   ],
   ['GET POST DELETE', at('/admin/cloudLicensing/tokens(/.*)?'), only('anybody')],
   ['GET POST PATCH DELETE', at('/admin/cloudLicensing/identityProviders(/.*)?'), only('globalAdministrator')],
+  ['POST', at('/admin/cloudLicensing/sampleOrganization'), only('globalAdministrator')],
   ['POST', at('/(users|groups|devices)/.*reprocess\\w*'), only('administrator', ...assignAll)],
   [
     'GET',

@@ -3,6 +3,7 @@ import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
 import { auditExportRoutes } from './audit-export-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { catalogRoutes } from './catalog-routes.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
@@ -33,6 +34,7 @@ const ownRoutes: readonly Route[] = [
   ...groupRoutes,
   ...productRoutes,
   ...subscriptionRoutes,
+  ...catalogRoutes,
   ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,

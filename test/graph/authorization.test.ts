@@ -194,6 +194,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   'GET /admin/cloudLicensing/products': 'reader',
   'GET /admin/cloudLicensing/products/{skuId}': 'readerOfOne',
   'PATCH /admin/cloudLicensing/products/{skuId}': 'administratorOfOne',
+  'GET /admin/cloudLicensing/catalogProducts': 'reader',
   'GET /admin/cloudLicensing/servicePlanRules': 'reader',
   'POST /admin/cloudLicensing/servicePlanRules': 'administrator',
   'DELETE /admin/cloudLicensing/servicePlanRules/{ruleId}': 'administratorOfOne',

@@ -1,7 +1,9 @@
 import type { Language } from './en.ts'
+import { start } from './start.de.ts'
 
 /** German. */
 export const de: Language = {
+  ...start,
   product: 'License Allotments',
   loading: 'Wird geladen …',
   tryAgain: 'Noch einmal versuchen',

@@ -1,5 +1,8 @@
+import { start } from './start.en.ts'
+
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
 export const en = {
+  ...start,
   product: 'License Allotments',
   loading: 'Loading…',
   tryAgain: 'Try again',
