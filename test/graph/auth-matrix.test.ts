@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCommand } from '../../src/command/run-command.ts'
-import { importDirectoryPath, importSubscriptionsPath } from '../../src/contract/import-files.ts'
+import {
+  importDirectoryPath,
+  importInspectionPath,
+  importSubscriptionsPath,
+} from '../../src/contract/import-files.ts'
 import { routerPath } from '../../src/graph/odata-path.ts'
 import { routes } from '../../src/graph/routes.ts'
 import { buildServer } from '../../src/graph/server.ts'
@@ -42,6 +46,7 @@ const table: Readonly<Record<string, Row>> = {
   'GET /beta/$metadata': everybody(200),
   [`POST ${importDirectoryPath}`]: imports,
   [`POST ${importSubscriptionsPath}`]: imports,
+  [`POST ${importInspectionPath}`]: imports,
   'GET /auth/link': everybody(200),
   // The code is none.
   'POST /auth/link': everybody(403),
