@@ -1,3 +1,4 @@
+import { measureAdminCenter } from './admin-center.ts'
 import { type Bench, openBench } from './bench-database.ts'
 import { measureHttp } from './http.ts'
 import { measureImport } from './import.ts'
@@ -31,6 +32,7 @@ const parts: Record<string, (bench: Bench) => Promise<Figure | Figure[]>> = {
   directorySize: measureDirectorySize,
   http: measureHttp,
   pages: measurePages,
+  adminCenter: measureAdminCenter,
 }
 
 const wanted = process.argv.slice(2)

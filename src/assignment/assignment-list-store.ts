@@ -9,7 +9,9 @@ const assignmentList: EntityList = {
   name: 'assignment',
   from: sql`assignment s
             join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
-            join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id`,
+            join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+            cross join lateral (select case when s.processing_since is null then 'completed' else 'inProgress' end
+                                    as processing_state) w`,
   tenantColumn: 's.tenant_id',
   alias: 's',
   key: [{ property: 'id', column: 's.assignment_id', type: 'guid' }],
@@ -21,6 +23,11 @@ const assignmentList: EntityList = {
     'assignedTo/id': { type: 'guid', column: 's.target_id' },
     allotmentId: { type: 'guid', column: 's.allotment_id' },
     createdDateTime: { type: 'dateTime', column: 's.created_at' },
+    processingState: {
+      type: 'enum',
+      values: ['inProgress', 'completed'],
+      column: 'w.processing_state',
+    },
     'allotment/id': { type: 'guid', column: 's.allotment_id' },
     'allotment/skuId': { type: 'guid', column: 'a.sku_id' },
     'allotment/skuPartNumber': { type: 'caseInsensitiveString', column: 'p.sku_part_number' },

@@ -1,10 +1,12 @@
 import type { Tx } from '../db/database.ts'
+import { seenThrough } from '../db/sight.ts'
 import { inTransaction, inUndoneTransaction, isRetryable } from '../db/transaction.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { App } from './app.ts'
-import type { Caller } from './caller.ts'
-import type { Context } from './context.ts'
+import { nameAsked } from './asked-store.ts'
+import { type Caller, ownSight, seesEverything } from './caller.ts'
+import type { AuditTarget, Context } from './context.ts'
 import { writeRecords } from './record-store.ts'
 
 export type CommandOptions = {
@@ -13,6 +15,19 @@ export type CommandOptions = {
   /** Rule 30: everything happens and is rolled back. */
   readonly dryRun?: boolean
   readonly correlationId?: string | null
+  /** What was named by whoever asked: the targets of the audit entry if it is refused. */
+  readonly asked?: readonly AuditTarget[]
+  /** The transaction that this command shares with others. */
+  readonly together?: Together | undefined
+}
+
+/** One transaction of several commands: all of them take effect, or none. */
+export type Together = {
+  readonly tx: Tx
+  /** Set when one of them left work that goes on after the commit. */
+  followUp: boolean
+  /** What one of them failed with; the others are undone. */
+  failure?: { readonly error: unknown; readonly options: CommandOptions }
 }
 
 /** A command's answer, and what its settlements moved. */
@@ -32,6 +47,7 @@ export async function runCommand<T>(
   options: CommandOptions,
   work: (ctx: Context) => Promise<T>,
 ): Promise<Done<T>> {
+  if (options.together) return runJoined(app, caller, options, options.together, work)
   const transaction = options.dryRun ? inUndoneTransaction : inTransaction
   for (let run = 1; ; run++) {
     try {
@@ -45,6 +61,68 @@ export async function runCommand<T>(
       if (error instanceof Refusal && !options.dryRun) await recordRefusal(app, caller, options, error)
       throw error
     }
+  }
+}
+
+/** Thrown to undo what was done together and still hand out what there is to tell. */
+class Undone<T> extends Error {
+  readonly value: T
+  constructor(value: T) {
+    super('undone together')
+    this.value = value
+  }
+}
+
+/**
+ * Runs commands in one transaction: `work` runs each with `together` in its options and says whether all of them
+ * did well. Otherwise, and on a dry run, everything is undone. A refusal is audited as that of one command alone.
+ */
+export async function runTogether<T>(
+  app: App,
+  caller: Caller,
+  dryRun: boolean,
+  work: (together: Together) => Promise<{ value: T; isDone: boolean }>,
+): Promise<T> {
+  const transaction = dryRun ? inUndoneTransaction : inTransaction
+  for (let run = 1; ; run++) {
+    let together: Together | undefined
+    try {
+      const value = await transaction(app.database, async (tx) => {
+        together = { tx, followUp: false }
+        const outcome = await work(together)
+        const error = together.failure?.error
+        if (isRetryable(error)) throw error
+        if (!outcome.isDone) throw new Undone(outcome.value)
+        return outcome.value
+      })
+      if (together?.followUp && !dryRun) app.onFollowUp(caller.tenantId)
+      return value
+    } catch (error) {
+      if (isRetryable(error) && run < maxRuns) continue
+      if (!(error instanceof Undone)) throw error
+      const failure = together?.failure
+      if (failure?.error instanceof Refusal && !dryRun)
+        await recordRefusal(app, caller, failure.options, failure.error)
+      return error.value as T
+    }
+  }
+}
+
+/** One of several commands. What others changed meanwhile runs all of them again, so its answer is never seen. */
+async function runJoined<T>(
+  app: App,
+  caller: Caller,
+  options: CommandOptions,
+  together: Together,
+  work: (ctx: Context) => Promise<T>,
+): Promise<Done<T>> {
+  try {
+    const { done, followUp } = await runOnce(app, together.tx, caller, options, work)
+    together.followUp ||= followUp
+    return done
+  } catch (error) {
+    together.failure ??= { error, options }
+    throw isRetryable(error) ? new Refusal('tooManyRequests', 'Others changed the same just now.') : error
   }
 }
 
@@ -89,13 +167,24 @@ async function runOnce<T>(
   return { done: { value, moves }, followUp: ctx.followUp }
 }
 
-/** Rule 29: a refused command is audited too, in a transaction of its own. */
+const recorded = new WeakSet<Refusal>()
+
+/** Whether a refusal has its audit entry. */
+export function isRecorded(refusal: Refusal): boolean {
+  return recorded.has(refusal)
+}
+
+/**
+ * Rule 29: a refused command is audited too, in a transaction of its own. What it was asked for is named as far
+ * as the caller sees it.
+ */
 export async function recordRefusal(
   app: App,
   caller: Caller,
   options: CommandOptions,
   refusal: Refusal,
 ): Promise<void> {
+  recorded.add(refusal)
   const stamp = {
     command: options.command,
     now: app.now(),
@@ -105,7 +194,9 @@ export async function recordRefusal(
     refusalCode: refusal.code,
   }
   const detail = { reason: refusal.message, ...refusal.detail }
-  await inTransaction(app.database, async (tx) =>
-    writeRecords(tx, caller, stamp, [{ allotmentId: null, targets: [], detail }], []),
-  )
+  const sight = seesEverything(caller) ? undefined : ownSight(caller)
+  await inTransaction(app.database, async (tx) => {
+    const targets = await nameAsked(seenThrough(tx, sight), caller.tenantId, options.asked ?? [])
+    writeRecords(tx, caller, stamp, [{ allotmentId: null, targets, detail }], [])
+  })
 }

@@ -129,12 +129,12 @@ const rules: readonly Rule[] = [
   ],
   [
     'GET',
-    at('/admin/cloudLicensing/(settings|health)'),
+    at('/admin/cloudLicensing/(settings|health|prerequisites)'),
     only('reader', 'Organization.Read.All', ...readDirectory),
   ],
   [
     'GET',
-    at('/auditLogs/directoryAudits(/.*)?'),
+    at('/(auditLogs/directoryAudits(/.*)?|admin/cloudLicensing/auditExport)'),
     { audience: 'anybody', all: ['AuditLog.Read.All'], own: ['CloudLicensing.Read'] },
   ],
   ['GET', at('/admin/cloudLicensing/auditVerification'), only('reader', 'AuditLog.Read.All')],

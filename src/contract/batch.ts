@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bothVersions, endpoint } from './endpoint.ts'
-import { maxBatchRequests } from './limits.ts'
+import { maxBatchRequests, maxTogetherRequests } from './limits.ts'
 
 const headers = z.record(z.string().max(100), z.string().max(4_000))
 
@@ -18,20 +18,29 @@ export const batchItem = z.looseObject({
   headers: headers.optional(),
   body: z.unknown().optional(),
   dependsOn: z.array(z.string()).max(maxBatchRequests).optional(),
+  atomicityGroup: z.string().min(1, 'must be text of 1 to 100 characters').max(100).optional(),
 })
 export type BatchItem = z.output<typeof batchItem>
 
-const countHint = `takes 1 to ${maxBatchRequests} requests`
+const countHint = `takes 1 to ${maxBatchRequests} requests, or ${maxTogetherRequests} of one atomicityGroup`
 /**
  * Refused as a whole (`invalidValue`): more than 20 requests, an id that is missing or given twice in any
  * letter case, an absolute URL, a body without Content-Type, dependsOn an id that is not there or in a
  * circle. What is wrong with one request otherwise is told in its own response.
+ *
+ * Requests of one `atomicityGroup` (OData 4.01) are done in their order and all together, or none is. It must then
+ * be that of all requests of the batch, up to 100, all of them writes of allotments and assignments, and all or none
+ * of them with `dryRun=true`. `$ID` at the start of a URL stands for what the request before with this id made.
  */
 export const batchBody = z.strictObject({
   requests: z
     .array(batchItem, { error: 'must be a list of requests' })
     .min(1, countHint)
-    .max(maxBatchRequests, countHint),
+    .max(maxTogetherRequests, countHint)
+    .refine(
+      (items) => items.length <= maxBatchRequests || items.every((item) => item.atomicityGroup !== undefined),
+      countHint,
+    ),
 })
 
 export const batchAnswer = z.object({
@@ -52,7 +61,7 @@ export const batch = endpoint({
   tag: 'Batch',
   summary: `Up to ${maxBatchRequests} requests at once`,
   description:
-    'URLs are relative to the version. Requests run side by side unless dependsOn says after which; one whose dependency failed is answered 424. Each is limited on its own.',
+    'URLs are relative to the version. Requests run side by side unless dependsOn says after which; one whose dependency failed is answered 424. Each is limited on its own. With one atomicityGroup all are done, in their order, or none is; then `/$ID/...` is what the request ID made.',
   body: batchBody,
   success: 200,
   answer: { kind: 'value', of: batchAnswer },

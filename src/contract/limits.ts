@@ -25,6 +25,8 @@ export const maxSkipTokenLength = 4_000
 export const maxDeltaIds = 50
 /** Requests in one `$batch`. */
 export const maxBatchRequests = 20
+/** Requests in one `$batch` that are done together or not at all: few enough that nothing stays locked for long. */
+export const maxTogetherRequests = 100
 /** References in one `members@odata.bind`. */
 export const maxBindReferences = 20
 export const maxBodyBytes = 1_048_576

@@ -1,22 +1,20 @@
 import { type BatchItem, batch } from '../contract/batch.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { batchScope } from './batch-scope.ts'
+import { type BatchResponse, runAllOrNone } from './batch-together.ts'
 import { type Dispatch, type Route, route } from './route.ts'
-
-type Response = {
-  readonly id: string
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: unknown
-}
 
 /** Requests inside a batch run through the whole router, as the caller of the batch. */
 export const batchRoutes: readonly Route[] = [
-  route(batch, async ({ body, caller, reader, dispatch }) => {
+  route(batch, async ({ app, body, caller, reader, dispatch }) => {
     const { requests } = body
     checkRequests(requests)
     const scope = { caller, origin: new URL(reader.base).origin }
     const version = new URL(reader.base).pathname
+    if (requests.some(({ atomicityGroup }) => atomicityGroup !== undefined)) {
+      const run = (item: BatchItem) => runOne(item, version, dispatch)
+      return { body: { responses: await runAllOrNone(app, scope, requests, run) } }
+    }
     const responses = await batchScope.run(scope, () => runInOrder(requests, version, dispatch))
     return { body: { responses } }
   }),
@@ -27,15 +25,15 @@ function runInOrder(
   requests: readonly BatchItem[],
   version: string,
   dispatch: Dispatch,
-): Promise<Response[]> {
+): Promise<BatchResponse[]> {
   const byId = new Map(requests.map((item) => [item.id.toLowerCase(), item]))
-  const started = new Map<BatchItem, Promise<Response>>()
-  const run = async (item: BatchItem): Promise<Response> => {
+  const started = new Map<BatchItem, Promise<BatchResponse>>()
+  const run = async (item: BatchItem): Promise<BatchResponse> => {
     const before = (item.dependsOn ?? []).map((id) => start(byId.get(id.toLowerCase()) ?? item))
     const failed = (await Promise.all(before)).find(({ status }) => status >= 300)
     return failed ? dependencyFailed(item, failed) : runOne(item, version, dispatch)
   }
-  const start = (item: BatchItem): Promise<Response> => {
+  const start = (item: BatchItem): Promise<BatchResponse> => {
     const known = started.get(item) ?? run(item)
     started.set(item, known)
     return known
@@ -47,7 +45,7 @@ function runInOrder(
 const withheld =
   /^(authorization|cookie|host|content-length|transfer-encoding|connection|accept-encoding|upgrade|expect|x-forwarded-.*)$/i
 
-async function runOne(item: BatchItem, version: string, dispatch: Dispatch): Promise<Response> {
+async function runOne(item: BatchItem, version: string, dispatch: Dispatch): Promise<BatchResponse> {
   const headers = Object.fromEntries(
     Object.entries(item.headers ?? {})
       .filter(([name]) => !withheld.test(name))
@@ -64,7 +62,7 @@ async function runOne(item: BatchItem, version: string, dispatch: Dispatch): Pro
   return { id: item.id, ...answer }
 }
 
-function dependencyFailed(item: BatchItem, failed: Response): Response {
+function dependencyFailed(item: BatchItem, failed: BatchResponse): BatchResponse {
   const message = `Not run, because request '${failed.id}', which it depends on, was answered ${failed.status}.`
   return {
     id: item.id,

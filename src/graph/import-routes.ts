@@ -18,7 +18,7 @@ import { type ImportDirectory, importDirectory } from '../import/import-director
 import { importSubscriptions } from '../import/import-subscriptions.ts'
 import { inspectFile } from '../import/inspect-file.ts'
 import { isChosenColumns, receivedFiles } from './import-files.ts'
-import { permit } from './permit.ts'
+import { permitRequest } from './permit-request.ts'
 import { withProgress } from './progress-reply.ts'
 import { HttpError } from './refusal-response.ts'
 
@@ -39,13 +39,13 @@ export function registerImports(server: FastifyInstance, app: App): void {
     async (_request: FastifyRequest, payload: IncomingMessage) => payload,
   )
   registerSubscriptions(server, app)
-  registerInspection(server)
+  registerInspection(server, app)
   server.route({
     method: 'POST',
     url: importDirectoryPath,
     handler: async (request, reply) => {
       const { body } = request
-      const caller = permitted(request)
+      const caller = await permitted(app, request)
       if (!isStream(body)) throw new HttpError(415, `Files to import come as ${importFilesType}.`)
       const input = inputOf(request, body)
       if (!request.headers.accept?.includes(progressType)) {
@@ -67,7 +67,7 @@ function registerSubscriptions(server: FastifyInstance, app: App): void {
     url: importSubscriptionsPath,
     handler: async (request, reply) => {
       const { body } = request
-      const caller = permitted(request)
+      const caller = await permitted(app, request)
       if (!isStream(body)) throw new HttpError(415, 'Subscriptions to import come as text/csv.')
       const query = knownQuery(request, ['dryRun', 'name', 'columns'])
       const name =
@@ -89,13 +89,13 @@ function registerSubscriptions(server: FastifyInstance, app: App): void {
 }
 
 /** The beginning of a file: what it is and what its columns mean, before anything is imported. */
-function registerInspection(server: FastifyInstance): void {
+function registerInspection(server: FastifyInstance, app: App): void {
   server.route({
     method: 'POST',
     url: importInspectionPath,
     handler: async (request) => {
       const { body } = request
-      permitted(request)
+      await permitted(app, request)
       if (!isStream(body)) throw new HttpError(415, 'The beginning of a file comes as text/csv.')
       const query = knownQuery(request, ['kind'])
       const kind = fileKinds.find((each) => each === query.kind)
@@ -167,7 +167,7 @@ function flagOf(value: unknown, name: string): boolean {
 }
 
 /** Imports are for administrators, with a token that is not limited. */
-function permitted(request: FastifyRequest): Caller {
-  if (!request.caller) throw new Error('a route without a caller')
-  return permit(request.caller, { method: 'POST', path: request.routeOptions.url ?? '' }).caller
+async function permitted(app: App, request: FastifyRequest): Promise<Caller> {
+  const endpoint = { method: 'POST', path: request.routeOptions.url ?? '' } as const
+  return (await permitRequest(app, request, endpoint)).caller
 }

@@ -1,6 +1,7 @@
 import { administrationRoutes } from './administration-routes.ts'
 import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
+import { auditExportRoutes } from './audit-export-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { deltaRoutes } from './delta-routes.ts'
@@ -12,6 +13,7 @@ import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-rout
 import { groupRoutes } from './member-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
+import { prerequisiteRoutes } from './prerequisite-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
 import { providerRoutes } from './provider-routes.ts'
 import { roleRoutes } from './role-routes.ts'
@@ -36,6 +38,8 @@ const ownRoutes: readonly Route[] = [
   ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,
+  ...prerequisiteRoutes,
+  ...auditExportRoutes,
   ...roleRoutes,
   ...providerRoutes,
   ...searchScopeRoutes,

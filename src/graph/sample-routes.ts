@@ -1,8 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import { progressType, sampleOrganizationPath } from '../contract/import-files.ts'
-import { permit } from './permit.ts'
+import { permitRequest } from './permit-request.ts'
 import { type OnProgress, withProgress } from './progress-reply.ts'
 
 /** Fills an empty organization. Refuses one that has something already (`alreadyExists`). */
@@ -14,11 +14,12 @@ export type LoadSample = (app: App, caller: Caller, onProgress: OnProgress) => P
  * `alreadyExists` where there is anything already.
  */
 export function registerSample(server: FastifyInstance, app: App, loadSample: LoadSample): void {
+  const endpoint = { method: 'POST', path: sampleOrganizationPath.replace('/beta', '') } as const
   server.route({
     method: 'POST',
     url: sampleOrganizationPath,
     handler: async (request, reply) => {
-      const caller = permitted(request)
+      const { caller } = await permitRequest(app, request, endpoint)
       const load = async (onProgress: OnProgress) => {
         const { people } = await loadSample(app, caller, onProgress)
         return { people }
@@ -27,10 +28,4 @@ export function registerSample(server: FastifyInstance, app: App, loadSample: Lo
       return withProgress(request, reply, load)
     },
   })
-}
-
-function permitted(request: FastifyRequest): Caller {
-  if (!request.caller) throw new Error('a route without a caller')
-  const path = sampleOrganizationPath.replace('/beta', '')
-  return permit(request.caller, { method: 'POST', path }).caller
 }

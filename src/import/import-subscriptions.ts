@@ -58,6 +58,7 @@ export async function importSubscriptions(
     command: 'importSubscriptions',
     dryRun: input.dryRun ?? false,
     correlationId: input.correlationId ?? null,
+    asked: [{ type: 'directory', id: caller.tenantId, displayName: null }],
   }
   return runCommand(app, caller, options, async (ctx) => {
     // A run that is repeated finds its own problems anew.

@@ -11,6 +11,7 @@ const ways: readonly { name: string; options: BrowserContextOptions }[] = [
   { name: 'light', options: { colorScheme: 'light' } },
   { name: 'dark', options: { colorScheme: 'dark' } },
   { name: 'narrow', options: { viewport: { width: 390, height: 800 } } },
+  { name: 'high contrast', options: { forcedColors: 'active' } },
 ]
 const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
 let world: WebWorld
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const member = `/beta/admin/cloudLicensing/allotments/${id}`
   const seats = await world.api('GET', `${member}/seats?$select=memberId&$top=1`)
   const groups = await world.api('GET', `${member}/assignments?$select=targetId&$top=1`)
-  const tabs = ['people', 'waiting', 'groups', 'issues', 'owners', 'activity', 'settings']
+  const tabs = ['people', 'waiting', 'groups', 'issues', 'exclusions', 'owners', 'activity', 'settings']
   paths = [
     '/',
     '/licenses',

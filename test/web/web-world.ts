@@ -26,11 +26,17 @@ export type WebWorld = {
   /** Signs in by link as the first administrator, or as a person of the organization. */
   signIn(userId?: string, options?: BrowserContextOptions): Promise<Page>
   allotment(displayName: string): Promise<Json>
+  /** Goes on with what commits left to do, in a world that was started idle. */
+  goOn(): Promise<void>
   close(): Promise<void>
 }
 
-/** The demo organization, or an empty one, behind a listening server with its pages, and a browser. */
-export async function startWebWorld({ isEmpty = false } = {}): Promise<WebWorld> {
+/** The demo organization, or an empty one, behind a listening server with its pages, and a browser. Idle, it leaves large groups unworked. */
+export async function startWebWorld({
+  isEmpty = false,
+  isIdle = false,
+  limits = defaultLimits,
+} = {}): Promise<WebWorld> {
   const adminCenter = readAdminCenter()
   if (!adminCenter) throw new Error('The pages are not built: run `npm run build` first.')
   const database = await createTestDatabase()
@@ -40,10 +46,12 @@ export async function startWebWorld({ isEmpty = false } = {}): Promise<WebWorld>
   )
   const app: App = {
     database,
-    limits: defaultLimits,
+    limits,
     now: () => new Date(),
     newId: uuidv7,
-    onFollowUp: settler.wake,
+    onFollowUp: (tenantId) => {
+      if (!isIdle) settler.wake(tenantId)
+    },
   }
   const tenant = await createTenant(app, { displayName: 'Empty', countryLetterCode: 'DE' })
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
@@ -59,6 +67,10 @@ export async function startWebWorld({ isEmpty = false } = {}): Promise<WebWorld>
     base,
     browser,
     ...helpers(base, browser, token.value.text),
+    goOn: async () => {
+      await settler.resume()
+      await settler.idle()
+    },
     close: closing({ browser, server, settler, database }),
   }
 }

@@ -48,7 +48,7 @@ const product = createRoute({
 const create = createRoute({
   ...at,
   path: '/allotments/new',
-  validateSearch: (search) => textOf(search, 'product'),
+  validateSearch: (search) => ({ ...textOf(search, 'product'), ...textOf(search, 'step') }),
   component: lazyRouteComponent(() => import('./allotment/create-page.tsx'), 'CreatePage'),
 })
 const allotment = createRoute({

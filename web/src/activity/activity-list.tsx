@@ -1,14 +1,16 @@
+import { liveMs } from '../api/queries.ts'
 import type { AuditEntry } from '../api/types.ts'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
 import { actorOf, entryInWords } from './entry-in-words.ts'
 
 export const auditPath = '/v1.0/auditLogs/directoryAudits'
 
 /** What was done, a line an entry, newest first. */
-export function ActivityList({ filter }: { filter?: string }) {
+export function ActivityList({ filter, file }: { filter?: string; file?: string }) {
   const words = useWords()
   const { t } = words
   const columns: readonly ServerColumn<AuditEntry>[] = [
@@ -17,13 +19,21 @@ export function ActivityList({ filter }: { filter?: string }) {
       title: t('column.when'),
       width: '120px',
       cell: (row) => <Moment value={row.activityDateTime} />,
+      text: (row) => row.activityDateTime,
     },
-    { id: 'who', title: t('column.who'), width: 'minmax(120px, 1fr)', cell: (row) => actorOf(row) },
+    {
+      id: 'who',
+      title: t('column.who'),
+      width: 'minmax(120px, 1fr)',
+      cell: (row) => actorOf(row),
+      text: actorOf,
+    },
     {
       id: 'what',
       title: t('column.what'),
       width: 'minmax(220px, 4fr)',
       cell: (row) => entryInWords(row, words),
+      text: (row) => entryInWords(row, words),
     },
   ]
   return (
@@ -34,6 +44,8 @@ export function ActivityList({ filter }: { filter?: string }) {
       columns={columns}
       keyOf={(row) => row.id}
       hasCount={false}
+      file={file ?? t('nav.activity')}
+      refetchMs={liveMs}
       empty={<Empty>{t('activity.none')}</Empty>}
     />
   )

@@ -11,6 +11,7 @@ import { useWords, type WordKey } from '../words/words.tsx'
 import { ActivityTab } from './activity-tab.tsx'
 import { AllotmentBar } from './allotment-bar.tsx'
 import { AssignPanel } from './assign-panel.tsx'
+import { ExclusionsTab } from './exclusions-tab.tsx'
 import { GroupsTab } from './groups-tab.tsx'
 import { IssuesTab } from './issues-tab.tsx'
 import { OwnersTab } from './owners-tab.tsx'
@@ -37,6 +38,7 @@ const tabs: readonly {
   { id: 'waiting', words: 'tab.waiting', panel: WaitingTab },
   { id: 'groups', words: 'tab.groups', panel: GroupsTab },
   { id: 'issues', words: 'tab.issues', panel: IssuesTab },
+  { id: 'exclusions', words: 'tab.exclusions', panel: ExclusionsTab },
   { id: 'owners', words: 'tab.owners', panel: OwnersTab, for: 'named' },
   { id: 'activity', words: 'tab.activity', panel: ActivityTab },
   { id: 'settings', words: 'tab.settings', panel: SettingsTab, for: 'named' },

@@ -9,15 +9,18 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { admin, type Change } from '../api/client.ts'
+import { findByAddresses } from '../api/search.ts'
+import { StepRefused } from '../api/together.ts'
 import type { Allotment } from '../api/types.ts'
-import { effectInWords, previewOf } from '../ui/preview-dialog.tsx'
+import { maxChosen } from '../ui/chosen.tsx'
 import { type Option, SearchPicker } from '../ui/search-picker.tsx'
-import { Failed } from '../ui/states.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
+import { AssignEffect, useAssignPreview } from './assign-effect.tsx'
 import { useAssignees } from './use-assignees.tsx'
 
 const useStyles = makeStyles({
@@ -30,25 +33,35 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
   },
   name: { fontWeight: tokens.fontWeightSemibold },
+  list: { margin: 0, maxHeight: '160px', overflowY: 'auto', overflowWrap: 'anywhere' },
 })
 
-/** One box to give licenses: name a person or a group, see what will happen, assign. Stays open for the next. */
+type Pasted = { readonly unknown: readonly string[]; readonly tooMany: number }
+
+/**
+ * One box to give licenses: name a person or a group, or paste a column of addresses; see what will happen, assign.
+ * Several get it all together or none does. Stays open for the next.
+ */
 export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onClose: () => void }) {
   const styles = useStyles()
-  const words = useWords()
-  const { t } = words
-  const [chosen, setChosen] = useState<Option | null>(null)
+  const { t } = useWords()
+  const [chosen, setChosen] = useState<readonly Option[]>([])
+  const [lines, setLines] = useState<readonly string[]>([])
   const writer = useWriter()
-  const change = chosen ? assignmentOf(allotment, chosen) : null
-  const preview = useQuery({
-    queryKey: ['preview', 'assign', allotment.id, chosen?.id],
-    queryFn: () => previewOf(change as Change),
-    enabled: change !== null,
-    gcTime: 0,
-  })
+  const changes = chosen.map((option) => assignmentOf(allotment, option))
+  const preview = useAssignPreview(changes)
+  const found = usePasted(lines, setChosen)
+  const [first] = chosen
+  const name = chosen.length > 1 ? t('people.many', { count: chosen.length }) : (first?.label ?? '')
   const assign = async () => {
-    if (change && chosen && (await writer.run(change, t('assign.done', { name: chosen.label }))))
-      setChosen(null)
+    if (await writer.run(changes, t('assign.done', { name }))) choose([])
+  }
+  const error = writer.error ?? preview.error
+  const refused = error instanceof StepRefused ? chosen[error.index] : undefined
+  const choose = (options: readonly Option[], pasted: readonly string[] = []) => {
+    writer.forget()
+    setLines(pasted)
+    setChosen(options)
   }
   return (
     <Dialog open onOpenChange={onClose}>
@@ -62,23 +75,27 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
               label={t('assign.label')}
               queryKey="assignees"
               search={useAssignees()}
-              onPick={(option) => {
-                writer.forget()
-                setChosen(option)
-              }}
+              onPick={(option) => choose([option])}
+              onPasteLines={(pasted) => choose([], pasted)}
               autoFocus
             />
-            {chosen && (
+            {lines.length > 0 &&
+              (found.isFetching ? <span role="status">{t('loading')}</span> : <Unknown {...found.pasted} />)}
+            {chosen.length > 0 && (
               <div className={styles.chosen}>
-                <span className={styles.name}>
-                  {chosen.icon} {chosen.label}
-                </span>
-                {writer.error || preview.error ? (
-                  <Failed error={writer.error ?? preview.error} />
-                ) : (
-                  <span role="status">
-                    {preview.data ? effectInWords(preview.data, words) : t('loading')}
-                  </span>
+                <Picked chosen={chosen} name={name} />
+                <AssignEffect {...{ allotment, preview, error, refused }} />
+                {refused && chosen.length > 1 && (
+                  <Button
+                    onClick={() =>
+                      choose(
+                        chosen.filter(({ id }) => id !== refused.id),
+                        lines,
+                      )
+                    }
+                  >
+                    {t('assign.leaveOut', { name: refused.label })}
+                  </Button>
                 )}
               </div>
             )}
@@ -86,12 +103,88 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
           <DialogActions>
             <Button onClick={onClose}>{t('close')}</Button>
             <Button appearance="primary" disabled={!preview.data || writer.isBusy} onClick={assign}>
-              {chosen ? t('assign.action', { name: chosen.label }) : t('assign.button')}
+              {chosen.length > 0 ? t('assign.action', { name }) : t('assign.button')}
             </Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  )
+}
+
+function Picked({ chosen, name }: { chosen: readonly Option[]; name: string }) {
+  const styles = useStyles()
+  return (
+    <>
+      <span className={styles.name}>
+        {chosen[0]?.icon} {name}
+      </span>
+      {chosen.length > 1 && (
+        <Lines
+          label={name}
+          lines={chosen.map(({ label, detail }) => (detail ? `${label} (${detail})` : label))}
+        />
+      )}
+    </>
+  )
+}
+
+/** Looks pasted addresses up, and takes those that are known as chosen. */
+function usePasted(lines: readonly string[], choose: (options: readonly Option[]) => void) {
+  const { t } = useWords()
+  const taken = lines.slice(0, maxChosen)
+  const query = useQuery({
+    queryKey: ['pasted', lines],
+    queryFn: async ({ signal }) => {
+      const people = await findByAddresses(taken, signal)
+      choose(
+        people.flatMap((person) =>
+          person
+            ? {
+                id: `users/${person.id}`,
+                label: person.displayName ?? '',
+                detail: person.userPrincipalName,
+                kind: t('search.people'),
+                icon: <PersonRegular />,
+              }
+            : [],
+        ),
+      )
+      return taken.filter((_, index) => people[index] === undefined)
+    },
+    enabled: lines.length > 0,
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const pasted: Pasted = { unknown: query.data ?? [], tooMany: lines.length - taken.length }
+  return { pasted, isFetching: query.isFetching }
+}
+
+function Lines({ label, lines }: { label: string; lines: readonly string[] }) {
+  const styles = useStyles()
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+    <section className={styles.list} tabIndex={0} aria-label={label}>
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    </section>
+  )
+}
+
+/** Lines that are no address of anybody stay in sight, so that none is lost. */
+function Unknown({ unknown, tooMany }: Pasted) {
+  const { t } = useWords()
+  return (
+    <>
+      {unknown.length > 0 && (
+        <div role="status">
+          {t('assign.unknown', { count: unknown.length })}
+          <Lines label={t('assign.unknown', { count: unknown.length })} lines={unknown} />
+        </div>
+      )}
+      {tooMany > 0 && <div role="status">{t('assign.tooMany', { count: tooMany, most: maxChosen })}</div>}
+    </>
   )
 }
 

@@ -1,4 +1,5 @@
-import { admin, write } from '../api/client.ts'
+import { admin } from '../api/client.ts'
+import type { Step } from '../api/together.ts'
 import type { Option } from '../ui/search-picker.tsx'
 
 /** What somebody wants to create, before anything is written. */
@@ -8,39 +9,45 @@ export type Draft = {
   readonly limits: Readonly<Record<string, number>>
   readonly owners: readonly Option[]
   readonly targets: readonly Option[]
+  /** Services switched off, by skuId. */
+  readonly disabledPlanIds: Readonly<Record<string, readonly string[]>>
 }
 
-type Failure = { readonly what: string; readonly error: unknown }
+/** What one step is about, to say where something was refused. */
+export type Planned = { readonly skuId: string; readonly target: Option | null; readonly step: Step }
 
-/**
- * Creates the allotments, then assigns them. A refused allotment ends it (those before it stay); a refused
- * assignment is told, and the others go on.
- */
-export async function createAll(draft: Draft): Promise<{ ids: string[]; failures: Failure[] }> {
-  const ids: string[] = []
-  const failures: Failure[] = []
-  for (const [skuId, allottedUnits] of Object.entries(draft.limits)) {
-    const { id } = await write<{ id: string }>(
-      'POST',
-      `${admin}/allotments`,
-      bodyOf(draft, skuId, allottedUnits),
-    )
-    ids.push(id)
-    for (const target of draft.targets) {
-      const body = {
-        'assignedTo@odata.bind': `${location.origin}/beta/${target.id}`,
-        disabledServicePlanIds: [],
-      }
-      await write('POST', `${admin}/allotments/${id}/assignments`, body).catch((error: unknown) =>
-        failures.push({ what: target.label, error }),
-      )
+/** The allotment of each product, and its assignments: all of them are made, or none. */
+export function planOf(draft: Draft): readonly Planned[] {
+  // People come before groups: members of a large group that is still worked would stand before them.
+  const targets = [...draft.targets].sort((a, b) => Number(isGroup(a)) - Number(isGroup(b)))
+  return Object.entries(draft.limits).flatMap(([skuId, allottedUnits], index) => {
+    const id = `allotment${index}`
+    const create: Step = {
+      id,
+      method: 'POST',
+      path: `${admin}/allotments`,
+      body: bodyOf(draft, skuId, allottedUnits),
     }
-  }
-  return { ids, failures }
+    const assign = (target: Option): Step => ({
+      method: 'POST',
+      path: `/$${id}/assignments`,
+      body: {
+        'assignedTo@odata.bind': `${location.origin}/beta/${target.id}`,
+        disabledServicePlanIds: draft.disabledPlanIds[skuId] ?? [],
+      },
+    })
+    return [
+      { skuId, target: null, step: create },
+      ...targets.map((target) => ({ skuId, target, step: assign(target) })),
+    ]
+  })
 }
 
-/** The body that creates an allotment of one product. */
-export function bodyOf({ name, owners }: Draft, skuId: string, allottedUnits: number): object {
+function isGroup({ id }: Option): boolean {
+  return id.startsWith('groups/')
+}
+
+function bodyOf({ name, owners }: Draft, skuId: string, allottedUnits: number): object {
   return {
     skuId,
     displayName: name.trim(),

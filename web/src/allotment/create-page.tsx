@@ -1,17 +1,18 @@
-import { Button, Checkbox, Field, Input, makeStyles, SpinButton, tokens } from '@fluentui/react-components'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { productsQuery } from '../api/queries.ts'
 import type { Product } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
-import { useNotices } from '../ui/notices.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Failed, inWords, Loading } from '../ui/states.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
+import { useNarrow } from '../ui/use-narrow.ts'
+import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
-import { ChosenList } from './chosen-list.tsx'
-import { createAll, type Draft } from './create-allotments.ts'
-import { CreatePreview } from './create-preview.tsx'
+import { type Draft, planOf } from './create-allotments.ts'
+import { CreatePreview, useCreatePreview } from './create-preview.tsx'
+import { createSteps, type StepProps } from './create-steps.tsx'
 
 const route = getRouteApi('/allotments/new')
 const useStyles = makeStyles({
@@ -22,30 +23,31 @@ const useStyles = makeStyles({
     alignItems: 'start',
     '@media (max-width: 1000px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  products: { display: 'grid', gap: tokens.spacingVerticalS, border: 'none', padding: 0, margin: 0 },
-  product: {
+  running: { '@media (min-width: 1001px)': { position: 'sticky', insetBlockStart: tokens.spacingVerticalL } },
+  step: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
+  actions: {
     display: 'flex',
     flexWrap: 'wrap',
-    alignItems: 'center',
     gap: tokens.spacingHorizontalM,
-    minHeight: '40px',
+    marginTop: tokens.spacingVerticalL,
   },
-  grow: { flexGrow: 1, minWidth: '220px' },
-  limit: { width: '110px' },
-  actions: { display: 'flex', gap: tokens.spacingHorizontalM, marginTop: tokens.spacingVerticalL },
 })
 
-/** Gives a department its share of one or several products. Nothing is written before Create. */
+/**
+ * Gives a department its share of one or several products: one page with a running preview, and on narrow screens
+ * a step a page. Nothing is written before Create, which makes all of it or nothing.
+ */
 export function CreatePage() {
-  const styles = useStyles()
   const { t } = useWords()
   const { product } = route.useSearch()
+  const isNarrow = useNarrow()
   const products = useQuery(productsQuery)
   const [draft, setDraft] = useState<Draft>({
     name: '',
     limits: product ? { [product]: 0 } : {},
     owners: [],
     targets: [],
+    disabledPlanIds: {},
   })
   const set = (change: Partial<Draft>) => setDraft((present) => ({ ...present, ...change }))
   if (!products.data)
@@ -55,129 +57,87 @@ export function CreatePage() {
       </Page>
     )
   const eligible = products.data.filter((each) => each.eligible && each.capacity > 0)
+  const props = { draft, set, products: eligible }
   return (
     <Page title={t('create.button')} crumbs={<Link to="/licenses">{t('nav.licenses')}</Link>}>
-      <div className={styles.columns}>
-        <div>
-          <Section title={t('create.name')}>
-            <Field label={t('settings.name')} hint={t('create.nameHint')} required>
-              <Input
-                value={draft.name}
-                maxLength={256}
-                onChange={(_event, { value }) => set({ name: value })}
-              />
-            </Field>
-          </Section>
-          <Section title={t('create.products')}>
-            <fieldset className={styles.products} aria-label={t('create.products')}>
-              {eligible.map((each) => (
-                <ProductLine
-                  key={each.skuId}
-                  product={each}
-                  limits={draft.limits}
-                  set={(limits) => set({ limits })}
-                />
-              ))}
-            </fieldset>
-          </Section>
-          <Section title={t('tab.owners')}>
-            <ChosenList
-              kind="people"
-              label={t('create.owners')}
-              chosen={draft.owners}
-              onChange={(owners) => set({ owners })}
-            />
-          </Section>
-          <Section title={t('create.targets')}>
-            <ChosenList
-              kind="both"
-              label={t('assign.label')}
-              chosen={draft.targets}
-              onChange={(targets) => set({ targets })}
-            />
-          </Section>
-        </div>
-        <Review draft={draft} products={eligible} />
-      </div>
+      {isNarrow ? <Wizard {...props} /> : <OnePage {...props} />}
     </Page>
   )
 }
 
-function ProductLine({
-  product,
-  limits,
-  set,
-}: {
-  product: Product
-  limits: Draft['limits']
-  set: (limits: Draft['limits']) => void
-}) {
+function OnePage(props: StepProps) {
   const styles = useStyles()
-  const { t, number } = useWords()
-  const { skuId, displayName, unallottedUnits } = product
-  const limit = limits[skuId]
-  const choose = (isChosen: boolean) => {
-    const { [skuId]: _, ...others } = limits
-    set(isChosen ? { ...others, [skuId]: 0 } : others)
-  }
+  const { t } = useWords()
   return (
-    <div className={styles.product}>
-      <Checkbox
-        className={styles.grow}
-        label={t('create.productLine', { product: displayName, units: number(unallottedUnits) })}
-        checked={limit !== undefined}
-        onChange={(_event, { checked }) => choose(checked === true)}
-      />
-      {limit !== undefined && (
-        <SpinButton
-          className={styles.limit}
-          aria-label={t('create.limitOf', { product: displayName })}
-          min={0}
-          max={unallottedUnits}
-          value={limit}
-          onChange={(_event, { value, displayValue }) => {
-            const typed = value ?? Number.parseInt(displayValue ?? '', 10)
-            if (Number.isFinite(typed)) set({ ...limits, [skuId]: Math.max(0, Math.trunc(typed)) })
-          }}
-        />
-      )}
+    <div className={styles.columns}>
+      <div>
+        {createSteps.map(({ id, title, body: Body }) => (
+          <Section key={id} title={t(title)}>
+            <Body {...props} />
+          </Section>
+        ))}
+      </div>
+      <div className={styles.running}>
+        <Review {...props} />
+      </div>
     </div>
   )
 }
 
-function Review({ draft, products }: { draft: Draft; products: readonly Product[] }) {
+/** A step a page; the address holds which, so that the browser's own way back goes to the step before. */
+function Wizard(props: StepProps) {
   const styles = useStyles()
-  const words = useWords()
-  const { t } = words
-  const queries = useQueryClient()
+  const { t } = useWords()
+  const { step = '' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const at = createSteps.findIndex(({ id }) => id === step)
+  const index = step === 'review' ? createSteps.length : Math.max(0, at)
+  const shown = createSteps[index]
+  const go = (to: number) =>
+    navigate({ search: (old) => ({ ...old, step: createSteps[to]?.id ?? 'review' }) })
+  return (
+    <>
+      <p className={styles.step} role="status">
+        {t('create.step', { step: index + 1, steps: createSteps.length + 1 })}
+      </p>
+      {shown ? (
+        <Section key={shown.id} title={t(shown.title)}>
+          <shown.body {...props} />
+          <div className={styles.actions}>
+            {index > 0 && <Button onClick={() => go(index - 1)}>{t('create.back')}</Button>}
+            <Button appearance="primary" disabled={!shown.isDone(props.draft)} onClick={() => go(index + 1)}>
+              {t('create.next')}
+            </Button>
+          </div>
+        </Section>
+      ) : (
+        <Review {...props} back={() => go(createSteps.length - 1)} />
+      )}
+    </>
+  )
+}
+
+function Review({ draft, products, back }: StepProps & { back?: () => void }) {
+  const styles = useStyles()
+  const { t } = useWords()
   const navigate = useNavigate()
-  const tell = useNotices()
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const chosen = products.filter(({ skuId }) => draft.limits[skuId] !== undefined)
-  const isReady = draft.name.trim() !== '' && chosen.length > 0
+  const writer = useWriter()
+  const preview = useCreatePreview(draft)
+  const chosen = products.filter(({ skuId }: Product) => draft.limits[skuId] !== undefined)
   const create = async () => {
-    setBusy(true)
-    setError(null)
-    try {
-      const { ids, failures } = await createAll(draft)
-      await queries.invalidateQueries()
-      for (const { what, error: failure } of failures) tell(`${what}: ${inWords(failure, words)}`, 'error')
-      tell(t('create.done', { name: draft.name, count: ids.length }))
-      const [id] = ids
-      if (id) navigate({ to: '/allotments/$allotmentId', params: { allotmentId: id } })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    const steps = planOf(draft).map(({ step }) => step)
+    const done = t('create.done', { name: draft.name.trim(), count: chosen.length })
+    const made = await writer.send<readonly { id: string }[]>(steps, done)
+    const [first] = made ?? []
+    if (first) navigate({ to: '/allotments/$allotmentId', params: { allotmentId: first.id } })
   }
   return (
     <Section title={t('preview')}>
-      <CreatePreview draft={draft} products={chosen} />
-      {error !== null && <Failed error={error} />}
+      <CreatePreview draft={draft} products={chosen} preview={preview} />
+      {writer.error !== null && <Failed error={writer.error} />}
       <div className={styles.actions}>
-        <Button appearance="primary" disabled={!isReady || isBusy} onClick={create}>
+        {back && <Button onClick={back}>{t('create.back')}</Button>}
+        <Button appearance="primary" disabled={!preview.isTried || writer.isBusy} onClick={create}>
           {t('create.action', { count: Math.max(1, chosen.length) })}
         </Button>
       </div>

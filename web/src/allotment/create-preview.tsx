@@ -1,78 +1,97 @@
 import { Card, makeStyles, tokens } from '@fluentui/react-components'
-import { useQuery } from '@tanstack/react-query'
-import { admin, read, write } from '../api/client.ts'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { StepRefused, tryTogether } from '../api/together.ts'
 import type { Product } from '../api/types.ts'
-import type { Option } from '../ui/search-picker.tsx'
+import { effectInWords, effectOf } from '../ui/preview-dialog.tsx'
+import { useSettled } from '../ui/search-picker.tsx'
 import { Failed } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
-import { bodyOf, type Draft } from './create-allotments.ts'
+import { type Draft, type Planned, planOf } from './create-allotments.ts'
 
 const useStyles = makeStyles({
   cards: { display: 'grid', gap: tokens.spacingVerticalM },
   note: { color: tokens.colorNeutralForeground2 },
 })
 
-/** What Create would do, product by product; the server tries it first and undoes it. */
-export function CreatePreview({ draft, products }: { draft: Draft; products: readonly Product[] }) {
+/** What Create would do: the server does all of it together, and undoes it. */
+export function useCreatePreview(draft: Draft) {
+  const plan = planOf(draft)
+  // Typing settles before it is tried; what is tried is exactly what Create will do.
+  const text = JSON.stringify(plan.map(({ step }) => step))
+  const settled = useSettled(text)
+  const query = useQuery({
+    queryKey: ['preview', 'create', settled],
+    queryFn: () => tryTogether(plan.map(({ step }) => step)),
+    enabled: settled === text && draft.name.trim() !== '' && plan.length > 0,
+    gcTime: 0,
+    retry: false,
+    placeholderData: keepPreviousData,
+  })
+  return { plan, isTried: settled === text && query.isSuccess && !query.isPlaceholderData, ...query }
+}
+
+/** The preview, product by product. */
+export function CreatePreview({
+  draft,
+  products,
+  preview,
+}: {
+  draft: Draft
+  products: readonly Product[]
+  preview: ReturnType<typeof useCreatePreview>
+}) {
   const styles = useStyles()
   const { t } = useWords()
-  const people = useQuery({
-    queryKey: ['preview', 'people', draft.targets.map(({ id }) => id)],
-    queryFn: ({ signal }) => countPeople(draft.targets, signal),
-  })
   if (products.length === 0) return <p className={styles.note}>{t('create.chooseProduct')}</p>
+  const error = draft.name.trim() === '' ? null : preview.error
+  const refused = error instanceof StepRefused ? preview.plan[error.index] : undefined
   return (
     <div className={styles.cards}>
+      {error !== null && refused === undefined && <Failed error={error} />}
       {products.map((product) => (
-        <OneProduct key={product.skuId} draft={draft} product={product} people={people.data ?? 0} />
+        <OneProduct
+          key={product.skuId}
+          {...{ draft, product, preview }}
+          refused={refused?.skuId === product.skuId ? refused : undefined}
+        />
       ))}
     </div>
   )
 }
 
-function OneProduct({ draft, product, people }: { draft: Draft; product: Product; people: number }) {
+function OneProduct(props: {
+  draft: Draft
+  product: Product
+  preview: ReturnType<typeof useCreatePreview>
+  refused: Planned | undefined
+}) {
   const styles = useStyles()
-  const { t, number } = useWords()
+  const words = useWords()
+  const { t, number } = words
+  const { draft, product, preview, refused } = props
+  const { data, plan, error } = preview
   const limit = draft.limits[product.skuId] ?? 0
-  const { error } = useQuery({
-    queryKey: ['preview', 'create', draft, product.skuId],
-    queryFn: () => write('POST', `${admin}/allotments?dryRun=true`, bodyOf(draft, product.skuId, limit)),
-    enabled: draft.name.trim() !== '',
-    gcTime: 0,
-    retry: false,
-  })
+  const plans = (data ?? []).filter((_, index) => plan[index]?.skuId === product.skuId)
+  const off = draft.disabledPlanIds[product.skuId]?.length ?? 0
   return (
     <Card>
       <strong>{product.displayName}</strong>
-      {error ? (
-        <Failed error={error} />
+      {refused ? (
+        <>
+          {refused.target && <div>{refused.target.label}</div>}
+          <Failed error={error} />
+        </>
       ) : (
         <>
           <div>
             {t('create.share', { limit: number(limit), left: number(product.unallottedUnits - limit) })}
           </div>
-          {people > 0 && (
-            <div role="status">
-              {t('create.people', {
-                people: number(people),
-                served: number(Math.min(people, limit)),
-                waiting: number(Math.max(0, people - limit)),
-              })}
-            </div>
+          {draft.targets.length > 0 && !error && data && (
+            <div role="status">{effectInWords(effectOf(plans), words)}</div>
           )}
-          {people > limit && <div className={styles.note}>{t('create.waitingNote')}</div>}
+          {off > 0 && <div className={styles.note}>{t('create.servicesOff', { count: off })}</div>}
         </>
       )}
     </Card>
   )
-}
-
-/** How many people the chosen groups have, at most: who is in two of them counts twice. */
-async function countPeople(targets: readonly Option[], signal: AbortSignal): Promise<number> {
-  const counts = await Promise.all(
-    targets.map(({ id }) =>
-      id.startsWith('groups/') ? read<number>(`/v1.0/${id}/members/$count`, signal) : 1,
-    ),
-  )
-  return counts.reduce((sum, count) => sum + count, 0)
 }

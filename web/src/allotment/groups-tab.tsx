@@ -3,11 +3,14 @@ import { useState } from 'react'
 import { admin } from '../api/client.ts'
 import type { Allotment, Assignment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
+import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
+import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords, type Words } from '../words/words.tsx'
 
 const properties =
@@ -16,34 +19,93 @@ const target = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
 /** Often enough to watch a large group being worked. */
 const progressMs = 3_000
 
+const keyOf = (row: Assignment) => row.id
+const nameOf = (row: Assignment) => row.assignedTo?.displayName ?? ''
+
 /** Groups and people that an allotment is assigned to. */
 export function GroupsTab({ allotment }: { allotment: Allotment }) {
+  const { t } = useWords()
+  const { manages } = useSession()
+  const [ended, setEnded] = useState<readonly Assignment[]>([])
+  const chosen = useChosen<Assignment>(keyOf)
+  const isManager = manages(allotment.id)
+  const address = useListAddress()
+  const base = `${admin}/allotments/${allotment.id}/assignments`
+  const columns = useColumns(isManager ? { chosen, end: (row) => setEnded([row]) } : undefined)
+  const [first] = ended
+  const name = ended.length > 1 ? t('groups.many', { count: ended.length }) : first ? nameOf(first) : ''
+  return (
+    <>
+      <ChosenBar chosen={chosen}>
+        <Button size="small" onClick={() => setEnded(chosen.rows)}>
+          {t('groups.end')}
+        </Button>
+      </ChosenBar>
+      <PagedList
+        label={t('tab.groups')}
+        path={`${base}?$select=${properties}&${target}`}
+        queryKey={['assignments', allotment.id]}
+        columns={columns}
+        keyOf={keyOf}
+        file={`${allotment.displayName} - ${t('tab.groups')}`}
+        chosen={chosen}
+        {...address}
+        refetchMs={progressMs}
+        empty={<Empty>{t('groups.none')}</Empty>}
+      />
+      {ended.length > 0 && (
+        <PreviewDialog
+          title={t('groups.endTitle', { name })}
+          change={ended.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
+          action={({ lost }) => (lost > 0 ? t('groups.endAction', { count: lost }) : t('groups.end'))}
+          done={t(ended.length > 1 ? 'groups.endedMany' : 'groups.ended', { name })}
+          onClose={(isDone) => {
+            setEnded([])
+            if (isDone) chosen.clear()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+/** The last one ends an assignment, for who may. */
+function useColumns(
+  change: { chosen: Chosen<Assignment>; end: (row: Assignment) => void } | undefined,
+): readonly ServerColumn<Assignment>[] {
   const words = useWords()
   const { t } = words
-  const { manages } = useSession()
-  const [ended, setEnded] = useState<Assignment | null>(null)
-  const base = `${admin}/allotments/${allotment.id}/assignments`
-  const columns: readonly ServerColumn<Assignment>[] = [
+  return [
+    ...(change ? [choosing(change.chosen, nameOf, t)] : []),
     {
       id: 'name',
       title: t('column.assignedTo'),
       width: 'minmax(160px, 2fr)',
       cell: (row) => <MemberName member={row.assignedTo} />,
+      text: nameOf,
     },
-    { id: 'kind', title: t('column.kind'), width: '90px', cell: (row) => t(`kind.${row.targetType}`) },
+    {
+      id: 'kind',
+      title: t('column.kind'),
+      width: '90px',
+      cell: (row) => t(`kind.${row.targetType}`),
+      text: (row) => t(`kind.${row.targetType}`),
+    },
     {
       id: 'state',
       title: t('column.state'),
       width: 'minmax(130px, 1fr)',
       cell: (row) => <Progress row={row} />,
+      text: (row) => (row.processingState === 'completed' ? t('groups.done') : progressInWords(row, words)),
     },
     {
       id: 'since',
       title: t('column.since'),
       orderBy: 'createdDateTime',
       cell: (row) => <Moment value={row.createdDateTime} />,
+      text: (row) => row.createdDateTime,
     },
-    ...(manages(allotment.id)
+    ...(change
       ? [
           {
             id: 'actions',
@@ -53,7 +115,7 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
               <Button
                 size="small"
                 aria-label={t('groups.endName', { name: row.assignedTo?.displayName ?? '' })}
-                onClick={() => setEnded(row)}
+                onClick={() => change.end(row)}
               >
                 {t('groups.end')}
               </Button>
@@ -62,29 +124,6 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
         ]
       : []),
   ]
-  const name = ended?.assignedTo?.displayName ?? t('unknownMember')
-  return (
-    <>
-      <PagedList
-        label={t('tab.groups')}
-        path={`${base}?$select=${properties}&${target}`}
-        queryKey={['assignments', allotment.id]}
-        columns={columns}
-        keyOf={(row) => row.id}
-        refetchMs={progressMs}
-        empty={<Empty>{t('groups.none')}</Empty>}
-      />
-      {ended && (
-        <PreviewDialog
-          title={t('groups.endTitle', { name })}
-          change={{ method: 'DELETE', path: `${base}/${ended.id}` }}
-          action={({ lost }) => (lost > 0 ? t('groups.endAction', { count: lost }) : t('groups.end'))}
-          done={t('groups.ended', { name })}
-          onClose={() => setEnded(null)}
-        />
-      )}
-    </>
-  )
 }
 
 function Progress({ row }: { row: Assignment }) {

@@ -6,8 +6,10 @@ import type { Allotment, AssignmentError, Product } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
+import { useListAddress } from '../ui/use-list-address.ts'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords, type Words } from '../words/words.tsx'
 
@@ -21,24 +23,58 @@ const useStyles = makeStyles({
 /** What keeps people from this product, each with what to do. */
 export function IssuesTab({ allotment }: { allotment: Allotment }) {
   const styles = useStyles()
+  const { t } = useWords()
+  const { isReader } = useSession()
+  const writer = useWriter()
+  const address = useListAddress()
+  const product = useQuery({ ...productQuery(allotment.skuId), enabled: isReader })
+  const columns = useColumns(product.data, writer)
+  return (
+    <>
+      <p className={styles.note}>{t('issues.note', { product: allotment.productName })}</p>
+      {writer.error !== null && <Failed error={writer.error} />}
+      <PagedList
+        label={t('tab.issues')}
+        path={`${admin}/assignmentErrors?$filter=skuId eq ${allotment.skuId}&$select=${properties}&${member}`}
+        queryKey={['issues', allotment.skuId]}
+        columns={columns}
+        keyOf={(row) => row.id}
+        file={`${allotment.productName} - ${t('tab.issues')}`}
+        {...address}
+        empty={<Empty>{t('issues.none')}</Empty>}
+      />
+    </>
+  )
+}
+
+function useColumns(
+  product: Product | undefined,
+  writer: ReturnType<typeof useWriter>,
+): readonly ServerColumn<AssignmentError>[] {
+  const styles = useStyles()
   const words = useWords()
   const { t } = words
-  const { isAdministrator, isReader } = useSession()
-  const writer = useWriter()
-  const product = useQuery({ ...productQuery(allotment.skuId), enabled: isReader })
-  const columns: readonly ServerColumn<AssignmentError>[] = [
-    { id: 'name', title: t('column.person'), cell: (row) => <MemberName member={row.assignedTo} /> },
+  const { isAdministrator } = useSession()
+  return [
+    {
+      id: 'name',
+      title: t('column.person'),
+      cell: (row) => <MemberName member={row.assignedTo} />,
+      text: (row) => row.assignedTo?.displayName ?? '',
+    },
     {
       id: 'issue',
       title: t('column.issue'),
       width: 'minmax(220px, 3fr)',
-      cell: (row) => <div className={styles.cell}>{issueInWords(row, words, product.data)}</div>,
+      cell: (row) => <div className={styles.cell}>{issueInWords(row, words, product)}</div>,
+      text: (row) => issueInWords(row, words, product),
     },
     {
       id: 'since',
       title: t('column.since'),
       orderBy: 'occurrenceDateTime',
       cell: (row) => <Moment value={row.occurrenceDateTime} />,
+      text: (row) => row.occurrenceDateTime,
     },
     ...(isAdministrator
       ? [
@@ -68,20 +104,6 @@ export function IssuesTab({ allotment }: { allotment: Allotment }) {
         ]
       : []),
   ]
-  return (
-    <>
-      <p className={styles.note}>{t('issues.note', { product: allotment.productName })}</p>
-      {writer.error !== null && <Failed error={writer.error} />}
-      <PagedList
-        label={t('tab.issues')}
-        path={`${admin}/assignmentErrors?$filter=skuId eq ${allotment.skuId}&$select=${properties}&${member}`}
-        queryKey={['issues', allotment.skuId]}
-        columns={columns}
-        keyOf={(row) => row.id}
-        empty={<Empty>{t('issues.none')}</Empty>}
-      />
-    </>
-  )
 }
 
 /** What is wrong, with the names of services instead of their ids, and what to do about it. */

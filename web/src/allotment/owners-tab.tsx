@@ -9,6 +9,7 @@ import { SearchPicker } from '../ui/search-picker.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
+import { SearchScopes } from './search-scopes.tsx'
 
 const useStyles = makeStyles({
   box: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '560px' },
@@ -88,6 +89,7 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
           ))}
         </ul>
       )}
+      {isAdministrator && <SearchScopes allotment={allotment} />}
     </div>
   )
 }

@@ -4,46 +4,65 @@ import { admin } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
 import type { Allotment, Seat } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
+import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords } from '../words/words.tsx'
 
 const properties = 'id,memberId,heldSinceDateTime,failingServicePlanIds'
 const member = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
 
+const keyOf = (row: Seat) => row.id
+const nameOf = (row: Seat) => row.assignedTo?.displayName ?? ''
+
 /** Who has a license of an allotment. */
 export function PeopleTab({ allotment }: { allotment: Allotment }) {
   const { t } = useWords()
   const { manages } = useSession()
-  const [taken, setTaken] = useState<Seat | null>(null)
+  const [taken, setTaken] = useState<readonly Seat[]>([])
+  const chosen = useChosen<Seat>(keyOf)
+  const isManager = manages(allotment.id)
   const address = useListAddress()
   const base = `${admin}/allotments/${allotment.id}/seats`
-  const columns = useColumns(manages(allotment.id) ? setTaken : undefined)
-  const name = taken?.assignedTo?.displayName ?? t('unknownMember')
+  const columns = useColumns(isManager ? { chosen, takeBack: (seat) => setTaken([seat]) } : undefined)
+  const [first] = taken
+  const isSeveral = taken.length > 1
+  const name = taken.length > 1 ? t('people.many', { count: taken.length }) : first ? nameOf(first) : ''
   return (
     <>
+      <ChosenBar chosen={chosen}>
+        <Button size="small" onClick={() => setTaken(chosen.rows)}>
+          {t('people.takeBackMany', { count: chosen.rows.length })}
+        </Button>
+      </ChosenBar>
       <PagedList
         label={t('tab.people')}
         path={`${base}?$select=${properties}&${member}`}
         queryKey={['seats', allotment.id]}
         columns={columns}
-        keyOf={(row) => row.id}
+        keyOf={keyOf}
+        file={`${allotment.displayName} - ${t('tab.people')}`}
+        chosen={chosen}
         refetchMs={liveMs}
         empty={<Empty>{t('people.none')}</Empty>}
         {...address}
       />
-      {taken && (
+      {taken.length > 0 && (
         <PreviewDialog
           title={t('people.takeBackTitle', { name })}
-          text={<p>{t('people.takeBackText', { name })}</p>}
-          change={{ method: 'DELETE', path: `${base}/${taken.id}` }}
+          text={<p>{t(isSeveral ? 'people.takeBackTextMany' : 'people.takeBackText', { name })}</p>}
+          change={taken.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
           action={({ lost }) => t('people.takeBackAction', { count: lost })}
-          done={t('people.takenBack', { name })}
-          onClose={() => setTaken(null)}
+          done={t(isSeveral ? 'people.takenBackMany' : 'people.takenBack', { name })}
+          onClose={(isDone) => {
+            setTaken([])
+            if (isDone) chosen.clear()
+          }}
         />
       )}
     </>
@@ -51,20 +70,25 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
 }
 
 /** The last one takes a license back, for who may. */
-function useColumns(takeBack: ((seat: Seat) => void) | undefined): readonly ServerColumn<Seat>[] {
+function useColumns(
+  change: { chosen: Chosen<Seat>; takeBack: (seat: Seat) => void } | undefined,
+): readonly ServerColumn<Seat>[] {
   const { t } = useWords()
   return [
+    ...(change ? [choosing(change.chosen, nameOf, t)] : []),
     {
       id: 'name',
       title: t('column.person'),
       width: 'minmax(160px, 2fr)',
       cell: (row) => <MemberName member={row.assignedTo} />,
+      text: nameOf,
     },
     {
       id: 'address',
       title: t('column.address'),
       width: 'minmax(160px, 2fr)',
       cell: (row) => row.assignedTo?.userPrincipalName ?? '',
+      text: (row) => row.assignedTo?.userPrincipalName ?? '',
     },
     {
       id: 'since',
@@ -72,8 +96,9 @@ function useColumns(takeBack: ((seat: Seat) => void) | undefined): readonly Serv
       width: 'minmax(120px, 1fr)',
       orderBy: 'heldSinceDateTime',
       cell: (row) => <Moment value={row.heldSinceDateTime} />,
+      text: (row) => row.heldSinceDateTime,
     },
-    ...(takeBack
+    ...(change
       ? [
           {
             id: 'actions',
@@ -83,7 +108,7 @@ function useColumns(takeBack: ((seat: Seat) => void) | undefined): readonly Serv
               <Button
                 size="small"
                 aria-label={t('people.takeBackFrom', { name: row.assignedTo?.displayName ?? '' })}
-                onClick={() => takeBack(row)}
+                onClick={() => change.takeBack(row)}
               >
                 {t('people.takeBack')}
               </Button>

@@ -5,11 +5,13 @@ import { admin } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
 import type { Allotment, WaitingMember } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
+import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
 
@@ -20,13 +22,17 @@ const useStyles = makeStyles({
   actions: { display: 'flex', gap: tokens.spacingHorizontalXS },
 })
 
+const keyOf = (row: WaitingMember) => row.id
+const nameOf = (row: WaitingMember) => row.assignedTo?.displayName ?? ''
+
 /** Who waits, in the order in which they will be served. */
 export function WaitingTab({ allotment }: { allotment: Allotment }) {
   const styles = useStyles()
   const { t } = useWords()
   const { manages } = useSession()
   const writer = useWriter()
-  const [removed, setRemoved] = useState<WaitingMember | null>(null)
+  const [removed, setRemoved] = useState<readonly WaitingMember[]>([])
+  const chosen = useChosen<WaitingMember>(keyOf)
   const base = `${admin}/allotments/${allotment.id}/waitingMembers`
   const pin = (row: WaitingMember) =>
     writer.run(
@@ -35,36 +41,53 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
     )
   const columns = useColumns({
     canChange: manages(allotment.id),
+    chosen,
     pin,
-    remove: setRemoved,
+    remove: (row) => setRemoved([row]),
     isBusy: writer.isBusy,
   })
-  const name = removed?.assignedTo?.displayName ?? t('unknownMember')
+  const [first] = removed
+  const isSeveral = removed.length > 1
+  const name = removed.length > 1 ? t('people.many', { count: removed.length }) : first ? nameOf(first) : ''
   return (
     <>
       <p className={styles.rule}>{t(allotment.state === 'hold' ? 'waiting.held' : 'waiting.rule')}</p>
       {writer.error !== null && <Failed error={writer.error} />}
+      <ChosenBar chosen={chosen}>
+        <Button size="small" onClick={() => setRemoved(chosen.rows)}>
+          {t('waiting.removeMany', { count: chosen.rows.length })}
+        </Button>
+      </ChosenBar>
       <PagedList
         label={t('tab.waiting')}
         path={`${base}?$select=${properties}&${member}`}
         queryKey={['waiting', allotment.id]}
         columns={columns}
-        keyOf={(row) => row.id}
+        keyOf={keyOf}
+        file={`${allotment.displayName} - ${t('tab.waiting')}`}
+        chosen={chosen}
         refetchMs={liveMs}
         empty={<Empty>{t('waiting.none')}</Empty>}
       />
-      {removed && (
+      {removed.length > 0 && (
         <PreviewDialog
           title={t('waiting.removeTitle', { name })}
-          text={<p>{t('waiting.removeText', { name })}</p>}
-          change={{
+          text={<p>{t(isSeveral ? 'waiting.removeTextMany' : 'waiting.removeText', { name })}</p>}
+          change={removed.map(({ memberId }) => ({
             method: 'POST',
             path: `${admin}/allotments/${allotment.id}/exclusions`,
-            body: { memberId: removed.memberId },
+            body: { memberId },
+          }))}
+          action={() =>
+            removed.length > 1
+              ? t('waiting.removeMany', { count: removed.length })
+              : t('waiting.removeAction')
+          }
+          done={t(isSeveral ? 'waiting.removedMany' : 'waiting.removed', { name })}
+          onClose={(isDone) => {
+            setRemoved([])
+            if (isDone) chosen.clear()
           }}
-          action={() => t('waiting.removeAction')}
-          done={t('waiting.removed', { name })}
-          onClose={() => setRemoved(null)}
         />
       )}
     </>
@@ -73,36 +96,41 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
 
 function useColumns(props: {
   canChange: boolean
+  chosen: Chosen<WaitingMember>
   isBusy: boolean
   pin: (row: WaitingMember) => unknown
   remove: (row: WaitingMember) => void
 }): readonly ServerColumn<WaitingMember>[] {
   const styles = useStyles()
   const { t, ordinal } = useWords()
-  const nameOf = (row: WaitingMember) => row.assignedTo?.displayName ?? ''
   return [
+    ...(props.canChange ? [choosing(props.chosen, nameOf, t)] : []),
     {
       id: 'position',
       title: t('column.place'),
       width: '80px',
       cell: (row) => ordinal(row.position),
+      text: (row) => row.position,
     },
     {
       id: 'name',
       title: t('column.person'),
       width: 'minmax(160px, 2fr)',
       cell: (row) => <MemberName member={row.assignedTo} />,
+      text: nameOf,
     },
     {
       id: 'since',
       title: t('column.waitingSince'),
       cell: (row) => <Moment value={row.waitingSinceDateTime} />,
+      text: (row) => row.waitingSinceDateTime,
     },
     {
       id: 'why',
       title: t('column.why'),
       width: 'minmax(120px, 1fr)',
       cell: (row) => t(`reason.${row.reason}`),
+      text: (row) => t(`reason.${row.reason}`),
     },
     ...(props.canChange
       ? [

@@ -38,3 +38,27 @@ export async function findAllotments(term: string, signal: AbortSignal, top = pe
   )
   return page.value
 }
+
+const addressesAtOnce = 4
+
+/** Of each address the person whose user name it is; undefined for an address that nobody has. */
+export async function findByAddresses(addresses: readonly string[], signal: AbortSignal) {
+  const found: (DirectoryObject | undefined)[] = []
+  for (let at = 0; at < addresses.length; at += addressesAtOnce) {
+    const part = addresses.slice(at, at + addressesAtOnce)
+    found.push(...(await Promise.all(part.map((address) => findByAddress(address, signal)))))
+  }
+  return found
+}
+
+async function findByAddress(address: string, signal: AbortSignal) {
+  const term = address.replaceAll(/["\\]/g, ' ')
+  // Shorter than any address, and than what may be searched for.
+  if (term.length < 3) return undefined
+  const search = encodeURIComponent(`"userPrincipalName:${term}"`)
+  const page = await read<Page<DirectoryObject>>(
+    `/v1.0/users?$search=${search}&$select=id,displayName,userPrincipalName&$top=10`,
+    signal,
+  )
+  return page.value.find(({ userPrincipalName }) => userPrincipalName?.toLowerCase() === term.toLowerCase())
+}

@@ -16,6 +16,7 @@ export type Service = {
   readonly planId: string
   readonly planName: string
   readonly displayName: string | null
+  readonly appliesTo?: string
 }
 
 export type Product = {

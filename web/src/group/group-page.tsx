@@ -7,8 +7,9 @@ import { Link } from '../ui/link.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
 
 const route = getRouteApi('/groups/$groupId')

@@ -3,8 +3,9 @@ import type { DirectoryObject } from '../api/types.ts'
 import { NameFilter, searchFor } from '../person/people-page.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Page } from '../ui/page.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords } from '../words/words.tsx'
 
@@ -23,12 +24,14 @@ export function GroupsPage() {
       width: 'minmax(160px, 2fr)',
       orderBy: 'displayName',
       cell: (row) => <MemberName member={{ ...row, '@odata.type': '#microsoft.graph.group' }} />,
+      text: (row) => row.displayName ?? '',
     },
     {
       id: 'description',
       title: t('column.description'),
       width: 'minmax(160px, 3fr)',
       cell: (row) => row.description,
+      text: (row) => row.description ?? '',
     },
   ]
   return (
@@ -43,6 +46,7 @@ export function GroupsPage() {
         queryKey={['groups']}
         columns={columns}
         keyOf={(row) => row.id}
+        file={t('nav.groups')}
         empty={<Empty>{q ? t('noMatch', { term: q }) : t('groups.noGroups')}</Empty>}
         {...address}
       />

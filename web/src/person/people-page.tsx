@@ -4,9 +4,10 @@ import { useEffect, useState } from 'react'
 import type { DirectoryObject } from '../api/types.ts'
 import { MemberName } from '../ui/member-name.tsx'
 import { Page } from '../ui/page.tsx'
-import { PagedList, type ServerColumn } from '../ui/paged-list.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
 import { useSettled } from '../ui/search-picker.tsx'
 import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords } from '../words/words.tsx'
 
@@ -28,6 +29,7 @@ export function PeoplePage() {
       width: 'minmax(160px, 2fr)',
       orderBy: 'displayName',
       cell: (row) => <MemberName member={row} />,
+      text: (row) => row.displayName ?? '',
     },
     {
       id: 'address',
@@ -35,9 +37,20 @@ export function PeoplePage() {
       width: 'minmax(180px, 2fr)',
       orderBy: 'userPrincipalName',
       cell: (row) => row.userPrincipalName,
+      text: (row) => row.userPrincipalName ?? '',
     },
-    { id: 'title', title: t('column.jobTitle'), cell: (row) => row.jobTitle },
-    { id: 'department', title: t('column.department'), cell: (row) => row.department },
+    {
+      id: 'title',
+      title: t('column.jobTitle'),
+      cell: (row) => row.jobTitle,
+      text: (row) => row.jobTitle ?? '',
+    },
+    {
+      id: 'department',
+      title: t('column.department'),
+      cell: (row) => row.department,
+      text: (row) => row.department ?? '',
+    },
   ]
   return (
     <Page title={t('nav.people')}>
@@ -51,6 +64,7 @@ export function PeoplePage() {
         queryKey={['people']}
         columns={columns}
         keyOf={(row) => row.id}
+        file={t('nav.people')}
         empty={<Empty>{q ? t('noMatch', { term: q }) : t('people.noPeople')}</Empty>}
         {...address}
       />

@@ -11,11 +11,13 @@ import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useConnection } from '../api/connection.ts'
+import { useSession } from '../session/session.tsx'
 import { Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { GlobalSearch } from './global-search.tsx'
 import { Navigation } from './navigation.tsx'
+import { RunningWork } from './running-work.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
 const narrow = '@media (max-width: 860px)'
@@ -56,7 +58,7 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     '@media (max-width: 640px)': { '& span': { display: 'none' } },
   },
-  search: { flexGrow: 1, maxWidth: '480px', margin: '0 auto' },
+  search: { flexGrow: 1, minWidth: 0, maxWidth: '480px', margin: '0 auto' },
   nav: {
     overflowY: 'auto',
     padding: tokens.spacingVerticalM,
@@ -82,6 +84,7 @@ const useStyles = makeStyles({
 export function Shell() {
   const styles = useStyles()
   const { t } = useWords()
+  const { isReader, isOwner } = useSession()
   const [isOpen, setOpen] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const main = useRef<HTMLElement>(null)
@@ -111,6 +114,7 @@ export function Shell() {
         <div className={styles.search} role="search">
           <GlobalSearch inputRef={search} />
         </div>
+        {(isReader || isOwner) && <RunningWork />}
         <AccountMenu />
       </header>
       <nav className={mergeClasses(styles.nav, isOpen && styles.open)} aria-label={t('navigation')}>

@@ -1,31 +1,28 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { nextPath, type Page, read } from '../api/client.ts'
 import { useWords } from '../words/words.tsx'
+import type { Chosen } from './chosen.tsx'
+import { Rows } from './rows.tsx'
+import { SaveList } from './save-rows.tsx'
 import { Failed, Loading } from './states.tsx'
-import { type Column, columnTracks, Heading, useTableStyles } from './table.tsx'
+import type { ServerColumn } from './table.tsx'
 
-const rowHeight = 44
-const overscan = 8
+/** The first page is small, so that it is there at once; who scrolls on gets larger ones. */
+const [firstRows, nextRows] = [100, 999]
+/** A list that is loaded further than this is not read again by itself. */
+const maxLivePages = 3
 const useStyles = makeStyles({
-  count: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalS}` },
-  scroller: { overflow: 'auto', maxHeight: 'max(320px, calc(100vh - 320px))', outlineOffset: '-2px' },
-  body: { position: 'relative' },
-  place: { position: 'absolute', insetInline: 0, insetBlockStart: 0 },
-  head: {
-    position: 'sticky',
-    insetBlockStart: 0,
-    zIndex: 1,
-    backgroundColor: tokens.colorNeutralBackground1,
+  top: {
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: tokens.spacingHorizontalM,
+    minHeight: '32px',
+    color: tokens.colorNeutralForeground2,
   },
 })
-
-export type ServerColumn<Row> = Column<Row> & {
-  /** The property that the server sorts by. */
-  readonly orderBy?: string
-}
 
 /**
  * A list that the server pages: rows are fetched as somebody scrolls, and only those in sight are in the
@@ -42,6 +39,8 @@ export function PagedList<Row>({
   empty,
   hasCount = true,
   refetchMs,
+  file,
+  chosen,
 }: {
   label: string
   path: string
@@ -53,29 +52,38 @@ export function PagedList<Row>({
   empty: ReactNode
   hasCount?: boolean
   refetchMs?: number
+  /** The name of the file that all its rows can be saved as. */
+  file?: string
+  /** What is chosen in the column of `choosing`. */
+  chosen?: Chosen<Row> | undefined
 }) {
   const styles = useStyles()
   const { t } = useWords()
   const order = orderOf(columns, sort)
-  const first = `${path}${path.includes('?') ? '&' : '?'}$top=100${hasCount ? '&$count=true' : ''}${order}`
+  const first = `${path}${path.includes('?') ? '&' : '?'}$top=${firstRows}${hasCount ? '&$count=true' : ''}${order}`
   const list = useInfiniteQuery({
     queryKey: [...queryKey, first],
     queryFn: ({ pageParam, signal }) => read<Page<Row>>(pageParam, signal),
     initialPageParam: first,
-    getNextPageParam: (page) => nextPath(page),
+    getNextPageParam: (page) => nextPath(page)?.replace(/(\$|%24)top=\d+/i, `$top=${nextRows}`),
     placeholderData: keepPreviousData,
-    ...(refetchMs ? { refetchInterval: refetchMs } : {}),
+    refetchInterval: ({ state }) => (isDeep(state.data?.pages) ? false : (refetchMs ?? false)),
   })
+  const rows = useMemo(() => list.data?.pages.flatMap(({ value }) => value) ?? [], [list.data])
   if (list.error && !list.data) return <Failed error={list.error} retry={list.refetch} />
   if (!list.data) return <Loading />
-  const rows = list.data.pages.flatMap(({ value }) => value)
   if (rows.length === 0) return <>{empty}</>
   const count = list.data.pages[0]?.['@odata.count']
   return (
     <>
-      {count !== undefined && <p className={styles.count}>{t('list.count', { count })}</p>}
+      <div className={styles.top}>
+        <span>{count !== undefined && t('list.count', { count })}</span>
+        {file && <SaveList file={file} columns={columns} path={first} count={count} />}
+      </div>
       <Rows
-        {...{ label, columns, rows, keyOf, sort, onSort, count }}
+        // Another order or filter is another list: nothing in it is new.
+        key={first}
+        {...{ label, columns, rows, keyOf, sort, onSort, count, chosen }}
         hasMore={list.hasNextPage}
         more={() => !list.isFetching && list.fetchNextPage()}
       />
@@ -83,85 +91,8 @@ export function PagedList<Row>({
   )
 }
 
-function Rows<Row>(props: {
-  label: string
-  columns: readonly ServerColumn<Row>[]
-  rows: readonly Row[]
-  keyOf: (row: Row) => string
-  sort: string | undefined
-  onSort: ((sort: string) => void) | undefined
-  count: number | undefined
-  hasMore: boolean
-  more: () => unknown
-}) {
-  const { label, columns, rows, keyOf, sort, onSort, count, hasMore, more } = props
-  const styles = useStyles()
-  const table = useTableStyles()
-  const { t } = useWords()
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length + (hasMore ? 1 : 0),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan,
-  })
-  const items = virtual.getVirtualItems()
-  const last = items.at(-1)?.index ?? 0
-  useEffect(() => {
-    if (hasMore && last >= rows.length - overscan) more()
-  }, [hasMore, last, rows.length, more])
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
-    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label={label}>
-      <div
-        role="table"
-        aria-label={label}
-        aria-rowcount={(count ?? rows.length) + 1}
-        style={columnTracks(columns)}
-      >
-        <div role="row" aria-rowindex={1} className={mergeClasses(table.row, table.head, styles.head)}>
-          {columns.map((column) => (
-            <Heading
-              key={column.id}
-              column={column}
-              sort={sort}
-              onSort={column.orderBy ? onSort : undefined}
-            />
-          ))}
-        </div>
-        <div role="rowgroup" className={styles.body} style={{ height: `${virtual.getTotalSize()}px` }}>
-          {items.map(({ index, key, start }) => {
-            const row = rows[index]
-            return (
-              <div
-                role="row"
-                key={row === undefined ? key : keyOf(row)}
-                ref={virtual.measureElement}
-                data-index={index}
-                aria-rowindex={index + 2}
-                className={mergeClasses(table.row, table.body, styles.place)}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                {row === undefined ? (
-                  <div role="cell">{t('loading')}</div>
-                ) : (
-                  columns.map((column) => (
-                    <div
-                      role="cell"
-                      key={column.id}
-                      className={mergeClasses(table.cell, column.isNumber && table.number)}
-                    >
-                      {column.cell(row)}
-                    </div>
-                  ))
-                )}
-              </div>
-            )
-          })}
-        </div>
-      </div>
-    </section>
-  )
+function isDeep(pages: readonly unknown[] | undefined): boolean {
+  return (pages?.length ?? 0) > maxLivePages
 }
 
 function orderOf(columns: readonly { id: string; orderBy?: string }[], sort: string | undefined): string {

@@ -10,6 +10,7 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Change, write } from '../api/client.ts'
+import { type Step, tryTogether } from '../api/together.ts'
 import type { Plan } from '../api/types.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { Failed, Loading } from './states.tsx'
@@ -22,10 +23,24 @@ export type Effect = {
   readonly forgotten: number
 }
 
-/** What a change would do, without doing it. */
-export async function previewOf({ method, path, body }: Change): Promise<Effect> {
-  const plan = await write<Plan>(method, `${path}${path.includes('?') ? '&' : '?'}dryRun=true`, body)
-  const sum = (of: keyof Effect) => plan.moves.reduce((total, move) => total + move[of], 0)
+/** What a change would do, or several together, without doing it. */
+export async function previewOf(change: Change | readonly Step[]): Promise<Effect> {
+  const plans = isSteps(change) ? await tryTogether(change) : [await tryOne(change)]
+  return effectOf(plans)
+}
+
+function isSteps(change: Change | readonly Step[]): change is readonly Step[] {
+  return Array.isArray(change)
+}
+
+function tryOne({ method, path, body }: Change): Promise<Plan> {
+  return write<Plan>(method, `${path}${path.includes('?') ? '&' : '?'}dryRun=true`, body)
+}
+
+/** What plans move, added up. */
+export function effectOf(plans: readonly Plan[]): Effect {
+  const moves = plans.flatMap((plan) => plan.moves)
+  const sum = (of: keyof Effect) => moves.reduce((total, move) => total + move[of], 0)
   return { gained: sum('gained'), lost: sum('lost'), queued: sum('queued'), forgotten: sum('forgotten') }
 }
 
@@ -51,7 +66,8 @@ export function PreviewDialog({
 }: {
   title: string
   text?: ReactNode
-  change: Change
+  /** One change, or several of which all are done or none. */
+  change: Change | readonly Step[]
   /** The word on the button, with the effect known. */
   action: (effect: Effect) => string
   /** What is told afterwards. */
@@ -61,7 +77,7 @@ export function PreviewDialog({
   const words = useWords()
   const { t } = words
   const preview = useQuery({
-    queryKey: ['preview', change.method, change.path, change.body],
+    queryKey: ['preview', change],
     queryFn: () => previewOf(change),
     gcTime: 0,
     staleTime: 0,

@@ -1,11 +1,15 @@
-/** Hands rows to the reader as a file. Cells that a spreadsheet would run as a formula are told to be text. */
-export function saveCsv(name: string, rows: readonly (readonly (string | number)[])[]): void {
-  const text = rows.map((row) => row.map(cellOf).join(',')).join('\r\n')
+/** Rows as the text of a CSV file. Cells that a spreadsheet would run as a formula are told to be text. */
+export function csvOf(rows: readonly (readonly (string | number)[])[]): string {
+  return rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')
+}
+
+/** Hands the parts of a CSV file to the reader. */
+export function saveCsv(name: string, parts: readonly string[]): void {
   // The mark tells spreadsheets that the text is UTF-8.
-  const url = URL.createObjectURL(new Blob([`\uFEFF${text}\r\n`], { type: 'text/csv' }))
+  const url = URL.createObjectURL(new Blob(['\uFEFF', ...parts], { type: 'text/csv' }))
   const link = document.createElement('a')
   link.href = url
-  link.download = name
+  link.download = `${name}.csv`
   link.click()
   URL.revokeObjectURL(url)
 }

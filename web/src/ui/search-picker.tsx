@@ -17,7 +17,7 @@ export type Option = {
 const pauseMs = 180
 const useStyles = makeStyles({
   box: { position: 'relative', width: '100%' },
-  input: { width: '100%' },
+  input: { width: '100%', minWidth: 0, '& input': { minWidth: 0 } },
   list: {
     position: 'absolute',
     zIndex: 20,
@@ -62,6 +62,7 @@ export function SearchPicker({
   queryKey,
   search,
   onPick,
+  onPasteLines,
   inputRef,
   autoFocus = false,
 }: {
@@ -70,6 +71,8 @@ export function SearchPicker({
   queryKey: string
   search: (term: string, signal: AbortSignal) => Promise<readonly Option[]>
   onPick: (option: Option) => void
+  /** Takes several lines at once, such as a column of addresses. */
+  onPasteLines?: (lines: readonly string[]) => void
   inputRef?: Ref<HTMLInputElement>
   autoFocus?: boolean
 }) {
@@ -124,6 +127,12 @@ export function SearchPicker({
           setText(value)
           setActive(0)
           setOpen(true)
+        }}
+        onPaste={(event) => {
+          const lines = linesOf(event.clipboardData.getData('text/plain'))
+          if (!onPasteLines || lines.length < 2) return
+          event.preventDefault()
+          onPasteLines(lines)
         }}
         onFocus={() => setOpen(true)}
         // Pressing an option keeps the focus here.
@@ -192,6 +201,15 @@ function Results(props: {
       </div>
     </div>
   )
+}
+
+/** The entries of pasted text: a line each, or parted by commas, semicolons or tabs; each once. */
+export function linesOf(text: string): readonly string[] {
+  const lines = text
+    .split(/[\r\n\t,;]+/)
+    .map((line) => line.trim().replace(/^"|"$/g, ''))
+    .filter((line) => line !== '')
+  return [...new Map(lines.map((line) => [line.toLowerCase(), line])).values()]
 }
 
 /** What was typed, once the typing pauses. */

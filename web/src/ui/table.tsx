@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { ArrowSortDownRegular } from '@fluentui/react-icons/svg/arrow-sort-down'
 import { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up'
 import { type CSSProperties, type ReactNode, useMemo } from 'react'
+import { SaveRows } from './save-rows.tsx'
 
 export type Column<Row> = {
   readonly id: string
@@ -12,13 +13,25 @@ export type Column<Row> = {
   /** What the column is sorted by; without it, it is not. */
   sortBy?(row: Row): string | number
   cell(row: Row): ReactNode
+  /** What a file holds of it; without it (and without an order), the column is not exported. */
+  text?(row: Row): string | number
+}
+
+/** A column of a list that the server sorts. */
+export type ServerColumn<Row> = Column<Row> & {
+  /** The property that the server sorts by. */
+  readonly orderBy?: string
 }
 
 /** What is needed of a column to draw its head, whatever its rows are. */
 type Drawn = Pick<Column<unknown>, 'id' | 'title' | 'width' | 'isNumber'>
 
+/** Here a row becomes a card: a line a column, its title before it. */
+export const cards = '@media (max-width: 640px)'
+
 export const useTableStyles = makeStyles({
   table: { width: '100%', overflowX: 'auto' },
+  export: { display: 'flex', justifyContent: 'flex-end' },
   row: {
     display: 'grid',
     gridTemplateColumns: 'var(--columns)',
@@ -29,11 +42,39 @@ export const useTableStyles = makeStyles({
     boxSizing: 'border-box',
     padding: `0 ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    [cards]: {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      minWidth: 0,
+      rowGap: tokens.spacingVerticalXXS,
+      padding: `${tokens.spacingVerticalS} 0`,
+    },
   },
   body: { ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover } },
-  head: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightSemibold, minHeight: '36px' },
+  head: {
+    color: tokens.colorNeutralForeground2,
+    fontWeight: tokens.fontWeightSemibold,
+    minHeight: '36px',
+    [cards]: { display: 'none' },
+  },
   cell: { minWidth: 0, overflowWrap: 'anywhere' },
-  number: { textAlign: 'end' },
+  titled: {
+    [cards]: {
+      display: 'flex',
+      gap: tokens.spacingHorizontalS,
+      textAlign: 'start',
+      ':empty': { display: 'none' },
+      '::before': {
+        content: 'attr(data-title)',
+        flexShrink: 0,
+        width: '112px',
+        color: tokens.colorNeutralForeground2,
+        overflowWrap: 'anywhere',
+      },
+    },
+  },
+  choose: { [cards]: { position: 'absolute', insetInlineEnd: 0, insetBlockStart: 0, zIndex: 1 } },
+  name: { [cards]: { fontWeight: tokens.fontWeightSemibold } },
+  number: { textAlign: 'end', [cards]: { textAlign: 'start' } },
   sort: {
     border: 'none',
     background: 'none',
@@ -58,6 +99,27 @@ export function columnTracks(columns: readonly Drawn[]): CSSProperties {
   } as CSSProperties
 }
 
+/** The cells of a row. The first one names it; what stands under no title needs none on narrow screens either. */
+export function Cells<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
+  const styles = useTableStyles()
+  const named = columns.find(({ title }) => title !== '')?.id
+  return columns.map((column) => (
+    <div
+      role="cell"
+      key={column.id}
+      data-title={column.title}
+      className={mergeClasses(
+        styles.cell,
+        column.isNumber && styles.number,
+        column.id === 'choose' && styles.choose,
+        column.id === named ? styles.name : column.title !== '' && styles.titled,
+      )}
+    >
+      {column.cell(row)}
+    </div>
+  ))
+}
+
 /** A short table, whole on the page; its order is `column` or `-column`. Long lists: `PagedList`. */
 export function Table<Row>({
   label,
@@ -78,6 +140,11 @@ export function Table<Row>({
   const ordered = useMemo(() => inOrder(rows, columns, sort), [rows, columns, sort])
   return (
     <div className={styles.table}>
+      {rows.length > 0 && columns.some(({ sortBy, text }) => sortBy ?? text) && (
+        <div className={styles.export}>
+          <SaveRows file={label} columns={columns} rows={ordered} />
+        </div>
+      )}
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1} style={columnTracks(columns)}>
         <div role="row" className={mergeClasses(styles.row, styles.head)}>
           {columns.map((column) => (
@@ -86,15 +153,7 @@ export function Table<Row>({
         </div>
         {ordered.map((row) => (
           <div role="row" key={keyOf(row)} className={mergeClasses(styles.row, styles.body)}>
-            {columns.map((column) => (
-              <div
-                role="cell"
-                key={column.id}
-                className={mergeClasses(styles.cell, column.isNumber && styles.number)}
-              >
-                {column.cell(row)}
-              </div>
-            ))}
+            <Cells row={row} columns={columns} />
           </div>
         ))}
       </div>

@@ -1,5 +1,6 @@
 import type { Language } from './en.ts'
 import { start } from './start.de.ts'
+import { workDe } from './work.de.ts'
 
 /** German. */
 export const de: Language = {
@@ -312,9 +313,9 @@ export const de: Language = {
   'settings.tokens': 'Token',
   'settings.roles': 'Rollen',
   'settings.policies': 'Richtlinien',
-  'create.name': 'Für wen ist es?',
+  'create.name': 'Für wen, und wie viele Lizenzen?',
   'create.nameHint': 'Der Name der Abteilung, zum Beispiel Vertrieb.',
-  'create.products': 'Welche Produkte, und wie viele Lizenzen?',
+  'create.products': 'Welche Produkte?',
   'create.productLine': '{{product}} ({{units}} noch nicht aufgeteilt)',
   'create.limitOf': 'Lizenzen von {{product}}',
   'create.owners': 'Wer darf diese Lizenzen zuweisen?',
@@ -322,8 +323,6 @@ export const de: Language = {
   'create.chooseProduct':
     'Wählen Sie mindestens ein Produkt. Nichts wird geschrieben, bevor Sie auf Anlegen drücken.',
   'create.share': '{{limit}} Lizenzen; {{left}} bleiben unaufgeteilt.',
-  'create.people': 'Bis zu {{people}} Personen: {{served}} bekommen eine Lizenz, {{waiting}} warten.',
-  'create.waitingNote': 'Wer wartet, wird bedient, sobald eine Lizenz frei ist.',
   'create.action_one': 'Anlegen',
   'create.action_other': '{{count}} Kontingente anlegen',
   'create.done_one': '{{name}} hat seinen Anteil.',
@@ -418,4 +417,6 @@ export const de: Language = {
   'policy.keepAndGet': 'Wie alle',
   'policy.keepOnly': 'Behalten, was sie haben, bekommen nichts Neues',
   'policy.release': 'Verlieren ihre Lizenzen',
+
+  ...workDe,
 }

@@ -1,6 +1,8 @@
 import { start } from './start.en.ts'
 
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
+import { workEn } from './work.en.ts'
+
 export const en = {
   ...start,
   product: 'License Allotments',
@@ -325,17 +327,15 @@ export const en = {
   'settings.roles': 'Roles',
   'settings.policies': 'Policies',
 
-  'create.name': 'Who is it for?',
+  'create.name': 'Who is it for, and how many licenses?',
   'create.nameHint': 'The name of the department, such as Sales.',
-  'create.products': 'Which products, and how many licenses?',
+  'create.products': 'Which products?',
   'create.productLine': '{{product}} ({{units}} not divided yet)',
   'create.limitOf': 'Licenses of {{product}}',
   'create.owners': 'Add an owner, who may assign these licenses',
   'create.targets': 'Who gets them?',
   'create.chooseProduct': 'Choose at least one product. Nothing is written before you press Create.',
   'create.share': '{{limit}} licenses; {{left}} stay undivided.',
-  'create.people': 'Up to {{people}} people: {{served}} get a license, {{waiting}} wait.',
-  'create.waitingNote': 'Who waits is served as soon as a license is free.',
   'create.action_one': 'Create',
   'create.action_other': 'Create {{count}} allotments',
   'create.done_one': '{{name}} has its share.',
@@ -433,6 +433,8 @@ export const en = {
   'policy.keepAndGet': 'Like everybody',
   'policy.keepOnly': 'Keep what they have, get nothing new',
   'policy.release': 'Lose their licenses',
+
+  ...workEn,
 } as const
 
 /** Every language file has the same names, so a missing one does not compile. */

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startWebWorld, type WebWorld } from './web-world.ts'
+
+let world: WebWorld
+let page: Page
+const admin = '/beta/admin/cloudLicensing'
+const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
+
+beforeAll(async () => {
+  world = await startWebWorld()
+  page = await world.signIn()
+}, 600_000)
+afterAll(() => world?.close())
+
+test('a department gets two products at once, with a service switched off; refused, neither', async () => {
+  await page.goto(`${world.base}/allotments/new?product=${e3}`)
+  const visio = page.getByRole('checkbox', { name: /^Visio/ })
+  await visio.check()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Print Shop')
+  await page.getByLabel('Licenses of Microsoft 365 E3').fill('2')
+  const limit = page.getByLabel(/^Licenses of Visio/)
+  await limit.fill('100000')
+  await limit.press('Tab')
+  await page.getByText(/more units are asked for|only \d+ are free/).waitFor()
+  expect(await page.getByRole('button', { name: 'Create 2 allotments' }).isDisabled()).toBe(true)
+  expect(await world.allotment('Print Shop')).toBeUndefined()
+
+  await limit.fill('1')
+  await limit.press('Tab')
+  await page.getByLabel('Name of a person or group').fill('Department of Lib')
+  await page.getByRole('option', { name: 'Department of Library' }).click()
+  await page.getByRole('group', { name: 'Microsoft 365 E3' }).getByRole('checkbox').first().uncheck()
+  await page.getByText('1 service is off.').waitFor()
+  await page.getByText(/2 people get a license\. \d+ people will wait\./).waitFor()
+  await page.getByRole('button', { name: 'Create 2 allotments' }).click()
+  await page.getByText('Print Shop has its 2 shares.').waitFor()
+  const select = '$select=id,skuId,consumedUnits'
+  const { value } = await world.api(
+    'GET',
+    `${admin}/allotments?$filter=displayName eq 'Print Shop'&${select}`,
+  )
+  const sorted = [...value].sort((a, b) => b.consumedUnits - a.consumedUnits)
+  expect(sorted).toMatchObject([{ skuId: e3, consumedUnits: 2 }, { consumedUnits: 1 }])
+  const assigned = await world.api(
+    'GET',
+    `${admin}/allotments/${sorted[0].id}/assignments?$select=disabledServicePlanIds`,
+  )
+  expect(assigned.value[0].disabledServicePlanIds).toHaveLength(1)
+})
+
+test('on a narrow screen creating is a step a page, and the way back keeps what was said', async () => {
+  const narrow = await world.signIn(undefined, { viewport: { width: 390, height: 800 } })
+  await narrow.goto(`${world.base}/allotments/new?product=${e3}`)
+  await narrow.getByText('Step 1 of 6').waitFor()
+  const next = narrow.getByRole('button', { name: 'Next' })
+  await next.click()
+  expect(await next.isDisabled()).toBe(true)
+  await narrow.getByRole('textbox', { name: 'Name', exact: true }).fill('Night Desk')
+  await next.click()
+  await narrow.getByText('Step 3 of 6').waitFor()
+  await narrow.goBack()
+  expect(await narrow.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('Night Desk')
+  for (let step = 2; step < 6; step++) await next.click()
+  await narrow.getByText('Step 6 of 6').waitFor()
+  await narrow.getByRole('button', { name: 'Create', exact: true }).click()
+  await narrow.getByRole('heading', { name: 'Night Desk' }).waitFor()
+  await narrow.context().close()
+})
+
+test('a pasted column of addresses is assigned together; unknown ones stay in sight', async () => {
+  const people = ['Ines Alvarado', 'Jorin Falk', 'Mira Osei']
+  for (const displayName of people) {
+    const userPrincipalName = `${displayName.toLowerCase().replace(' ', '.')}@lindenhof.example`
+    await world.api('POST', '/v1.0/users', { displayName, userPrincipalName, usageLocation: 'DE' })
+  }
+  const { id } = await world.api('POST', `${admin}/allotments`, {
+    skuId: e3,
+    displayName: 'Herbarium',
+    allottedUnits: 4,
+  })
+  await page.goto(`${world.base}/allotments/${id}?assign=true`)
+  const box = page.getByRole('combobox', { name: 'Name of a person or group' })
+  await box.waitFor()
+  const column =
+    'ines.alvarado@lindenhof.example\nnobody@lindenhof.example\nJorin.Falk@lindenhof.example\r\nmira.osei@lindenhof.example'
+  await page.evaluate(`(() => {
+    const data = new DataTransfer()
+    data.setData('text/plain', ${JSON.stringify(column)})
+    const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+    document.querySelector('[role="dialog"] input').dispatchEvent(paste)
+  })()`)
+  await page.getByText('3 people get a license.').waitFor()
+  await page.getByText('1 line is nobody’s address here and is left out:').waitFor()
+  await page.getByText('nobody@lindenhof.example', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Assign to 3 people' }).click()
+  await page.getByText('Assigned to 3 people.').waitFor()
+  expect(await world.allotment('Herbarium')).toMatchObject({ consumedUnits: 3 })
+})
+
+test('several licenses are taken back together, and a list is saved with all its rows', async () => {
+  const { id } = await world.allotment('Herbarium')
+  await page.goto(`${world.base}/allotments/${id}?tab=people`)
+  await page.getByRole('checkbox', { name: 'Choose Ines Alvarado' }).check()
+  await page.getByRole('checkbox', { name: 'Choose Mira Osei' }).check()
+  await page.getByRole('button', { name: 'Take back 2 licenses' }).click()
+  await page.getByText('2 people lose their license.').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Take back 2 licenses' }).click()
+  await page
+    .getByText('2 people no longer has a license from here.')
+    .or(page.getByText('1 entry'))
+    .first()
+    .waitFor()
+  expect(await world.allotment('Herbarium')).toMatchObject({ consumedUnits: 1 })
+
+  await page.goto(`${world.base}/people`)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('People.csv')
+  const text = await readFile(await download.path(), 'utf8')
+  expect(text.startsWith('\uFEFF')).toBe(true)
+  const lines = text.trim().split('\r\n')
+  const count = await world.api('GET', '/v1.0/users/$count')
+  expect(lines).toHaveLength(count + 1)
+  expect(lines[0]).toBe('Name,Address,Job title,Department')
+})
+
+test('a long list scrolled to its end holds few rows in the document', async () => {
+  await page.goto(`${world.base}/people`)
+  const rows = page.locator('[role="rowgroup"] [role="row"]')
+  await rows.first().waitFor()
+  const count = await world.api('GET', '/v1.0/users/$count')
+  expect(count).toBeGreaterThan(1_000)
+  let most = 0
+  await expect
+    .poll(
+      async () => {
+        await page
+          .locator('section[aria-label="People"]')
+          .evaluate((list) => list.scrollTo(0, list.scrollHeight))
+        most = Math.max(most, await rows.count())
+        return Number(await rows.last().getAttribute('aria-rowindex'))
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(count + 1)
+  expect(most).toBeLessThan(200)
+})
