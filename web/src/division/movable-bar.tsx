@@ -27,6 +27,16 @@ const useStyles = makeStyles({
     backgroundColor: 'var(--hue)',
     '@media (forced-colors: active)': { backgroundColor: 'Highlight' },
   },
+  labels: { display: 'flex', marginTop: tokens.spacingVerticalS },
+  label: {
+    flexBasis: 0,
+    minWidth: 0,
+    paddingInlineEnd: tokens.spacingHorizontalXS,
+    boxSizing: 'border-box',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    '& > div': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  },
   /** Wide enough for a finger; the line in it is thin. */
   divider: {
     position: 'absolute',
@@ -71,42 +81,61 @@ export function MovableBar({
   )
   const ends = shown.map((_place, at) => shown.slice(0, at + 1).reduce((sum, { limit }) => sum + limit, 0))
   return (
-    <div className={styles.bar} ref={bar}>
-      {shown.map(({ id, limit, used, isDefault, name }, at) => {
-        const segment = {
-          kind: isDefault ? 'default' : 'allotment',
-          id,
-          name,
-          limit,
-          used,
-          waiting: 0,
-          count: 1,
-        } as const
-        return (
-          <div
-            key={id}
-            className={styles.segment}
-            style={{ '--hue': hueOf(segment, at, isDark), flexGrow: limit } as CSSProperties}
-          >
+    <div>
+      <div className={styles.bar} ref={bar}>
+        {shown.map(({ id, limit, used, isDefault, name }, at) => {
+          const segment = {
+            kind: isDefault ? 'default' : 'allotment',
+            id,
+            name,
+            limit,
+            used,
+            waiting: 0,
+            count: 1,
+          } as const
+          return (
             <div
-              className={styles.used}
-              style={{ width: `${limit > 0 ? Math.min(100, (100 * used) / limit) : 0}%` }}
+              key={id}
+              className={styles.segment}
+              style={{ '--hue': hueOf(segment, at, isDark), flexGrow: limit } as CSSProperties}
+            >
+              <div
+                className={styles.used}
+                style={{ width: `${limit > 0 ? Math.min(100, (100 * used) / limit) : 0}%` }}
+              />
+            </div>
+          )
+        })}
+        {places.slice(0, -1).map((left, at) => {
+          const right = places[at + 1]
+          if (!right) return null
+          return (
+            <Divider
+              key={left.id}
+              {...{ left, right, move, onMove }}
+              place={(100 * (ends[at] ?? 0)) / total}
+              unitsOf={(pixels) => (pixels / (bar.current?.clientWidth || 1)) * total}
             />
-          </div>
-        )
-      })}
-      {places.slice(0, -1).map((left, at) => {
-        const right = places[at + 1]
-        if (!right) return null
-        return (
-          <Divider
-            key={left.id}
-            {...{ left, right, move, onMove }}
-            place={(100 * (ends[at] ?? 0)) / total}
-            unitsOf={(pixels) => (pixels / (bar.current?.clientWidth || 1)) * total}
-          />
-        )
-      })}
+          )
+        })}
+      </div>
+      <Names places={shown} />
+    </div>
+  )
+}
+
+/** Names and limits under the segments; the dividers and the fields say the same in words. */
+function Names({ places }: { places: readonly Place[] }) {
+  const styles = useStyles()
+  const { number } = useWords()
+  return (
+    <div className={styles.labels} aria-hidden="true">
+      {places.map(({ id, name, limit, used }) => (
+        <div key={id} className={styles.label} style={{ flexGrow: limit }} title={name}>
+          <div>{name}</div>
+          <div>{`${number(used)} / ${number(limit)}`}</div>
+        </div>
+      ))}
     </div>
   )
 }

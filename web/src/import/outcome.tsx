@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
 import { type FileProblem, FilesRefused } from '../api/progress.ts'
 import { Section } from '../ui/page.tsx'
 import { Failed } from '../ui/states.tsx'
@@ -6,7 +7,11 @@ import { type Column, Table } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
 import type { ImportedKind } from './chosen-file.ts'
 
-const useStyles = makeStyles({ note: { color: tokens.colorNeutralForeground2 } })
+const useStyles = makeStyles({
+  note: { color: tokens.colorNeutralForeground2 },
+  scroller: { overflowX: 'auto', outlineOffset: '-2px' },
+  least: { minWidth: '560px' },
+})
 
 /** What an import would do, or has done: how many of each kind. */
 export function Outcome({ title, imported }: { title: string; imported: readonly ImportedKind[] }) {
@@ -31,7 +36,9 @@ export function Outcome({ title, imported }: { title: string; imported: readonly
   ]
   return (
     <Section title={title}>
-      <Table label={title} columns={columns} rows={imported} keyOf={({ kind }) => kind} />
+      <Wide label={title}>
+        <Table label={title} columns={columns} rows={imported} keyOf={({ kind }) => kind} />
+      </Wide>
     </Section>
   )
 }
@@ -58,15 +65,28 @@ export function Refused({ error }: { error: unknown }) {
       <p className={styles.note} role="alert">
         {t('import.nothingWritten')}
       </p>
-      <Table
-        label={t('import.problem')}
-        columns={columns}
-        rows={shown}
-        keyOf={({ file, line, column, message }) => `${file}-${line}-${column}-${message}`}
-      />
+      <Wide label={t('import.problem')}>
+        <Table
+          label={t('import.problem')}
+          columns={columns}
+          rows={shown}
+          keyOf={({ file, line, column, message }) => `${file}-${line}-${column}-${message}`}
+        />
+      </Wide>
       {error.total > shown.length && (
         <p className={styles.note}>{t('import.firstOnly', { count: shown.length })}</p>
       )}
     </Section>
+  )
+}
+
+/** Scrolls sideways where there is little room; there is nothing to press in it, so it is reached by itself. */
+function Wide({ label, children }: { label: string; children: ReactNode }) {
+  const styles = useStyles()
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+    <section className={styles.scroller} tabIndex={0} aria-label={label}>
+      <div className={styles.least}>{children}</div>
+    </section>
   )
 }
