@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { App } from './command/app.ts'
 import { defaultDataDir, defaultPort } from './contract/defaults.ts'
 import { loadDemo } from './demo/load-demo.ts'
-import { Refusal } from './engine/refusal.ts'
+import { hasAnything } from './demo/seed-store.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { systemCaller } from './worker/continue-settlements.ts'
 
@@ -11,18 +11,14 @@ import { systemCaller } from './worker/continue-settlements.ts'
 export async function fillDemo(app: App, say: (text: string) => void): Promise<readonly string[]> {
   const [tenant] = await listTenants(app.database.db)
   if (!tenant) throw new Error('the demo needs an organization to fill')
-  const started = Date.now()
-  try {
-    const { people, toTry } = await loadDemo(app, systemCaller(tenant.id))
-    say(
-      `Loaded the demo organization of ${people} people in ${((Date.now() - started) / 1000).toFixed(1)} s.`,
-    )
-    return toTry
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+  if (await hasAnything(app.database.db, tenant.id)) {
     say(`The organization "${tenant.displayName}" has users already, so the demo is not loaded again.`)
     return []
   }
+  const started = Date.now()
+  const { people, toTry } = await loadDemo(app, systemCaller(tenant.id))
+  say(`Loaded the demo organization of ${people} people in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+  return toTry
 }
 
 /** Prints commands that can be copied as they are. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { type AddressInfo, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { type App, defaultLimits } from './command/app.ts'
 import { uuidv7 } from './command/new-id.ts'
@@ -12,11 +12,12 @@ import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
 import { oneAtATime } from './db/one-at-a-time.ts'
+import { loadDemo } from './demo/load-demo.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
 import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
-import { createSender } from './notification/sender.ts'
+import { createSender, type Sender } from './notification/sender.ts'
 import { readSecretKey, SecretKeyError } from './secret-key.ts'
 import { tellSignInLink } from './sign-in-start.ts'
 import { createTenant } from './tenant/create-tenant.ts'
@@ -25,6 +26,7 @@ import { createToken } from './token/create-token.ts'
 import { findTokenByHash } from './token/token-store.ts'
 import { hashToken } from './token/token-text.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
+import { startCuttingAudit } from './worker/cut-audit-loop.ts'
 import { startNotifier } from './worker/notify-loop.ts'
 import { startSealingAudit } from './worker/seal-audit-loop.ts'
 import { writeSecret } from './write-secret.ts'
@@ -94,6 +96,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       ...(tls ? { tls } : {}),
       trustProxy,
       sender,
+      loadSample: loadDemo,
       throttle: { limits },
     })
     undo.push(() => settler.stop())
@@ -104,10 +107,7 @@ export async function serve(options: ServeOptions): Promise<number> {
       settler.resume().catch((error: unknown) => log.error({ err: error }, 'looking for work failed'))
     }, resumeEveryMs)
     undo.push(async () => clearInterval(timer))
-    const sealer = startSealingAudit(app, (error) => log.error({ err: error }, 'sealing the audit failed'))
-    undo.push(() => sealer.stop())
-    const notifier = startNotifier(app, sender, (error) => log.error({ err: error }, 'notifying failed'))
-    undo.push(() => notifier.stop())
+    startLoops(app, sender, log, undo)
     const address = tellAddress(server, options, tokenFile, say)
     if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
     tellDemo(toTry, address, tokenFile, say)
@@ -122,6 +122,22 @@ export async function serve(options: ServeOptions): Promise<number> {
   } finally {
     await stopAll(undo)
   }
+}
+
+/** What goes on in the background; what fails is logged and tried again. */
+function startLoops(
+  app: App,
+  sender: Sender,
+  log: FastifyBaseLogger,
+  undo: (() => Promise<unknown>)[],
+): void {
+  const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed`)
+  const sealer = startSealingAudit(app, failed('sealing the audit'))
+  undo.push(() => sealer.stop())
+  const cutter = startCuttingAudit(app, failed('cutting off old audit'))
+  undo.push(() => cutter.stop())
+  const notifier = startNotifier(app, sender, failed('notifying'))
+  undo.push(() => notifier.stop())
 }
 
 /** The last opened is closed first; a close that hangs does not hold up the others for ever. */

@@ -6,6 +6,7 @@ import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { groupRows } from '../db/group-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import { isOrphaned } from '../db/orphaned.ts'
 import type { AllotmentState, Enforcement, SubscriptionState, TargetType } from '../engine/types.ts'
 
 /** An allotment as it is shown, with its product's services and subscriptions. */
@@ -25,6 +26,8 @@ export type AllotmentRow = {
   readonly state: AllotmentState
   readonly enforcement: Enforcement
   readonly overAllotted: boolean
+  /** Null where it was not asked for. */
+  readonly isOrphaned: boolean | null
   readonly createdAt: Date
   readonly services: readonly { planId: string; planName: string; companyLevel: boolean }[]
   readonly subscriptions: readonly {
@@ -50,6 +53,7 @@ const columns: Readonly<Record<string, string | RawBuilder<unknown>>> = {
   displayName: 'a.display_name',
   isDefault: 'a.is_default',
   overAllotted: 'a.over_allotted',
+  isOrphaned: isOrphaned(sql`a.tenant_id`, sql`a.allotment_id`),
   state: 'a.state',
   enforcement: 'a.enforcement',
   unitsBeyondLimit: sql`greatest(0, a.consumed_units - a.allotted_units)`,
@@ -86,11 +90,15 @@ const servicesOf = (tenantId: string) => sql`
                                                 'companyLevel', s.applies_to = 'Company') order by s.plan_name), '[]')
      from service_plan s where s.tenant_id = ${tenantId} and s.sku_id = a.sku_id)`
 
-const shown = (tenantId: string, withServices: boolean) => sql`
+const shown = (
+  tenantId: string,
+  { withServices, withOrphans }: { withServices: boolean; withOrphans: boolean },
+) => sql`
   a.allotment_id as id, a.sku_id as "skuId", a.sku_part_number as "skuPartNumber", a.product_name as "productName",
   a.assignable_to as "assignableTo", a.is_default as "isDefault", a.display_name as "displayName", a.description,
   a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits", a.waiting_count as "waitingCount",
   a.blocked_count as "blockedCount", a.state, a.enforcement, a.over_allotted as "overAllotted", a.created_at as "createdAt",
+  ${withOrphans ? isOrphaned(sql`${tenantId}::uuid`, sql`a.allotment_id`) : sql`null::boolean`} as "isOrphaned",
   ${withServices ? servicesOf(tenantId) : sql`'[]'::jsonb`} as services,
   (select coalesce(jsonb_agg(jsonb_build_object('subscriptionId', s.subscription_id, 'startDate', s.start_date,
             'nextLifecycleDate', s.next_lifecycle_date, 'addedOn', (s.created_at at time zone 'UTC')::date, 'state', s.state, 'isTrial', s.is_trial)
@@ -105,7 +113,10 @@ export function listAllotmentRows(
   ids?: readonly string[],
 ): Promise<ListPage<AllotmentRow>> {
   return listRows<AllotmentRow>(db, tenantId, allotmentList, query, {
-    columns: shown(tenantId, query.select?.includes('services') ?? true),
+    columns: shown(tenantId, {
+      withServices: query.select?.includes('services') ?? true,
+      withOrphans: query.select?.includes('isOrphaned') ?? false,
+    }),
     ...(ids ? { condition: sql`a.allotment_id = any (${ids}::uuid[])`, scope: ids.join() } : {}),
   })
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { AuditCut } from './audit-cut-store.ts'
 import type { Block, EntryRow } from './audit-store.ts'
 
 /** Stands before the first block. */
@@ -56,6 +57,7 @@ export type ChainFault = {
     | 'blockAltered'
     | 'blockMissing'
     | 'blockReordered'
+    | 'cutAltered'
     | 'entryAltered'
     | 'entryMissing'
     | 'entryReordered'
@@ -65,10 +67,29 @@ export type ChainFault = {
   readonly message: string
 }
 
+/** As the entry about it has it, and `verifyAudit` compares it. */
+export function shownCut(cut: AuditCut): Record<string, unknown> {
+  return {
+    blockNumber: cut.blockNumber,
+    hash: cut.hash.toString('hex'),
+    entries: cut.entries,
+    until: cut.until.toISOString(),
+    cutAt: cut.cutAt.toISOString(),
+  }
+}
+
+/** What a block is checked against: the one before it, or the last one that was cut off. */
+export type Link = Pick<Block, 'number' | 'hash'>
+
+/** What the first block that is left follows. */
+export function firstLink(cut: AuditCut | undefined): Link | undefined {
+  return cut && { number: cut.blockNumber, hash: cut.hash }
+}
+
 /** Checks one block against the one before it and against its entries as they are now. */
 export function checkBlock(
   tenantId: string,
-  before: Block | undefined,
+  before: Link | undefined,
   block: Block,
   entries: ReadonlyMap<string, EntryRow & { readonly sealedIn: number | null }>,
 ): ChainFault[] {
@@ -78,6 +99,12 @@ export function checkBlock(
   const expected = (before?.number ?? 0) + 1
   for (let number = expected; number < block.number; number++) {
     faults.push({ kind: 'blockMissing', blockNumber: number, message: `Block ${number} is missing.` })
+  }
+  if (block.number < expected) {
+    add(
+      'blockReordered',
+      `Block ${block.number} is there, and blocks up to ${expected - 1} are said to be cut off.`,
+    )
   }
   const follows = block.previousHash.equals(before?.hash ?? firstPreviousHash)
   if (block.number === expected && !follows) {

@@ -48,27 +48,36 @@ export function registerAllotments(program: Command): void {
 }
 
 function registerReads(allotments: Command): void {
-  addVerb<{ product?: string }>(
+  addVerb<{ product?: string; orphaned?: boolean }>(
     allotments,
     {
       use: 'list',
       about: 'Lists allotments: used, limit, free, waiting.',
-      examples: ['allotment list', 'allotment list --product SPE_E3'],
+      examples: ['allotment list', 'allotment list --product SPE_E3', 'allotment list --orphaned'],
       kind: 'list',
     },
-    (command) => command.option('--product <product>', 'only those of a product'),
-    async ({ client, out, top }, _args, { product }) => {
+    (command) =>
+      command
+        .option('--product <product>', 'only those of a product')
+        .option('--orphaned', 'only those whose owners can no longer act: deleted, disabled, left'),
+    async ({ client, out, top }, _args, { product, orphaned }) => {
       const only = product === undefined ? undefined : await findProduct(client, product)
+      const conditions = [
+        ...(only ? [`skuId eq ${only.skuId}`] : []),
+        ...(orphaned ? ['isOrphaned eq true'] : []),
+      ]
       const query = {
         $select: allotmentSelect,
         $orderby: 'productName,displayName',
-        $filter: only && `skuId eq ${only.skuId}`,
+        $filter: conditions.join(' and ') || undefined,
       }
       const listed = await client.list<AllotmentRow>(listAllotments, { query, top })
       out.list(
         listed,
         columns,
-        'There are no allotments yet. Make one with: allot allotment create NAME --product P --units N',
+        orphaned
+          ? 'None is orphaned: every allotment with owners has one who can act.'
+          : 'There are no allotments yet. Make one with: allot allotment create NAME --product P --units N',
       )
     },
   )
@@ -108,6 +117,9 @@ async function showAllotment({ client, out, top }: Session, [name = '']: readonl
       ['Free', allotment.availableUnits],
       ['State', stateOf(allotment)],
       ['Owners', owners.value.map(nameOf).join(', ') || 'none'],
+      ...(allotment.isOrphaned
+        ? [['', 'None of them can act any more. Appoint one with: allot owner add A --user U'] as const]
+        : []),
     ])
     out.say('')
     if (assignments.value.length === 0) out.say('It is assigned to nobody.')

@@ -1,11 +1,12 @@
 import { quoted } from './names.ts'
 import type { AllotmentRow } from './rows.ts'
 
-/** `on hold` or `open`, and what else keeps the limit from being plain. */
+/** `on hold` or `open`, and what else is to be known of it at a glance. */
 export function stateOf(row: AllotmentRow): string {
   const over = row.overAllotted ? ', over-allotted' : ''
   const pilot = row.enforcement === 'reportOnly' ? ', report-only' : ''
-  return `${row.state === 'hold' ? 'on hold' : 'open'}${pilot}${over}`
+  const orphaned = row.isOrphaned ? ', orphaned' : ''
+  return `${row.state === 'hold' ? 'on hold' : 'open'}${pilot}${over}${orphaned}`
 }
 
 /** An allotment's numbers in one sentence. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { listAllotments } from '../contract/allotment-endpoints.ts'
 import { getHealth, type health } from '../contract/operation-endpoints.ts'
 import { programVersion } from '../health/program-version.ts'
 import { CliError } from './cli-error.ts'
@@ -36,6 +37,7 @@ export async function checkServer(client: Client): Promise<Check[]> {
     checkClocks(found, here),
     checkSealing(found, here),
     checkSettling(found, here),
+    await checkOwners(client),
   ]
 }
 
@@ -128,6 +130,26 @@ function checkSettling({ settlement }: Health, here: number): Check {
     state: 'warning',
     message: `${message}, the oldest for ${Math.round(age / 60_000)} minutes.`,
     advice: "Look into the server's log, and restart it: it goes on where it stopped.",
+  }
+}
+
+const namedOrphans = 5
+
+/** Rule 25: allotments whose owners are all gone are managed by nobody but administrators. */
+async function checkOwners(client: Client): Promise<Check> {
+  const query = { $select: 'id,displayName', $filter: 'isOrphaned eq true', $count: 'true' }
+  const { value, count } = await client.list<{ displayName: string }>(listAllotments, {
+    query,
+    top: namedOrphans,
+  })
+  if (value.length === 0) return ok('owners', 'no allotment has lost its owners')
+  const more = (count ?? value.length) - value.length
+  const names = value.map(({ displayName }) => `"${displayName}"`).join(', ')
+  return {
+    name: 'owners',
+    state: 'warning',
+    message: `Nobody of its owners can act any more: ${names}${more > 0 ? ` and ${more} more` : ''}.`,
+    advice: 'Appoint an owner with `allot owner add`; `allot allotment list --orphaned` lists them all.',
   }
 }
 

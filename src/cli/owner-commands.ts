@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addOwner, listOwners, removeOwner } from '../contract/allotment-endpoints.ts'
 import { findAllotment, findTarget } from './find.ts'
+import { isId } from './names.ts'
 import { tellWrite, writeQuery } from './plan.ts'
 import { nameOf, type ObjectRow, objectSelect, typeOf } from './rows.ts'
 import { addVerb, oneOf, plain } from './verb.ts'
@@ -82,7 +83,10 @@ function registerWrites(owners: Command): void {
       const { client, out } = session
       const who = oneOf<'user' | 'group'>(options, ['user', 'group'])
       const allotment = await findAllotment(client, name)
-      const owner = await findTarget(client, who.kind, who.value)
+      // Who is gone from the directory is found by id no more, and may still be taken off.
+      const owner = isId(who.value)
+        ? { id: who.value, name: who.value }
+        : await findTarget(client, who.kind, who.value)
       const answer = await client.call(removeOwner, {
         params: { allotmentId: allotment.id, ownerId: owner.id },
         query: writeQuery(session),

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { z } from 'zod'
 import {
   checkIdentityProvider,
   createIdentityBinding,
@@ -6,6 +7,7 @@ import {
   deleteIdentityProvider,
   listIdentityProviders,
   profiles,
+  type providerCheck,
 } from '../contract/identity-provider.ts'
 import { CliError, wrongUse } from './cli-error.ts'
 import type { Client } from './client.ts'
@@ -23,7 +25,7 @@ type Row = {
   readonly clientId: string
   readonly audience: string | null
 }
-type Check = { readonly works: boolean; readonly problems: readonly string[]; readonly keys: number | null }
+type Check = z.output<typeof providerCheck>
 type AddOptions = {
   profile: string
   issuer: string
@@ -34,6 +36,7 @@ type AddOptions = {
   map?: readonly string[]
 }
 const maxProviders = 1_000
+const marks = { ok: 'ok', warning: 'warning', error: 'ERROR' } as const
 
 const columns: readonly Column<Row>[] = [
   { title: 'Name', value: (row) => row.displayName },
@@ -76,7 +79,7 @@ export function registerProviders(program: Command): void {
     provider,
     {
       use: 'test <provider>',
-      about: 'Asks a provider for its configuration and keys.',
+      about: 'Looks at what signing in needs: configuration, keys, clock, client, redirect URI.',
       examples: ['provider test "Contoso Entra"'],
       kind: 'read',
     },
@@ -85,8 +88,12 @@ export function registerProviders(program: Command): void {
       const params = { providerId: await idOf(client, name) }
       const check = await client.call<Check>(checkIdentityProvider, { params })
       out.result(check, () => {
-        for (const problem of check.problems) out.say(`  ${problem}`)
-        if (check.works) out.say(`"${name}" answers and shows ${check.keys} keys.`)
+        for (const { state, message, advice } of check.checks) {
+          const mark = marks[state].padEnd(marks.warning.length)
+          out.say(`${state === 'ok' ? mark : out.warn(mark)}  ${message}`)
+          if (advice) out.say(`${' '.repeat(mark.length)}  ${advice}`)
+        }
+        if (check.works) out.say(`"${name}" works.`)
       })
       if (!check.works) throw new CliError(`"${name}" does not work.`, { code: 'providerFailed' })
     },

@@ -7,6 +7,7 @@ import { registerExplain } from './explain-commands.ts'
 import { registerDevices, registerGroups } from './group-commands.ts'
 import { registerImport } from './import-commands.ts'
 import { registerOwners } from './owner-commands.ts'
+import { registerPrerequisites } from './prerequisite-commands.ts'
 import { registerProducts } from './product-commands.ts'
 import { registerProviders } from './provider-commands.ts'
 import { registerQueue } from './queue-commands.ts'
@@ -33,6 +34,7 @@ export function registerCli(program: Command): { imports: Command } {
   registerRoles(program)
   registerProviders(program)
   registerSettings(program)
+  registerPrerequisites(program)
   const imports = registerImport(program)
   registerDoctor(program)
   return { imports }

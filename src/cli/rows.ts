@@ -16,9 +16,10 @@ export type AllotmentRow = {
   readonly waitingCount: number
   readonly blockedCount: number
   readonly overAllotted: boolean
+  readonly isOrphaned: boolean
 }
 export const allotmentSelect =
-  'id,displayName,description,productName,skuId,skuPartNumber,isDefault,state,enforcement,allottedUnits,consumedUnits,availableUnits,waitingCount,blockedCount,overAllotted'
+  'id,displayName,description,productName,skuId,skuPartNumber,isDefault,state,enforcement,allottedUnits,consumedUnits,availableUnits,waitingCount,blockedCount,overAllotted,isOrphaned'
 
 export type ProductRow = {
   readonly skuId: string

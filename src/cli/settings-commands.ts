@@ -12,6 +12,7 @@ type Settings = {
   readonly prohibitedUsageLocations: readonly string[]
   readonly disabledUsers: string
   readonly guestUsers: string
+  readonly auditRetentionDays: number | null
 }
 type Given = {
   name?: string
@@ -19,6 +20,7 @@ type Given = {
   prohibited?: string
   disabledUsers?: string
   guestUsers?: string
+  auditRetention?: string
 }
 
 const policies = ['keepAndGet', 'keepOnly', 'release']
@@ -35,6 +37,7 @@ function tellSettings(out: Output, settings: Settings): void {
     ['No licenses in', settings.prohibitedUsageLocations.join(', ') || 'no country is excluded'],
     ['Disabled accounts', `${settings.disabledUsers} (${meanings[settings.disabledUsers] ?? ''})`],
     ['Guests', `${settings.guestUsers} (${meanings[settings.guestUsers] ?? ''})`],
+    ['Audit kept', settings.auditRetentionDays === null ? 'for ever' : `${settings.auditRetentionDays} days`],
   ])
 }
 
@@ -66,7 +69,8 @@ export function registerSettings(program: Command): void {
         .addOption(
           new Option('--disabled-users <policy>', 'seats of switched-off accounts').choices(policies),
         )
-        .addOption(new Option('--guest-users <policy>', 'seats of guests').choices(policies)),
+        .addOption(new Option('--guest-users <policy>', 'seats of guests').choices(policies))
+        .option('--audit-retention <days>', 'how long audit entries are kept; "never" cuts none off'),
     async (session, _args, given) => {
       const body = bodyOf(given)
       if (Object.keys(body).length === 0)
@@ -80,7 +84,14 @@ export function registerSettings(program: Command): void {
   )
 }
 
-function bodyOf({ name, country, prohibited, disabledUsers, guestUsers }: Given): Record<string, unknown> {
+function bodyOf({
+  name,
+  country,
+  prohibited,
+  disabledUsers,
+  guestUsers,
+  auditRetention,
+}: Given): Record<string, unknown> {
   const codes = (text: string) =>
     text
       .toUpperCase()
@@ -96,5 +107,13 @@ function bodyOf({ name, country, prohibited, disabledUsers, guestUsers }: Given)
       : { prohibitedUsageLocations: prohibited === 'none' ? [] : codes(prohibited) }),
     ...(disabledUsers === undefined ? {} : { disabledUsers }),
     ...(guestUsers === undefined ? {} : { guestUsers }),
+    ...(auditRetention === undefined
+      ? {}
+      : { auditRetentionDays: auditRetention === 'never' ? null : daysOf(auditRetention) }),
   }
+}
+
+function daysOf(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw wrongUse('--audit-retention takes a number of days, such as 365, or "never".')
 }

@@ -16,6 +16,8 @@ export type Event = { readonly kind: string; readonly payload: Readonly<Record<s
 /** One audit entry: what was done to what, and the values before and after (rule 29). */
 export type AuditRecord = {
   readonly allotmentId: string | null
+  /** What happened, where it follows from the command and is another thing. */
+  readonly command?: string
   /** Of the request, where one transaction serves several; else the command's own. */
   readonly correlationId?: string | null
   readonly targets: readonly AuditTarget[]

@@ -24,13 +24,14 @@ export function writeRecords(
     )
     insert into audit_entry (tenant_id, entry_id, occurred_at, actor_type, actor_id, actor_name, command, outcome,
                              refusal_code, correlation_id, allotment_id, targets, detail)
-    select ${tenantId}, entry_id, ${stamp.now}, ${actor.type}, ${actor.id}::uuid, ${actor.name}, ${stamp.command},
+    select ${tenantId}, entry_id, ${stamp.now}, ${actor.type}, ${actor.id}::uuid, ${actor.name}, command,
            ${stamp.outcome}, ${stamp.refusalCode}::text, correlation_id, allotment_id, targets, detail
       from unnest(${records.map(() => stamp.newId())}::uuid[],
                   ${records.map((r) => r.correlationId ?? stamp.correlationId)}::text[],
+                  ${records.map((r) => r.command ?? stamp.command)}::text[],
                   ${records.map((r) => r.allotmentId)}::uuid[],
                   ${records.map((r) => JSON.stringify(r.targets))}::jsonb[],
                   ${records.map((r) => JSON.stringify(r.detail))}::jsonb[])
-           as r (entry_id, correlation_id, allotment_id, targets, detail)`
+           as r (entry_id, correlation_id, command, allotment_id, targets, detail)`
   send(tx, write.execute(tx))
 }

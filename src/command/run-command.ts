@@ -1,10 +1,12 @@
 import type { Tx } from '../db/database.ts'
+import { seenThrough } from '../db/sight.ts'
 import { inTransaction, inUndoneTransaction, isRetryable } from '../db/transaction.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { App } from './app.ts'
-import type { Caller } from './caller.ts'
-import type { Context } from './context.ts'
+import { nameAsked } from './asked-store.ts'
+import { type Caller, ownSight, seesEverything } from './caller.ts'
+import type { AuditTarget, Context } from './context.ts'
 import { writeRecords } from './record-store.ts'
 
 export type CommandOptions = {
@@ -13,6 +15,8 @@ export type CommandOptions = {
   /** Rule 30: everything happens and is rolled back. */
   readonly dryRun?: boolean
   readonly correlationId?: string | null
+  /** What was named by whoever asked: the targets of the audit entry if it is refused. */
+  readonly asked?: readonly AuditTarget[]
   /** The transaction that this command shares with others. */
   readonly together?: Together | undefined
 }
@@ -163,13 +167,24 @@ async function runOnce<T>(
   return { done: { value, moves }, followUp: ctx.followUp }
 }
 
-/** Rule 29: a refused command is audited too, in a transaction of its own. */
+const recorded = new WeakSet<Refusal>()
+
+/** Whether a refusal has its audit entry. */
+export function isRecorded(refusal: Refusal): boolean {
+  return recorded.has(refusal)
+}
+
+/**
+ * Rule 29: a refused command is audited too, in a transaction of its own. What it was asked for is named as far
+ * as the caller sees it.
+ */
 export async function recordRefusal(
   app: App,
   caller: Caller,
   options: CommandOptions,
   refusal: Refusal,
 ): Promise<void> {
+  recorded.add(refusal)
   const stamp = {
     command: options.command,
     now: app.now(),
@@ -179,7 +194,9 @@ export async function recordRefusal(
     refusalCode: refusal.code,
   }
   const detail = { reason: refusal.message, ...refusal.detail }
-  await inTransaction(app.database, async (tx) =>
-    writeRecords(tx, caller, stamp, [{ allotmentId: null, targets: [], detail }], []),
-  )
+  const sight = seesEverything(caller) ? undefined : ownSight(caller)
+  await inTransaction(app.database, async (tx) => {
+    const targets = await nameAsked(seenThrough(tx, sight), caller.tenantId, options.asked ?? [])
+    writeRecords(tx, caller, stamp, [{ allotmentId: null, targets, detail }], [])
+  })
 }

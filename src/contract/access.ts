@@ -117,7 +117,11 @@ const rules: readonly Rule[] = [
     at('/directory/subscriptions.*'),
     only('administrator', 'Organization.ReadWrite.All', ...writeDirectory),
   ],
-  ['GET', at('/admin/cloudLicensing/(products|servicePlanRules)(/.*)?'), only('reader', ...readAll)],
+  [
+    'GET',
+    at('/admin/cloudLicensing/(products|catalogProducts|servicePlanRules)(/.*)?'),
+    only('reader', ...readAll),
+  ],
   [
     'PATCH POST DELETE',
     at('/admin/cloudLicensing/(products|servicePlanRules)(/.*)?'),
@@ -125,12 +129,12 @@ const rules: readonly Rule[] = [
   ],
   [
     'GET',
-    at('/admin/cloudLicensing/(settings|health)'),
+    at('/admin/cloudLicensing/(settings|health|prerequisites)'),
     only('reader', 'Organization.Read.All', ...readDirectory),
   ],
   [
     'GET',
-    at('/auditLogs/directoryAudits(/.*)?'),
+    at('/(auditLogs/directoryAudits(/.*)?|admin/cloudLicensing/auditExport)'),
     { audience: 'anybody', all: ['AuditLog.Read.All'], own: ['CloudLicensing.Read'] },
   ],
   ['GET', at('/admin/cloudLicensing/auditVerification'), only('reader', 'AuditLog.Read.All')],
@@ -146,6 +150,7 @@ const rules: readonly Rule[] = [
   ],
   ['GET POST DELETE', at('/admin/cloudLicensing/tokens(/.*)?'), only('anybody')],
   ['GET POST PATCH DELETE', at('/admin/cloudLicensing/identityProviders(/.*)?'), only('globalAdministrator')],
+  ['POST', at('/admin/cloudLicensing/sampleOrganization'), only('globalAdministrator')],
   ['POST', at('/(users|groups|devices)/.*reprocess\\w*'), only('administrator', ...assignAll)],
   [
     'GET',

@@ -16,9 +16,17 @@ export const settings: Entity = {
     prohibitedUsageLocations: z.array(z.string()),
     disabledUsers: z.enum(policies),
     guestUsers: z.enum(policies),
+    auditRetentionDays: z
+      .int()
+      .nullable()
+      .meta({ description: 'How long audit entries are kept; null: for ever (rule 29).' }),
   },
   onSelect: {},
 }
+const leastRetentionDays = 30
+const mostRetentionDays = 36_500
+const retentionHint = `must be a whole number of days from ${leastRetentionDays} to ${mostRetentionDays}, or null for ever`
+
 export const updateSettingsBody = z.strictObject({
   displayName: text(256).optional(),
   /** Stands in for a user's missing usage location (rule 18). */
@@ -27,6 +35,13 @@ export const updateSettingsBody = z.strictObject({
   /** keepAndGet: like anybody; keepOnly: keeps a seat, gets none; release: loses it. */
   disabledUsers: oneOf(policies).optional(),
   guestUsers: oneOf(policies).optional(),
+  /** Only Global Administrators change it. */
+  auditRetentionDays: z
+    .int(retentionHint)
+    .min(leastRetentionDays, retentionHint)
+    .max(mostRetentionDays, retentionHint)
+    .nullable()
+    .optional(),
 })
 
 export const roles = ['globalAdministrator', 'licenseAdministrator', 'globalReader'] as const

@@ -48,6 +48,9 @@ export const allotment: Entity = {
     waitingCount: units,
     blockedCount: units.meta({ description: 'Entitled, but kept out by an error (rule 18).' }),
     overAllotted: flag.meta({ description: "The product's allotments exceed its capacity (rule 2)." }),
+    isOrphaned: flag.meta({
+      description: 'It has owners and none of them can act any more: deleted, disabled, left (rule 25).',
+    }),
     productName: z.string(),
     createdDateTime: dateTime,
   },

@@ -107,11 +107,22 @@ export const providerCheck = z
   .object({
     works: z.boolean(),
     problems: z.array(z.string()),
+    checks: z.array(
+      z.object({
+        name: z.enum(['discovery', 'flow', 'keys', 'clock', 'client', 'redirectUri', 'signOut']),
+        state: z.enum(['ok', 'warning', 'error']),
+        message: z.string(),
+        advice: z.string().nullable().meta({ description: 'What to do, where there is something to do.' }),
+      }),
+    ),
     issuer: z.string().nullable(),
     keys: z.int().nullable(),
     signsOut: z.boolean(),
+    redirectUri: z.string().meta({ description: 'What the provider must know as ours.' }),
   })
-  .meta({ description: 'What asking the provider for its configuration and keys found.' })
+  .meta({
+    description: 'What signing in through the provider needs, as far as it can be seen without a person.',
+  })
 
 const place = { versions: beta, tag: 'Identity providers' } as const
 const base = '/admin/cloudLicensing/identityProviders' as const
@@ -171,7 +182,7 @@ export const checkIdentityProvider = endpoint({
   ...place,
   method: 'GET',
   path: `${one}/check`,
-  summary: 'Ask the provider for its configuration and keys',
+  summary: 'Test a provider: configuration, keys, clock, client, redirect URI, sign-out',
   query: { select: [], paged: false },
   success: 200,
   answer: { kind: 'value', of: providerCheck },

@@ -5,17 +5,48 @@ export const importFilesType = 'application/vnd.license-allotments.files'
 export const progressType = 'application/x-ndjson'
 
 export const importDirectoryPath = '/beta/admin/cloudLicensing/import/directory'
+/** Takes the beginning of a file and says what it is and what its columns are taken for. */
+export const importInspectionPath = '/beta/admin/cloudLicensing/import/inspection'
 export const importSubscriptionsPath = '/beta/admin/cloudLicensing/import/subscriptions'
+
+/** The organization of `--demo`, loaded into an empty one. */
+export const sampleOrganizationPath = '/beta/admin/cloudLicensing/sampleOrganization'
+
+/**
+ * What columns of a file are taken for, by their header: the name of a property, or an empty text for a
+ * column that is not used. Columns that are not named here are recognized by their header.
+ */
+export type ChosenColumns = Readonly<Record<string, string>>
+
+export const fileKinds = ['users', 'groups', 'members', 'subscriptions'] as const
+export type ImportKind = (typeof fileKinds)[number]
+
+/** Enough of a file for an inspection; more is refused. */
+export const maxInspectedBytes = 262_144
+
+/** What an inspection found. */
+export type Inspection = {
+  /** Null: no kind of file has such columns. */
+  readonly kind: ImportKind | null
+  readonly columns: readonly { readonly header: string; readonly key: string | null }[]
+  /** The first rows. */
+  readonly rows: readonly (readonly string[])[]
+  /** What is missing or there twice. */
+  readonly problems: readonly string[]
+  /** What columns can be taken for, by kind. */
+  readonly known: Readonly<Record<ImportKind, readonly string[]>>
+}
 
 /** The line before a file's bytes. */
 export type ImportFileHead = {
   readonly kind: 'users' | 'groups' | 'members'
   readonly name: string
   readonly size: number
+  readonly columns?: ChosenColumns
 }
 
 /** Longer lines are no heads. */
-export const maxHeadBytes = 2_000
+export const maxHeadBytes = 32_000
 export const maxImportFileBytes = 8 * 1024 ** 3
 /** A file of subscriptions is read whole: each row is a purchase. */
 export const maxSubscriptionFileBytes = 8 * 1_048_576

@@ -52,6 +52,10 @@ export const auditReport = z
     unsealed: count.meta({ description: 'Entries that the next blocks will seal.' }),
     faults: z.array(z.looseObject({ kind: z.string(), blockNumber: count, message: z.string() })),
     head: z.object({ number: count, hash: z.string() }).nullable(),
+    cut: z
+      .object({ blockNumber: count, entries: count, untilDateTime: dateTime, cutDateTime: dateTime })
+      .nullable()
+      .meta({ description: 'What retention has cut off; the chain is proven from there on.' }),
   })
   .meta({ description: 'Whether the audit is whole.' })
 

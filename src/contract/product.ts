@@ -119,6 +119,22 @@ export const product: Entity = {
   onSelect: {},
 }
 
+/** Products of the published list, whether the organization has them or not. */
+export const catalogProducts = z
+  .object({
+    value: z.array(
+      z.object({
+        skuId: guid,
+        skuPartNumber: z.string(),
+        displayName: z.string(),
+        family: z.string(),
+        isOwned: flag,
+        neverAllottable: z.string().nullable().meta({ description: 'Why it can never be divided (rule 4).' }),
+      }),
+    ),
+  })
+  .meta({ description: 'Products that can be bought.' })
+
 export const updateProductBody = z.strictObject({
   displayName: text(256).optional(),
   appliesTo: oneOf(['User', 'Company']).optional(),

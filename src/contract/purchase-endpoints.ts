@@ -1,5 +1,6 @@
-import { bothVersions, endpoint } from './endpoint.ts'
+import { beta, bothVersions, endpoint } from './endpoint.ts'
 import {
+  catalogProducts,
   companySubscription,
   createSubscriptionBody,
   subscribedSku,
@@ -90,4 +91,17 @@ export const deleteSubscription = endpoint({
   success: 204,
   answer: nothing,
   refusals: ['resourceNotFound'],
+})
+
+export const searchCatalogProducts = endpoint({
+  versions: beta,
+  tag: 'Subscriptions',
+  method: 'GET',
+  path: '/admin/cloudLicensing/catalogProducts',
+  summary: 'Find products of the published list by name, part number or id (`search`), the closest first',
+  description: 'At most 20; every word of the text is in what is found. What the organization has is marked.',
+  query: { select: [], paged: false, passThrough: ['search'] },
+  success: 200,
+  answer: { kind: 'value', of: catalogProducts },
+  refusals: [],
 })

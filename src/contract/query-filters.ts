@@ -20,6 +20,7 @@ export const allotmentFilter: FilterTypes = {
     productName: { type: 'caseInsensitiveString' },
     isDefault: { type: 'boolean' },
     overAllotted: { type: 'boolean' },
+    isOrphaned: { type: 'boolean' },
     enforcement: { type: 'string' },
     unitsBeyondLimit: { type: 'int' },
     state: { type: 'enum', values: ['open', 'hold'] },

@@ -7,6 +7,9 @@ import { settleUnsettled } from '../settlement/settle-unsettled.ts'
 import type { Organization } from './organization.ts'
 import type { Random } from './random.ts'
 
+/** Told before each step. */
+export type OnStep = (done: number, total: number) => void
+
 /** What the steps of the demo work with: a clock that they set, and who acts. */
 export type DemoRun = {
   readonly app: App

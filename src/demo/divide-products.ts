@@ -7,11 +7,11 @@ import {
 } from '../product/catalog-store.ts'
 import { createPlanRule } from '../product/change-product.ts'
 import { createSubscription } from '../subscription/change-subscription.ts'
-import { act, type DemoRun, settleRest } from './demo-run.ts'
+import { act, type DemoRun, type OnStep, settleRest } from './demo-run.ts'
 import { allotments, type DemoAllotment, subscriptions } from './purchases.ts'
 
 /** Buys, divides and assigns, each on its day. Hands out the allotments' ids by name. */
-export async function divideProducts(run: DemoRun): Promise<Map<string, string>> {
+export async function divideProducts(run: DemoRun, onStep: OnStep): Promise<Map<string, string>> {
   const moments: { day: number; step: () => Promise<void> }[] = []
   const ids = new Map<string, string>()
   for (const subscription of subscriptions) {
@@ -22,7 +22,10 @@ export async function divideProducts(run: DemoRun): Promise<Map<string, string>>
   for (const allotment of allotments) {
     moments.push({ day: allotment.madeDays, step: () => divide(run, allotment, ids) })
   }
-  for (const { step } of moments.sort((a, b) => a.day - b.day)) await step()
+  for (const [index, { step }] of moments.sort((a, b) => a.day - b.day).entries()) {
+    onStep(index, moments.length)
+    await step()
+  }
   return ids
 }
 

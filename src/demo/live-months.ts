@@ -6,7 +6,7 @@ import { changeMembersTogether } from '../directory/change-members.ts'
 import { deleteUser } from '../directory/change-user.ts'
 import { excludeMember } from '../exclusion/exclude-member.ts'
 import { updateWaitingMember } from '../waiting-room/update-waiting-member.ts'
-import { act, actor, actRefused, type DemoRun, settleRest } from './demo-run.ts'
+import { act, actor, actRefused, type DemoRun, type OnStep, settleRest } from './demo-run.ts'
 import type { DemoMembership } from './organization.ts'
 import { listFirstWaiting } from './seed-store.ts'
 
@@ -19,9 +19,14 @@ const leaversPerJoiner = 0.5
 type Step = { readonly day: number; work(moment: Date): Promise<void> }
 
 /** Months in which people come and go, limits change and somebody asks for more than there is. */
-export async function liveMonths(run: DemoRun, ids: ReadonlyMap<string, string>): Promise<void> {
+export async function liveMonths(
+  run: DemoRun,
+  ids: ReadonlyMap<string, string>,
+  onStep: OnStep,
+): Promise<void> {
   const steps = [...comingAndGoing(run), ...decisions(run, ids)].sort((a, b) => a.day - b.day)
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
+    onStep(index, steps.length)
     await step.work(run.at(step.day))
     await settleRest(run)
   }

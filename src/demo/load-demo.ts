@@ -1,6 +1,6 @@
+import { randomInt } from 'node:crypto'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
-import { Refusal } from '../engine/refusal.ts'
 import { updateTenant } from '../tenant/update-tenant.ts'
 import { act, actor, type DemoRun } from './demo-run.ts'
 import { organizationName } from './departments.ts'
@@ -9,7 +9,10 @@ import { liveMonths } from './live-months.ts'
 import { buildOrganization } from './organization.ts'
 import { seededIds, seededRandom } from './random.ts'
 import { seedDirectory } from './seed-directory.ts'
-import { hasUsers, listFirstWaiting } from './seed-store.ts'
+import { listFirstWaiting } from './seed-store.ts'
+
+/** How far the loading has come, in steps of a phase. */
+export type OnDemoProgress = (phase: 'people' | 'products' | 'months', done: number, total: number) => void
 
 export type DemoLoaded = {
   readonly people: number
@@ -27,25 +30,28 @@ const firstDay = -200
 /**
  * Fills an empty organization with a university of 1,200 people and half a year of its licenses: products
  * of every family, allotments with owners, some full with people waiting, one on hold, a few errors.
- * Everything happens through the commands, at moments before the app's present. Refuses an organization
- * with users (`alreadyExists`).
+ * Everything happens through the commands, at moments before the app's present. Refuses an
+ * organization with people, groups or subscriptions (`alreadyExists`).
  */
-export async function loadDemo(app: App, caller: Caller): Promise<DemoLoaded> {
-  if (await hasUsers(app.database.db, caller.tenantId)) {
-    throw new Refusal(
-      'alreadyExists',
-      'The demo fills an empty organization, and this one has users already. Start with another --data-dir.',
-    )
-  }
+export async function loadDemo(
+  app: App,
+  caller: Caller,
+  onProgress: OnDemoProgress = () => {},
+): Promise<DemoLoaded> {
   const run = startRun(app, caller)
   const { organization } = run
+  onProgress('people', 0, 1)
+  // Of two loads at once one is refused, and its audit entry needs an id that the other's has not.
+  const ownId = seededIds(seededRandom(randomInt(2 ** 32)), () => run.at(firstDay))
+  await act({ ...run, app: { ...run.app, newId: ownId } }, run.at(firstDay), 'importDirectory', (ctx) =>
+    seedDirectory(ctx, organization),
+  )
   await act(run, run.at(firstDay), 'updateSettings', (ctx) =>
     updateTenant(ctx, { displayName: organizationName }),
   )
-  await act(run, run.at(firstDay), 'importDirectory', (ctx) => seedDirectory(ctx, organization))
   const administrator = { ...run, caller: { ...caller, actor: actor(organization.headOf('IT Services')) } }
-  const ids = await divideProducts(administrator)
-  await liveMonths(administrator, ids)
+  const ids = await divideProducts(administrator, (done, total) => onProgress('products', done, total))
+  await liveMonths(administrator, ids, (done, total) => onProgress('months', done, total))
   return { people: organization.people.length, toTry: await listThingsToTry(run, ids) }
 }
 

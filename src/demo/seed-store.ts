@@ -3,10 +3,13 @@ import type { Db, Tx } from '../db/database.ts'
 import type { DemoDevice, DemoGroup, DemoMembership } from './organization.ts'
 import type { Person } from './people.ts'
 
-/** Whether the organization has or had anybody. */
-export async function hasUsers(db: Db, tenantId: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from directory_user where tenant_id = ${tenantId} limit 1`.execute(db)
-  return rows.length > 0
+/** Whether the organization has or had people, groups or subscriptions. */
+export async function hasAnything(db: Db, tenantId: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from directory_user where tenant_id = ${tenantId})
+        or exists (select from directory_group where tenant_id = ${tenantId})
+        or exists (select from subscription where tenant_id = ${tenantId}) as found`.execute(db)
+  return rows[0]?.found ?? false
 }
 
 /** Adds many people in one statement. */

@@ -1,6 +1,8 @@
 import { listAssignmentsOfTarget, listNestedAssignments } from '../assignment/assignment-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
-import { type Context, record } from '../command/context.ts'
+import { type AuditTarget, type Context, record } from '../command/context.ts'
+import { listOwnedAble } from '../command/ownership-store.ts'
+import { tellOrphans } from '../command/tell-orphans.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
 import { deleteMembershipsOf, lockTenant } from './directory-store.ts'
@@ -55,12 +57,14 @@ export async function deleteGroup(ctx: Context, id: string): Promise<void> {
   await lockTenant(ctx.tx, ctx.tenantId)
   const group = await presentGroup(ctx, id)
   await checkUnassigned(ctx, group)
+  const owned = await listOwnedAble(ctx.tx, ctx.tenantId, [id])
   const nestedIn = await listNestedAssignments(ctx.tx, ctx.tenantId, [id])
   await deleteMembershipsOf(ctx.tx, ctx.tenantId, id)
   // The memberships go last: settling the nesting looks at who was reached through this group.
   await settleNesting(ctx, nestedIn)
   await deleteGroupRow(ctx.tx, ctx.tenantId, id)
   recordGroup(ctx, group, { before: group })
+  await tellOrphans(ctx, owned, [asTarget(group)])
 }
 
 async function checkUnassigned(ctx: Context, group: Group): Promise<void> {
@@ -82,7 +86,11 @@ async function presentGroup(ctx: Context, id: string): Promise<Group> {
 function recordGroup(ctx: Context, group: Group, detail: Readonly<Record<string, unknown>>): void {
   record(ctx, {
     allotmentId: null,
-    targets: [{ type: 'group', id: group.id, displayName: group.displayName }],
+    targets: [asTarget(group)],
     detail,
   })
+}
+
+function asTarget({ id, displayName }: Group): AuditTarget {
+  return { type: 'group', id, displayName }
 }

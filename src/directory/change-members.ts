@@ -1,6 +1,7 @@
 import { listNestedAssignments } from '../assignment/assignment-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
+import { tellOrphans } from '../command/tell-orphans.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
@@ -10,6 +11,7 @@ import {
   insertMembers,
   type Membership,
   shareObjects,
+  type WrittenMembership,
 } from './directory-store.ts'
 
 export type MemberChange = Membership & { readonly action: 'add' | 'remove' }
@@ -47,6 +49,7 @@ export async function changeMembers(
   const applied = changes.filter((change) => written.has(change))
   await settleChanges(ctx, written, objects)
   for (const change of applied) recordChange(ctx, change, objects, correlationIds.get(change))
+  await tellLostOwners(ctx, written, objects)
   return changes.map((change) => {
     const refusal = refusals.get(change)
     return refusal ? { change, refusal } : { change }
@@ -90,11 +93,11 @@ function checkChange(
   return undefined
 }
 
-/** Writes the changes; hands out those that took effect, with the allotments that serve their groups. */
+/** Writes the changes; hands out those that took effect, with the allotments that serve their groups or that these own. */
 async function writeChanges(
   ctx: Context,
   changes: readonly MemberChange[],
-): Promise<Map<MemberChange, readonly string[]>> {
+): Promise<Map<MemberChange, WrittenMembership>> {
   const key = (membership: Membership) => `${membership.groupId}/${membership.memberId}`
   const byKey = new Map(changes.map((change) => [key(change), change]))
   const adds = changes.filter((change) => change.action === 'add')
@@ -103,30 +106,54 @@ async function writeChanges(
     adds.length > 0 ? insertMembers(ctx.tx, ctx.tenantId, adds) : [],
     removals.length > 0 ? deleteMembers(ctx.tx, ctx.tenantId, removals) : [],
   ])
-  const done = new Map<MemberChange, readonly string[]>()
+  const done = new Map<MemberChange, WrittenMembership>()
   for (const membership of written.flat()) {
     const change = byKey.get(key(membership))
-    if (change) done.set(change, membership.servingAllotmentIds)
+    if (change) done.set(change, membership)
   }
   return done
 }
 
 async function settleChanges(
   ctx: Context,
-  done: ReadonlyMap<MemberChange, readonly string[]>,
+  done: ReadonlyMap<MemberChange, WrittenMembership>,
   objects: ReadonlyMap<string, DirectoryObject>,
 ): Promise<void> {
   const isGroup = (change: MemberChange) => objects.get(change.memberId)?.type === 'group'
   const applied = [...done.keys()]
   const people = applied.filter((change) => !isGroup(change))
   if (people.length > 0) {
-    const allotmentIds = [...new Set(people.flatMap((change) => done.get(change) ?? []))]
+    const allotmentIds = [...new Set(people.flatMap((change) => done.get(change)?.servingAllotmentIds ?? []))]
     await settle(ctx, { allotmentIds, memberIds: [...new Set(people.map((change) => change.memberId))] })
   }
   const nested = applied.filter(isGroup).map((change) => change.groupId)
   if (nested.length > 0) {
     await settleNesting(ctx, await listNestedAssignments(ctx.tx, ctx.tenantId, nested))
   }
+}
+
+/** Rule 25: who leaves a group that owns allotments, and could act, may have been the last who could. */
+async function tellLostOwners(
+  ctx: Context,
+  done: ReadonlyMap<MemberChange, WrittenMembership>,
+  objects: ReadonlyMap<string, DirectoryObject>,
+): Promise<void> {
+  const lost = [...done].filter(
+    ([{ action, memberId }, { ownedAllotmentIds = [] }]) =>
+      action === 'remove' && ownedAllotmentIds.length > 0 && isAble(objects.get(memberId)),
+  )
+  const allotmentIds = new Set(lost.flatMap(([, { ownedAllotmentIds = [] }]) => ownedAllotmentIds))
+  const left = new Set(lost.map(([{ memberId }]) => memberId))
+  await tellOrphans(
+    ctx,
+    [...allotmentIds],
+    [...left].map((id) => ({ type: 'user', id, displayName: objects.get(id)?.displayName ?? null })),
+  )
+}
+
+/** Deleted people are not among the objects. */
+function isAble(member: DirectoryObject | undefined): boolean {
+  return member?.type === 'user' && member.accountEnabled
 }
 
 function nothingToChange(change: MemberChange, objects: ReadonlyMap<string, DirectoryObject>): Refusal {

@@ -1,5 +1,7 @@
 import { requireAdministrator } from '../command/caller.ts'
-import { type Context, record } from '../command/context.ts'
+import { type AuditTarget, type Context, record } from '../command/context.ts'
+import { listOwnedAble } from '../command/ownership-store.ts'
+import { tellOrphans } from '../command/tell-orphans.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { lockGlobalAdministrators } from '../role/role-store.ts'
 import { settle } from '../settlement/settle.ts'
@@ -54,6 +56,8 @@ export async function updateUser(ctx: Context, input: UserInput & { id: string }
   const after = merged(before, input)
   await checkPrincipalName(ctx, after)
   if (before.accountEnabled && !after.accountEnabled) await requireOtherAdministrator(ctx, after.id)
+  const leaves = before.accountEnabled && !after.accountEnabled
+  const owned = leaves ? await listOwnedAble(ctx.tx, ctx.tenantId, [after.id]) : []
   await upsertUser(ctx.tx, ctx.tenantId, after)
   const concernsSeats =
     before.accountEnabled !== after.accountEnabled ||
@@ -61,6 +65,7 @@ export async function updateUser(ctx: Context, input: UserInput & { id: string }
     before.userType !== after.userType
   if (concernsSeats) await settleMember(ctx, after.id)
   recordUser(ctx, after, { before, after })
+  await tellOrphans(ctx, owned, [asTarget(after)])
   return after
 }
 
@@ -69,9 +74,11 @@ export async function deleteUser(ctx: Context, id: string): Promise<void> {
   requireAdministrator(ctx.caller)
   const before = await presentUser(ctx, id)
   await requireOtherAdministrator(ctx, id)
+  const owned = await listOwnedAble(ctx.tx, ctx.tenantId, [id])
   await upsertUser(ctx.tx, ctx.tenantId, { ...before, deletedAt: ctx.now })
   await settleMember(ctx, id)
   recordUser(ctx, before, { before })
+  await tellOrphans(ctx, owned, [asTarget(before)])
 }
 
 /** Restores a deleted person, who joins the end of every queue (rule 20). */
@@ -139,7 +146,11 @@ function merged(user: User, input: UserInput): User {
 function recordUser(ctx: Context, user: User, detail: Readonly<Record<string, unknown>>): void {
   record(ctx, {
     allotmentId: null,
-    targets: [{ type: 'user', id: user.id, displayName: user.displayName ?? user.userPrincipalName }],
+    targets: [asTarget(user)],
     detail: { ...detail, ...(ctx.moves.length > 0 ? { moves: ctx.moves } : {}) },
   })
+}
+
+function asTarget(user: User): AuditTarget {
+  return { type: 'user', id: user.id, displayName: user.displayName ?? user.userPrincipalName }
 }

@@ -1,4 +1,5 @@
 import type { App } from '../command/app.ts'
+import { someObject } from '../command/asked-store.ts'
 import type { Caller } from '../command/caller.ts'
 import { recordRefusal, runCommand } from '../command/run-command.ts'
 import { changeMembers, type MemberChange, type MemberOutcome } from './change-members.ts'
@@ -90,7 +91,12 @@ async function answer(
 ): Promise<void> {
   if (!outcome?.refusal) return waiting.done()
   try {
-    await recordRefusal(app, caller, { command, correlationId: waiting.correlationId }, outcome.refusal)
+    const { change, correlationId } = waiting
+    const asked = [
+      { type: 'group', id: change.groupId },
+      { type: someObject, id: change.memberId },
+    ]
+    await recordRefusal(app, caller, { command, correlationId, asked }, outcome.refusal)
     waiting.failed(outcome.refusal)
   } catch (error) {
     waiting.failed(error)

@@ -99,7 +99,11 @@ export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
 export type Membership = { readonly groupId: string; readonly memberId: string }
 
 /** A membership that came or went, and the allotments that serve the group's members (rule 6). */
-export type WrittenMembership = Membership & { readonly servingAllotmentIds: readonly string[] }
+export type WrittenMembership = Membership & {
+  readonly servingAllotmentIds: readonly string[]
+  /** Of a membership that went: what its group owns (rule 25). */
+  readonly ownedAllotmentIds?: readonly string[]
+}
 
 /**
  * Adds memberships of groups that are not dynamic and members that are there; hands out those that were
@@ -153,7 +157,11 @@ export async function deleteMembers(
      where g.tenant_id = ${tenantId} and g.group_id = m.group_id and g.member_id = m.member_id
        and exists (select from directory_group
                     where tenant_id = ${tenantId} and group_id = m.group_id and not ${isDynamic} limit 1)
-    returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)}`.execute(tx)
+    returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)},
+              array(select o.allotment_id::text from allotment_owner o
+                     where o.tenant_id = ${tenantId} and o.principal_id = g.group_id) as "ownedAllotmentIds"`.execute(
+    tx,
+  )
   return rows
 }
 

@@ -27,7 +27,7 @@ const whole: ListQuery = { ...emptyQuery, select: selectable(presentAllotment.en
 
 /** All properties, as our own verbs answer. */
 async function wholeAllotment(reader: Reader, id: string): Promise<Record<string, unknown>> {
-  const row = await requireAllotment(reader, id)
+  const row = await requireAllotment(reader, id, whole)
   return (await presentRows(reader, presentAllotment, [row], whole))[0] ?? {}
 }
 
@@ -92,7 +92,7 @@ export const allotmentRoutes = [
     }),
   ),
   route(endpoints.getAllotment, async ({ reader, params, query }) =>
-    oneAllotment(reader, await requireAllotment(reader, params.allotmentId), query),
+    oneAllotment(reader, await requireAllotment(reader, params.allotmentId, query), query),
   ),
   route(endpoints.updateAllotment, async (request) =>
     write(request, 'updateAllotment', async (ctx, reader) => {

@@ -54,7 +54,8 @@ export function registerAuth(server: FastifyInstance, app: App, providers: Provi
     const caller = callerOf(request)
     requireUnlimited(caller)
     const { userId } = parseBody(newLinkBody, request.body ?? {})
-    const { value } = await runCommand(app, caller, options(request, 'createSignInLink'), (ctx) =>
+    const asked = userId ? [{ type: 'user', id: userId }] : []
+    const { value } = await runCommand(app, caller, options(request, 'createSignInLink', asked), (ctx) =>
       createSignInLink(ctx, userId ?? null),
     )
     reply.code(201)
@@ -79,7 +80,8 @@ export function registerAuth(server: FastifyInstance, app: App, providers: Provi
     const { sessionId } = request.params as { sessionId: string }
     const id = guid.safeParse(sessionId)
     if (!id.success) throw nothingThere('sessionId', sessionId)
-    await runCommand(app, caller, options(request, 'endSession'), (ctx) => endSession(ctx, id.data))
+    const asked = [{ type: 'session', id: id.data }]
+    await runCommand(app, caller, options(request, 'endSession', asked), (ctx) => endSession(ctx, id.data))
     return reply.code(204).send()
   })
   server.post('/auth/sign-out', async (request, reply) => {

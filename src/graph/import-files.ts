@@ -1,4 +1,9 @@
-import { type ImportFileHead, maxHeadBytes, maxImportFileBytes } from '../contract/import-files.ts'
+import {
+  type ChosenColumns,
+  type ImportFileHead,
+  maxHeadBytes,
+  maxImportFileBytes,
+} from '../contract/import-files.ts'
 import { Refusal } from '../engine/refusal.ts'
 
 export type ReceivedFile = ImportFileHead & { readonly content: AsyncIterable<Uint8Array> }
@@ -60,13 +65,30 @@ function parsedHead(text: string): ImportFileHead {
   } catch {
     throw wrongBody('a file begins with a line of JSON that names it')
   }
-  const { kind, name, size } = head ?? {}
+  const { kind, name, size, columns } = head ?? {}
   if (kind === undefined || !kinds.includes(kind))
     throw wrongBody(`the kind of a file is one of ${kinds.join(', ')}`)
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0 || size > maxImportFileBytes) {
     throw wrongBody(`the size of a file is a whole number of bytes up to ${maxImportFileBytes}`)
   }
-  return { kind, size, name: typeof name === 'string' && name !== '' ? name.slice(0, 200) : `${kind}.csv` }
+  if (columns !== undefined && !isChosenColumns(columns))
+    throw wrongBody('columns is an object of texts: what each header is taken for')
+  return {
+    kind,
+    size,
+    name: typeof name === 'string' && name !== '' ? name.slice(0, 200) : `${kind}.csv`,
+    ...(columns === undefined ? {} : { columns }),
+  }
+}
+
+/** Whether a value says of headers what they are taken for. */
+export function isChosenColumns(value: unknown): value is ChosenColumns {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((key) => typeof key === 'string')
+  )
 }
 
 function wrongBody(what: string): Refusal {

@@ -1,25 +1,27 @@
 import type { IncomingMessage } from 'node:http'
-import { PassThrough } from 'node:stream'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import {
-  type ImportLine,
+  type ChosenColumns,
+  fileKinds,
   importDirectoryPath,
   importFilesType,
+  importInspectionPath,
   importSubscriptionsPath,
+  maxInspectedBytes,
   maxSubscriptionFileBytes,
   progressType,
 } from '../contract/import-files.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { type ImportDirectory, importDirectory } from '../import/import-directory.ts'
-import { ImportRefused } from '../import/import-problem.ts'
 import { importSubscriptions } from '../import/import-subscriptions.ts'
-import { receivedFiles } from './import-files.ts'
-import { permit } from './permit.ts'
-import { errorAnswer, HttpError, internalError } from './refusal-response.ts'
+import { inspectFile } from '../import/inspect-file.ts'
+import { isChosenColumns, receivedFiles } from './import-files.ts'
+import { permitRequest } from './permit-request.ts'
+import { withProgress } from './progress-reply.ts'
+import { HttpError } from './refusal-response.ts'
 
-const lineEveryMs = 200
 const options: readonly string[] = ['sync', 'dryRun', 'allowRemovalShare']
 
 /**
@@ -37,12 +39,13 @@ export function registerImports(server: FastifyInstance, app: App): void {
     async (_request: FastifyRequest, payload: IncomingMessage) => payload,
   )
   registerSubscriptions(server, app)
+  registerInspection(server, app)
   server.route({
     method: 'POST',
     url: importDirectoryPath,
     handler: async (request, reply) => {
       const { body } = request
-      const caller = permitted(request)
+      const caller = await permitted(app, request)
       if (!isStream(body)) throw new HttpError(415, `Files to import come as ${importFilesType}.`)
       const input = inputOf(request, body)
       if (!request.headers.accept?.includes(progressType)) {
@@ -62,30 +65,69 @@ function registerSubscriptions(server: FastifyInstance, app: App): void {
   server.route({
     method: 'POST',
     url: importSubscriptionsPath,
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { body } = request
-      const caller = permitted(request)
+      const caller = await permitted(app, request)
       if (!isStream(body)) throw new HttpError(415, 'Subscriptions to import come as text/csv.')
-      const query = knownQuery(request, ['dryRun', 'name'])
+      const query = knownQuery(request, ['dryRun', 'name', 'columns'])
       const name =
         typeof query.name === 'string' && query.name !== '' ? query.name.slice(0, 200) : 'subscriptions.csv'
       const dryRun = flagOf(query.dryRun, 'dryRun')
-      const { value, moves } = await importSubscriptions(app, caller, {
-        file: { name, content: limited(body) },
-        dryRun,
-        correlationId: request.clientRequestId ?? request.id,
-      })
-      return { ...value, dryRun, moves }
+      const columns = chosenColumns(query.columns)
+      const work = async () => {
+        const { value, moves } = await importSubscriptions(app, caller, {
+          file: { name, content: limited(body, maxSubscriptionFileBytes), columns },
+          dryRun,
+          correlationId: request.clientRequestId ?? request.id,
+        })
+        return { ...value, dryRun, moves }
+      }
+      // The lines hold every problem of a file; the plain answer the first.
+      return request.headers.accept?.includes(progressType) ? withProgress(request, reply, work) : work()
     },
   })
 }
 
-async function* limited(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The beginning of a file: what it is and what its columns mean, before anything is imported. */
+function registerInspection(server: FastifyInstance, app: App): void {
+  server.route({
+    method: 'POST',
+    url: importInspectionPath,
+    handler: async (request) => {
+      const { body } = request
+      await permitted(app, request)
+      if (!isStream(body)) throw new HttpError(415, 'The beginning of a file comes as text/csv.')
+      const query = knownQuery(request, ['kind'])
+      const kind = fileKinds.find((each) => each === query.kind)
+      if (query.kind !== undefined && !kind) {
+        throw new ODataError('invalidQuery', `kind is one of ${fileKinds.join(', ')}.`, {
+          propertyName: 'kind',
+        })
+      }
+      return inspectFile(limited(body, maxInspectedBytes), kind)
+    },
+  })
+}
+
+/** `columns` of a query: JSON that says of headers what they are taken for. */
+function chosenColumns(text: unknown): ChosenColumns {
+  if (text === undefined) return {}
+  try {
+    const columns: unknown = JSON.parse(String(text))
+    if (isChosenColumns(columns)) return columns
+  } catch {
+    // Said below.
+  }
+  throw new ODataError('invalidQuery', 'columns is a JSON object of texts: what each header is taken for.', {
+    propertyName: 'columns',
+  })
+}
+
+async function* limited(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > maxSubscriptionFileBytes)
-      throw new HttpError(413, `The file is larger than ${maxSubscriptionFileBytes} bytes.`)
+    if (size > most) throw new HttpError(413, `The file is larger than ${most} bytes.`)
     yield chunk
   }
 }
@@ -124,45 +166,8 @@ function flagOf(value: unknown, name: string): boolean {
   throw new ODataError('invalidQuery', `${name} is true or false.`, { propertyName: name })
 }
 
-type OnProgress = NonNullable<ImportDirectory['onProgress']>
-
-/** Answers lines of JSON while `work` goes on; the last one holds its result or its refusal. */
-function withProgress(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  work: (onProgress: OnProgress) => Promise<unknown>,
-): FastifyReply {
-  const lines = new PassThrough()
-  const tell = (line: ImportLine) => lines.write(`${JSON.stringify(line)}\n`)
-  let lastTold = 0
-  let lastPhase = ''
-  const onProgress: OnProgress = (phase, done, total) => {
-    const now = Date.now()
-    if (phase === lastPhase && now - lastTold < lineEveryMs) return
-    lastTold = now
-    lastPhase = phase
-    tell({ progress: { phase, done, ...(total === undefined ? {} : { total }) } })
-  }
-  work(onProgress)
-    .then(
-      (result) => tell({ result }),
-      (error: unknown) => tell(refusalLine(request, error)),
-    )
-    .finally(() => lines.end())
-  return reply.type(progressType).send(lines)
-}
-
-function refusalLine(request: FastifyRequest, error: unknown): ImportLine {
-  const answer = errorAnswer(error) ?? internalError
-  if (answer === internalError) request.log.error({ err: error }, 'unexpected failure')
-  const code = typeof answer.inner.code === 'string' ? answer.inner.code : 'internalServerError'
-  const problems =
-    error instanceof ImportRefused ? { problems: error.problems, problemCount: error.total } : {}
-  return { error: { code, message: answer.message }, ...problems }
-}
-
 /** Imports are for administrators, with a token that is not limited. */
-function permitted(request: FastifyRequest): Caller {
-  if (!request.caller) throw new Error('a route without a caller')
-  return permit(request.caller, { method: 'POST', path: request.routeOptions.url ?? '' }).caller
+async function permitted(app: App, request: FastifyRequest): Promise<Caller> {
+  const endpoint = { method: 'POST', path: request.routeOptions.url ?? '' } as const
+  return (await permitRequest(app, request, endpoint)).caller
 }

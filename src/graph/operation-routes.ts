@@ -49,9 +49,12 @@ export const operationRoutes: readonly Route[] = [
       },
     }
   }),
-  route(endpoints.verifyAudit, async ({ reader }) => ({
-    body: await verifyAudit(reader.db, reader.tenantId),
-  })),
+  route(endpoints.verifyAudit, async ({ reader }) => {
+    const { cut, ...report } = await verifyAudit(reader.db, reader.tenantId)
+    const untilDateTime = optionalDateTime(cut?.untilDateTime ?? null)
+    const cutDateTime = optionalDateTime(cut?.cutDateTime ?? null)
+    return { body: { ...report, cut: cut && { ...cut, untilDateTime, cutDateTime } } }
+  }),
   route(endpoints.listSeatHistory, async ({ reader, params, query, nextLink, app }) => {
     await requireAllotment(reader, params.allotmentId)
     const at = momentAsked(query.passThrough.at) ?? app.now()

@@ -1,13 +1,18 @@
 import { type AllotmentRow, listAllotmentRows } from '../allotment/allotment-list-store.ts'
 import { noSuchAllotment } from '../allotment/allotment-store.ts'
-import { emptyQuery } from '../contract/odata-query.ts'
+import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { listDeviceRows, listGroupRows, listUserRows } from '../directory/directory-list-store.ts'
 import type { Reader } from './read.ts'
 import { nothingThere } from './route.ts'
 
-/** The allotment, or 404. */
-export async function requireAllotment(reader: Reader, id: string): Promise<AllotmentRow> {
-  const { rows } = await listAllotmentRows(reader.db, reader.tenantId, emptyQuery, [id])
+/** The allotment with what is to be shown of it, or 404. */
+export async function requireAllotment(
+  reader: Reader,
+  id: string,
+  { select }: Pick<ListQuery, 'select'> = emptyQuery,
+): Promise<AllotmentRow> {
+  const query = { ...emptyQuery, ...(select ? { select } : {}) }
+  const { rows } = await listAllotmentRows(reader.db, reader.tenantId, query, [id])
   if (!rows[0]) throw noSuchAllotment(id)
   return rows[0]
 }

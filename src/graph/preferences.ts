@@ -11,6 +11,8 @@ export type Preferences = {
   readonly metadata: MetadataLevel
   readonly maxPageSize?: number
   readonly applied: readonly string[]
+  /** As it came, for what is answered in more than one form. */
+  readonly accept: string
 }
 
 /** Reads `Accept` and `Prefer`. Preferences that are not known are passed over, as RFC 7240 wants. */
@@ -34,6 +36,7 @@ export function readPreferences(request: FastifyRequest): Preferences {
     metadata: metadataLevel(headerText(request.headers.accept)),
     ...(pageSize === undefined ? {} : { maxPageSize: pageSize }),
     applied,
+    accept: headerText(request.headers.accept),
   }
 }
 

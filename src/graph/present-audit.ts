@@ -31,6 +31,49 @@ export function presentAudit(row: AuditRow): Record<string, unknown> {
   }
 }
 
+/** What of an entry stands in a line of CSV. */
+export const auditHeadings = [
+  'id',
+  'activityDateTime',
+  'activityDisplayName',
+  'category',
+  'operationType',
+  'result',
+  'resultReason',
+  'actorType',
+  'actorId',
+  'actorName',
+  'targets',
+  'changes',
+  'details',
+  'correlationId',
+] as const
+
+/** The cells under `auditHeadings`; what is nested is JSON. */
+export function auditCells(row: AuditRow): string[] {
+  const { before, after, reason, ...others } = row.detail
+  const refusal = row.refusalCode ? { refusalCode: row.refusalCode } : {}
+  const cells: Readonly<Record<(typeof auditHeadings)[number], string | null>> = {
+    id: row.id,
+    activityDateTime: dateTime(row.occurredAt),
+    activityDisplayName: activityName(row.command),
+    category: categoryOf(row),
+    operationType: operationType(row.command),
+    result: row.outcome === 'success' ? 'success' : 'failure',
+    resultReason: typeof reason === 'string' ? reason : '',
+    actorType: row.actorType,
+    actorId: row.actorId,
+    actorName: row.actorName,
+    targets: row.targets
+      .map(({ type, id, displayName }) => `${type} ${displayName ?? '-'} (${id})`)
+      .join('; '),
+    changes: JSON.stringify(modifiedProperties(before, after)),
+    details: JSON.stringify({ ...refusal, ...others }),
+    correlationId: row.correlationId,
+  }
+  return auditHeadings.map((name) => cells[name] ?? '')
+}
+
 /** `createAllotment` as "Create allotment"; the audit list's SQL says the same. */
 export function activityName(command: string): string {
   const words = command.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)

@@ -61,6 +61,7 @@ export const presentAllotment: Presenter<AllotmentRow> = {
     waitingCount: row.waitingCount,
     blockedCount: row.blockedCount,
     overAllotted: row.overAllotted,
+    isOrphaned: row.isOrphaned ?? false,
     productName: row.productName,
     createdDateTime: dateTime(row.createdAt),
   }),

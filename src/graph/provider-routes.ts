@@ -3,7 +3,7 @@ import { emptyQuery } from '../contract/odata-query.ts'
 import { bindIdentity, unbindIdentity } from '../provider/bind-identity.ts'
 import { type Binding, listBindingRows } from '../provider/binding-store.ts'
 import { createProvider, deleteProvider, updateProvider } from '../provider/change-provider.ts'
-import { createProviderClient } from '../provider/provider-client.ts'
+import { checkProvider } from '../provider/check-provider.ts'
 import { listProviderRows, type Provider } from '../provider/provider-store.ts'
 import { dateTime, type Presenter, presentPage, presentRows, type Reader } from './read.ts'
 import { nothingThere, type Route, route } from './route.ts'
@@ -71,7 +71,8 @@ export const providerRoutes: readonly Route[] = [
   ),
   route(endpoints.checkIdentityProvider, async ({ app, reader, params }) => {
     const provider = await getProvider(reader, params.providerId)
-    return { body: await createProviderClient(app).check(provider) }
+    const redirectUri = `${new URL(reader.base).origin}/auth/providers/${provider.id}/callback`
+    return { body: await checkProvider(app, provider, redirectUri) }
   }),
   route(endpoints.listIdentityBindings, async ({ reader, params, query, nextLink }) => {
     await getProvider(reader, params.providerId)

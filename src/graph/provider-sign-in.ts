@@ -59,6 +59,7 @@ export function registerProviderSignIn(server: FastifyInstance, deps: Deps): voi
       const arrival = await arrive(deps, provider, request)
       const cookie = await signIn(app, provider, arrival, request)
       giveSessionCookie(request, reply, cookie)
+      setCookie(request, reply, pendingCookie(request), '', 0)
       return reply.redirect('/', 303)
     } catch (error) {
       return refuse(app, provider, request, reply, error)
@@ -114,7 +115,7 @@ async function signIn(
   const { value } = await runCommand(
     app,
     signInCaller(provider.tenantId),
-    options(request, 'signIn'),
+    signInOptions(request, provider),
     async (ctx) =>
       signInWithProvider(ctx, {
         provider,
@@ -133,6 +134,10 @@ async function signIn(
   return value.cookie
 }
 
+function signInOptions(request: FastifyRequest, { id, displayName }: Provider) {
+  return options(request, 'signIn', [{ type: 'identityProvider', id, displayName }])
+}
+
 /** A page that says why and whom to ask; the audit has it, too. */
 async function refuse(
   app: App,
@@ -144,7 +149,7 @@ async function refuse(
   if (error instanceof ProviderError) {
     request.log.warn({ err: error, provider: provider.id }, 'a sign-in did not succeed')
     const refusal = new Refusal('missingRequiredPermission', error.message, { providerId: provider.id })
-    await recordRefusal(app, signInCaller(provider.tenantId), options(request, 'signIn'), refusal)
+    await recordRefusal(app, signInCaller(provider.tenantId), signInOptions(request, provider), refusal)
   } else if (!(error instanceof Refusal)) throw error
   setCookie(request, reply, pendingCookie(request), '', 0)
   return html(reply.code(403), refusedPage((error as Error).message))

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { App } from '../command/app.ts'
 import { type AnyEndpoint, type Version, writeQuery } from '../contract/endpoint.ts'
@@ -12,7 +13,7 @@ import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
 import { originOf } from './origin.ts'
-import { permit } from './permit.ts'
+import { permitRequest, recordDenied } from './permit-request.ts'
 import { type Preferences, readPreferences, withoutMetadata } from './preferences.ts'
 import { queryPairs, withSkipToken } from './query-string.ts'
 import type { Reader } from './read.ts'
@@ -93,15 +94,28 @@ async function answer(
 ): Promise<unknown> {
   const { endpoint } = route
   const read = await readRequest(edge, endpoint, version, request)
-  const outcome: Reply = await route.handle(read)
+  const outcome: Reply = await route.handle(read).catch(async (error: unknown) => {
+    await recordDenied(edge.app, request, endpoint, error)
+    throw error
+  })
   reply.code(outcome.status ?? endpoint.success)
   if (outcome.location) reply.header('location', outcome.location)
+  if (outcome.stream) return sendStream(reply, outcome.stream)
   if (outcome.body === undefined) {
     reply.header('odata-version', '4.0')
     return reply.send()
   }
   const context = outcome.status === undefined ? contextOf(read, endpoint) : undefined
   return sendBody(reply, read.preferences, context, outcome.body)
+}
+
+/** A file; in a batch it would have to be held in memory. */
+function sendStream(reply: FastifyReply, { type, name, texts }: NonNullable<Reply['stream']>): unknown {
+  if (batchScope.getStore()) {
+    throw new Refusal('invalidValue', 'This answers a file, which a batch cannot hold. Ask for it alone.')
+  }
+  reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`)
+  return reply.send(Readable.from(texts, { objectMode: false }))
 }
 
 /** A body with as many annotations as the caller wants. */
@@ -169,8 +183,7 @@ async function readRequest(
   version: Version,
   request: FastifyRequest,
 ): Promise<ApiRequest> {
-  if (!request.caller) throw new Error('a route without a caller')
-  const { caller, sight } = permit(request.caller, endpoint)
+  const { caller, sight } = await permitRequest(app, request, endpoint)
   const params = parseParams(request.params as Record<string, string>)
   const query = parseListQuery(queryPairs(request.originalUrl), endpoint.query ?? writeQuery)
   const body = endpoint.body ? parseBody(endpoint.body, request.body) : undefined

@@ -1,7 +1,9 @@
 import { administrationRoutes } from './administration-routes.ts'
 import { allotmentRoutes, ownerRoutes, seatRoutes } from './allotment-routes.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
+import { auditExportRoutes } from './audit-export-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
+import { catalogRoutes } from './catalog-routes.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
@@ -11,6 +13,7 @@ import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-rout
 import { groupRoutes } from './member-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { operationRoutes } from './operation-routes.ts'
+import { prerequisiteRoutes } from './prerequisite-routes.ts'
 import { productRoutes, subscriptionRoutes } from './product-routes.ts'
 import { providerRoutes } from './provider-routes.ts'
 import { roleRoutes } from './role-routes.ts'
@@ -31,9 +34,12 @@ const ownRoutes: readonly Route[] = [
   ...groupRoutes,
   ...productRoutes,
   ...subscriptionRoutes,
+  ...catalogRoutes,
   ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,
+  ...prerequisiteRoutes,
+  ...auditExportRoutes,
   ...roleRoutes,
   ...providerRoutes,
   ...searchScopeRoutes,

@@ -26,6 +26,7 @@ import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } fr
 import { registerRoutes } from './register.ts'
 import { parseJson } from './request-body.ts'
 import { routes } from './routes.ts'
+import { type LoadSample, registerSample } from './sample-routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 import { createThrottle, type Throttle, type ThrottleLimits } from './throttle.ts'
@@ -48,6 +49,8 @@ export type ServerDependencies = {
   readonly trustProxy?: readonly string[]
   /** Calls the receivers of notifications; by default only what is on the Internet or on this machine. */
   readonly sender?: Sender
+  /** Fills an empty organization with the sample; without it there is none to load. */
+  readonly loadSample?: LoadSample
   /** Limits on requests; without them there are none. `seconds` is a clock that never goes back. */
   readonly throttle?: { readonly limits: ThrottleLimits; seconds?(): number }
 }
@@ -115,6 +118,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     registerMetadata(scope)
     registerRoutes(scope, app, routes, deps.sender ?? createSender())
     registerImports(scope, app)
+    if (deps.loadSample) registerSample(scope, app, deps.loadSample)
     scope.register(async (auth) => registerAuth(auth, app, providers))
   })
   server.addHook('onClose', () => authenticator.idle())

@@ -3,6 +3,7 @@ import type { Context } from '../command/context.ts'
 import { runCommand } from '../command/run-command.ts'
 import { type Sight, seenThrough } from '../db/sight.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
+import { askedTargets } from './asked-targets.ts'
 import { batchScope } from './batch-scope.ts'
 import type { Reader } from './read.ts'
 import type { ApiRequest, Reply } from './route.ts'
@@ -17,7 +18,9 @@ export async function write(
   work: (ctx: Context, reader: Reader) => Promise<unknown>,
 ): Promise<Reply> {
   const { app, caller, dryRun, correlationId } = request
-  const options = { command, dryRun, correlationId, together: batchScope.getStore()?.together }
+  const asked = askedTargets(request.params, request.body)
+  const { together } = batchScope.getStore() ?? {}
+  const options = { command, dryRun, correlationId, asked, together }
   const { sight } = request.reader.db
   const { value } = await runCommand(app, caller, options, async (ctx) => {
     const reader: Reader = { ...request.reader, db: seenThrough(ctx.tx, sight) }

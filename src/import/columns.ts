@@ -1,4 +1,5 @@
 import { closestName } from '../contract/closest-name.ts'
+import type { ChosenColumns } from '../contract/import-files.ts'
 import type { ProblemList } from './import-problem.ts'
 
 /** A column that a file may have, under any of its names; the first is the one that messages use. */
@@ -24,6 +25,7 @@ export type ColumnMap<Key extends string> = {
  * Finds the known columns among a file's headers, whatever their letter case, spacing or order.
  * `Name [displayName] Required`, as Entra's templates have it, counts as `displayName`. Adds a problem for each
  * required column that is missing and each column that is there twice; undefined: the rows cannot be read.
+ * What was chosen for a header goes before its name.
  */
 export function mapColumns<Key extends string>(
   headers: readonly string[],
@@ -31,12 +33,22 @@ export function mapColumns<Key extends string>(
   known: readonly KnownColumn<Key>[],
   required: readonly RequiredColumns<Key>[],
   problems: ProblemList,
+  chosen: ChosenColumns = {},
 ): ColumnMap<Key> | undefined {
   const byName = new Map(
     known.flatMap(({ key, names }) => names.map((name) => [plainName(name), key] as const)),
   )
   const before = problems.total
-  const keys = headers.map((header) => byName.get(plainName(header)))
+  const keys = headers.map((header) => {
+    const choice = Object.hasOwn(chosen, header) ? chosen[header] : undefined
+    if (choice === undefined) return byName.get(plainName(header))
+    const key = known.find((column) => column.key === choice)?.key
+    if (key === undefined && choice !== '') {
+      const names = known.map((column) => column.key).join(', ')
+      problems.add(line, header, `It cannot be taken for "${choice}"; there are ${names}.`)
+    }
+    return key
+  })
   const found = new Map<Key, string>()
   for (const [position, key] of keys.entries()) {
     const header = headers[position] ?? ''

@@ -2,7 +2,9 @@ import { deleteAssignments, listNestedAssignments } from '../assignment/assignme
 import type { App } from '../command/app.ts'
 import { type Caller, requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
+import { listOrphans } from '../command/ownership-store.ts'
 import { type Done, runCommand } from '../command/run-command.ts'
+import { recordOrphan } from '../command/tell-orphans.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import * as groups from './apply-groups-store.ts'
@@ -80,6 +82,7 @@ export async function importDirectory(
       command: 'importDirectory',
       dryRun: input.dryRun ?? false,
       correlationId: input.correlationId ?? null,
+      asked: [{ type: 'directory', id: caller.tenantId, displayName: null }],
     }
     const done = await withoutConflicts(() =>
       runCommand({ ...inSession, onFollowUp: (id) => app.onFollowUp(id) }, caller, options, (ctx) =>
@@ -155,6 +158,7 @@ async function applyFiles(
   await lockAndResolve(ctx, plan)
   await checkDirectory(ctx.tx, ctx.tenantId, files, replaced)
   if (sync && share < 1) refuseEmpty(files)
+  const orphaned = new Set((await listOrphans(ctx.tx, ctx.tenantId)).map(({ id }) => id))
   const { result, endedAssignments, nested } = await writeFacts(ctx, plan, files, progress)
   const reach = await touchSeats(ctx, nested)
   if (sync && share < 1) await guardRemovals(ctx, share)
@@ -172,6 +176,8 @@ async function applyFiles(
       endedAssignments: endedAssignments.slice(0, auditedAssignments),
     },
   })
+  for (const orphan of await listOrphans(ctx.tx, ctx.tenantId))
+    if (!orphaned.has(orphan.id)) recordOrphan(ctx, orphan, [])
   return result
 }
 

@@ -2,6 +2,7 @@ import type { App } from '../command/app.ts'
 import { type Caller, requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { type Done, runCommand } from '../command/run-command.ts'
+import type { ChosenColumns } from '../contract/import-files.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { listProductNames, lockProduct } from '../product/product-store.ts'
@@ -19,7 +20,11 @@ import { findProductByName, findProductByPartNumber } from './name-product.ts'
 import { readSubscriptions, type SubscriptionRow } from './read-subscriptions.ts'
 
 export type ImportSubscriptions = {
-  readonly file: { readonly name: string; readonly content: AsyncIterable<Uint8Array | string> }
+  readonly file: {
+    readonly name: string
+    readonly content: AsyncIterable<Uint8Array | string>
+    readonly columns?: ChosenColumns
+  }
   readonly dryRun?: boolean
   readonly correlationId?: string | null
 }
@@ -47,12 +52,13 @@ export async function importSubscriptions(
 ): Promise<Done<SubscriptionsImported>> {
   requireAdministrator(caller)
   const read = createProblemList(input.file.name)
-  const { rows, columns } = await readSubscriptions(input.file.content, read)
+  const { rows, columns } = await readSubscriptions(input.file.content, read, input.file.columns)
   const nameOf: ColumnName = (key) => (columns && key !== 'line' ? columns.headerOf(key as 'units') : key)
   const options = {
     command: 'importSubscriptions',
     dryRun: input.dryRun ?? false,
     correlationId: input.correlationId ?? null,
+    asked: [{ type: 'directory', id: caller.tenantId, displayName: null }],
   }
   return runCommand(app, caller, options, async (ctx) => {
     // A run that is repeated finds its own problems anew.

@@ -1,5 +1,6 @@
+import type { ChosenColumns } from '../contract/import-files.ts'
 import type { SubscriptionState } from '../engine/types.ts'
-import { type ColumnMap, type KnownColumn, mapColumns } from './columns.ts'
+import { type ColumnMap, type KnownColumn, mapColumns, type RequiredColumns } from './columns.ts'
 import { readCsv } from './csv-rows.ts'
 import {
   type Parsed,
@@ -32,7 +33,7 @@ type Key = Exclude<keyof SubscriptionRow, 'line'>
 export const maxSubscriptionRows = 10_000
 const longestText = 256
 
-const columns: readonly KnownColumn<Key>[] = [
+export const subscriptionColumns: readonly KnownColumn<Key>[] = [
   { key: 'productName', names: ['productName', 'Product title', 'Product name', 'Product'] },
   { key: 'skuPartNumber', names: ['skuPartNumber', 'SKU part number', 'Part number', 'String ID'] },
   { key: 'skuId', names: ['skuId', 'SKU ID'] },
@@ -51,6 +52,7 @@ const columns: readonly KnownColumn<Key>[] = [
 ]
 
 const productKeys: readonly Key[] = ['productName', 'skuPartNumber', 'skuId']
+export const requiredOfSubscriptions: readonly RequiredColumns<Key>[] = [productKeys, ['units']]
 
 const states: ReadonlyMap<string, SubscriptionState> = new Map([
   ['enabled', 'active'],
@@ -79,12 +81,13 @@ const parsers: { [K in Key]: (text: string) => Parsed<NonNullable<SubscriptionRo
 export async function readSubscriptions(
   content: AsyncIterable<Uint8Array | string>,
   problems: ProblemList,
+  chosen: ChosenColumns = {},
 ): Promise<{ rows: SubscriptionRow[]; columns: ColumnMap<Key> | undefined }> {
   const rows: SubscriptionRow[] = []
   let map: ColumnMap<Key> | undefined
   const fault = await readCsv(content, {
     header(names, line) {
-      map = mapColumns(names, line, columns, [productKeys, ['units']], problems)
+      map = mapColumns(names, line, subscriptionColumns, requiredOfSubscriptions, problems, chosen)
       return map !== undefined
     },
     row(values, line) {

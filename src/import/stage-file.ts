@@ -1,3 +1,4 @@
+import type { ChosenColumns } from '../contract/import-files.ts'
 import { type ColumnMap, mapColumns } from './columns.ts'
 import { readCsv } from './csv-rows.ts'
 import {
@@ -18,6 +19,7 @@ export type DirectoryFile = {
   readonly content: AsyncIterable<Uint8Array | string>
   /** In bytes, where it is known: progress then tells how much is left. */
   readonly size?: number
+  readonly columns?: ChosenColumns
 }
 
 /** A file that lies in its staging table. */
@@ -32,7 +34,11 @@ export type StagedFile = {
   readonly problems: ProblemList
 }
 
-const shapes: Record<FileKind, FileShape> = { users: userShape, groups: groupShape, members: memberShape }
+export const shapes: Readonly<Record<FileKind, FileShape>> = {
+  users: userShape,
+  groups: groupShape,
+  members: memberShape,
+}
 const idColumnOf: Record<FileKind, string | undefined> = {
   users: 'user_id',
   groups: 'group_id',
@@ -58,7 +64,7 @@ export async function stageFile(
     file.content,
     {
       header(names, line) {
-        columns = mapColumns(names, line, shape.columns, shape.required, problems)
+        columns = mapColumns(names, line, shape.columns, shape.required, problems, file.columns)
         return columns !== undefined
       },
       row(values, line) {

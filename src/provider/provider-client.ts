@@ -4,10 +4,10 @@ import * as client from 'openid-client'
 import type { App } from '../command/app.ts'
 import type { Role } from '../contract/administration.ts'
 import { type Claims, lacksGroups, namesOf, rolesOf, subjectOf } from './claims.ts'
+import { discover, secretText, timeoutSeconds, told } from './discover.ts'
 import { ProviderError } from './provider-error.ts'
 import type { Provider } from './provider-store.ts'
 import { listGroupsOfPerson } from './read-groups.ts'
-import { openText, secretOf } from './secret-box.ts'
 
 /** Who came back from a provider. */
 export type Arrival = {
@@ -28,16 +28,7 @@ export type ProviderClient = {
   signOutUrl(provider: Provider, idToken: string | undefined, backTo: string): Promise<string | undefined>
   /** The claims of a bearer token for the provider's audience; throws a ProviderError. */
   bearerClaims(provider: Provider, text: string): Promise<Claims>
-  check(provider: Provider): Promise<ProviderCheck>
 }
-export type ProviderCheck = {
-  readonly works: boolean
-  readonly problems: readonly string[]
-  readonly issuer: string | null
-  readonly keys: number | null
-  readonly signsOut: boolean
-}
-
 type Known = {
   readonly configuration: client.Configuration
   readonly keys: ReturnType<typeof createRemoteJWKSet>
@@ -46,7 +37,6 @@ type Known = {
   readonly reloads: number[]
 }
 
-const timeoutSeconds = 10
 /** Configurations are read anew after this long. */
 const knownForMs = 10 * 60_000
 const maxKnown = 200
@@ -109,7 +99,6 @@ export function createProviderClient(app: App): ProviderClient {
         if (isIdToken(claims)) throw new ProviderError('This is an id token. Send an access token.')
         return claims
       }),
-    check: (provider) => checkProvider(app, provider),
   }
 }
 
@@ -156,34 +145,6 @@ async function verified(
   }
 }
 
-async function discover(provider: Provider, secret: string | undefined): Promise<client.Configuration> {
-  const issuer = new URL(provider.issuer)
-  const insecure = issuer.protocol === 'http:'
-  const execute = insecure ? [client.allowInsecureRequests] : []
-  const found = await client.discovery(issuer, provider.clientId, undefined, client.None(), {
-    execute,
-    timeout: timeoutSeconds,
-  })
-  const metadata = found.serverMetadata()
-  const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
-  const post = methods.includes('client_secret_post')
-  const how = post ? client.ClientSecretPost(secret) : client.ClientSecretBasic(secret)
-  const authentication = secret === undefined ? client.None() : how
-  const configuration = new client.Configuration(metadata, provider.clientId, undefined, authentication)
-  configuration.timeout = timeoutSeconds
-  if (insecure) client.allowInsecureRequests(configuration)
-  return configuration
-}
-
-function secretText(app: App, provider: Provider): string | undefined {
-  if (provider.clientSecret === null) return undefined
-  const text = app.secretKey && openText(app.secretKey, secretOf(provider), provider.clientSecret)
-  if (text !== undefined) return text
-  throw new ProviderError(
-    'This server cannot read the client secret of the provider: its key (ALLOT_SECRET_KEY) is missing or another one than the secret was kept with.',
-  )
-}
-
 function mayReload(reloads: number[]): boolean {
   const now = Date.now()
   while (reloads[0] !== undefined && now - reloads[0] >= 60_000) reloads.shift()
@@ -206,60 +167,4 @@ async function groupsOf(
   if (!asked || !lacksGroups(provider, claims)) return { unread: false }
   const groups = await listGroupsOfPerson(provider.graphUrl, accessToken, timeoutSeconds * 1_000)
   return groups ? { groups, unread: false } : { unread: true }
-}
-
-/** What libraries throw, in plain words; their own text may hold what a stranger wrote into the address. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof ProviderError) throw error
-    throw new ProviderError(reasonOf(error), { cause: error })
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof client.AuthorizationResponseError) {
-    return `The provider did not sign you in (${safeCode(error.error)}).`
-  }
-  if (error instanceof client.ResponseBodyError) {
-    return `The provider did not accept the sign-in (${safeCode(error.error)}). Start it again.`
-  }
-  if (error instanceof joseErrors.JOSEError) return `The provider's token does not fit (${error.code}).`
-  return `The provider could not be asked, or its answer does not fit (${safeCode(innermostCode(error))}).`
-}
-
-/** Of errors that hold errors, the code of the first one that happened. */
-function innermostCode(error: unknown): unknown {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
-  return (cause instanceof Error ? innermostCode(cause) : undefined) ?? code
-}
-
-function safeCode(code: unknown): string {
-  return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : 'unknown'
-}
-
-async function checkProvider(app: App, provider: Provider): Promise<ProviderCheck> {
-  const problems: string[] = []
-  const failed = { works: false, issuer: null, keys: null, signsOut: false }
-  try {
-    const metadata = (await told(() => discover(provider, secretText(app, provider)))).serverMetadata()
-    const { jwks_uri: keysAt, code_challenge_methods_supported: challenges } = metadata
-    if (challenges && !challenges.includes('S256')) problems.push('The provider does not do PKCE with S256.')
-    if (!metadata.authorization_endpoint || !metadata.token_endpoint)
-      problems.push('The provider does not serve the authorization code flow.')
-    const keys = keysAt ? await countKeys(keysAt) : null
-    if (!keys) problems.push('The keys of the provider could not be read.')
-    const signsOut = metadata.end_session_endpoint !== undefined
-    return { works: problems.length === 0, problems, issuer: metadata.issuer, keys, signsOut }
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error
-    return { ...failed, problems: [error.message] }
-  }
-}
-
-async function countKeys(keysAt: string): Promise<number | null> {
-  const set = createRemoteJWKSet(new URL(keysAt))
-  const read = await set.reload().catch(() => 'failed')
-  return read === 'failed' ? null : (set.jwks()?.keys.length ?? null)
 }

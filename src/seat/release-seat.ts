@@ -21,13 +21,10 @@ export async function releaseSeat(ctx: Context, input: ReleaseSeat): Promise<voi
   const allotment = await lockAllotment(tx, tenantId, input.allotmentId)
   const seat = await findSeat(tx, tenantId, allotment.id, input.memberId)
   if (!seat) {
-    throw new Refusal(
-      'resourceNotFound',
-      `${member?.displayName ?? input.memberId} holds no seat of "${allotment.displayName}".`,
-      {
-        propertyName: 'seatId',
-      },
-    )
+    // By id: an owner does not learn the name of somebody who has nothing to do with the allotment (rule 27).
+    throw new Refusal('resourceNotFound', `${input.memberId} holds no seat of "${allotment.displayName}".`, {
+      propertyName: 'seatId',
+    })
   }
   const direct = await findAssignmentOf(tx, tenantId, allotment.id, input.memberId)
   if (direct) await deleteAssignments(tx, tenantId, [direct.id])

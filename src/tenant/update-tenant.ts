@@ -1,15 +1,21 @@
 import { lockAllAllotments } from '../allotment/allotment-store.ts'
-import { requireAdministrator } from '../command/caller.ts'
+import { requireAdministrator, requireGlobalAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import type { TenantPolicy } from '../engine/types.ts'
 import { getTenant, noteConcernedByPolicy, type Tenant, updateTenantRow } from './tenant-store.ts'
 
-export type UpdateTenant = { [K in keyof (TenantPolicy & { displayName: string })]?: Tenant[K] | undefined }
+export type UpdateTenant = {
+  [K in keyof TenantPolicy | 'displayName' | 'auditRetentionDays']?: Tenant[K] | undefined
+}
 
-/** Changes the organization's name, country or policies; seats and queues follow right after (rule 22). */
+/**
+ * Changes the organization's name, country or policies; seats and queues follow right after (rule 22). How long
+ * the audit is kept is up to Global Administrators, for what is cut off is gone (rule 29).
+ */
 export async function updateTenant(ctx: Context, input: UpdateTenant): Promise<Tenant> {
   requireAdministrator(ctx.caller)
+  if (input.auditRetentionDays !== undefined) requireGlobalAdministrator(ctx.caller)
   await lockTenant(ctx.tx, ctx.tenantId)
   await lockAllAllotments(ctx.tx, ctx.tenantId)
   const before = await getTenant(ctx.tx, ctx.tenantId)
@@ -24,6 +30,8 @@ export async function updateTenant(ctx: Context, input: UpdateTenant): Promise<T
     prohibitedUsageLocations: input.prohibitedUsageLocations ?? before.prohibitedUsageLocations,
     disabledUsers: input.disabledUsers ?? before.disabledUsers,
     guestUsers: input.guestUsers ?? before.guestUsers,
+    auditRetentionDays:
+      input.auditRetentionDays === undefined ? before.auditRetentionDays : input.auditRetentionDays,
   }
   await updateTenantRow(ctx.tx, after)
   await noteConcernedByPolicy(ctx.tx, ctx.tenantId, ctx.now)

@@ -75,5 +75,5 @@ test('a second load is refused', async () => {
     actor: { type: 'user', id: null, name: 'x' },
     roles: ['globalAdministrator'],
   } as const
-  await expect(loadDemo(app, caller)).rejects.toThrow('has users already')
+  await expect(loadDemo(app, caller)).rejects.toThrow('fills an empty one')
 })

@@ -3,6 +3,7 @@ import { sealAudit } from '../../src/audit/seal-audit.ts'
 import {
   importDirectoryPath,
   importFilesType,
+  importInspectionPath,
   importSubscriptionsPath,
   progressType,
 } from '../../src/contract/import-files.ts'
@@ -152,4 +153,59 @@ test('health names versions, migrations and the backlog', async () => {
   })
   expect(health.database.versionNumber).toBeGreaterThanOrEqual(150_000)
   expect(health.database.appliedMigrations.length).toBeGreaterThanOrEqual(3)
+})
+
+function inspect(text: string, kind = '', options = {}) {
+  const headers = { 'content-type': 'text/csv' }
+  return api.call('POST', `${importInspectionPath}${kind}`, Buffer.from(text), { headers, ...options })
+}
+
+test.each([
+  ['userPrincipalName,displayName,objectId\n', 'users'],
+  ['id,displayName,mailEnabled\n', 'groups'],
+  ['groupName,memberName\n', 'members'],
+  ['Group ID;Member ID\n', 'members'],
+  ['Product title\tTotal licenses\n', 'subscriptions'],
+  ['one,two\n', null],
+])('an inspection of %j finds %s', async (text, kind) => {
+  const { status, body } = await inspect(text)
+  expect([status, body.kind]).toEqual([200, kind])
+})
+
+test('an inspection tells columns, first rows and what is missing, and is for administrators', async () => {
+  const { body } = await inspect('UPN,Shoe size\nann@contoso.com,38\n', '?kind=users')
+  expect(body).toMatchObject({
+    columns: [
+      { header: 'UPN', key: 'userPrincipalName' },
+      { header: 'Shoe size', key: null },
+    ],
+    rows: [['ann@contoso.com', '38']],
+    problems: [],
+  })
+  expect((await inspect('a,b\n', '?kind=users')).body.problems[0]).toContain('"userPrincipalName" is missing')
+  expect((await inspect('')).body.problems).toHaveLength(1)
+  expect((await inspect('a,b\n', '?kind=cars')).status).toBe(400)
+  expect((await inspect('x'.repeat(262_145))).status).toBe(413)
+  const token = await api.tokenFor('globalReader')
+  expect((await inspect('a,b\n', '', { token })).status).toBe(403)
+})
+
+test('columns are taken for what was chosen, and a choice that is none is a problem', async () => {
+  const text = 'Login,Shown\nodd@contoso.com,Odd\n'
+  const body = (columns: unknown) =>
+    Buffer.from(`${JSON.stringify({ kind: 'users', name: 'odd.csv', size: text.length, columns })}\n${text}`)
+  const chosen = { Login: 'userPrincipalName', Shown: 'displayName' }
+  const dryRun = `${importDirectoryPath}?dryRun=true`
+  expect((await send(dryRun, body(chosen))).body.users.added).toBe(1)
+  const wrong = await send(dryRun, body({ ...chosen, Shown: 'shoes' }))
+  expect([wrong.status, wrong.body.error.message]).toEqual([400, expect.stringContaining('"shoes"')])
+  expect((await send(dryRun, body({ Login: 1 }))).status).toBe(400)
+  const bought = Buffer.from('What,How many\nPower BI Pro,5\n')
+  const headers = { 'content-type': 'text/csv' }
+  const query = (columns: string) =>
+    `${importSubscriptionsPath}?dryRun=true&columns=${encodeURIComponent(columns)}`
+  const mapped = JSON.stringify({ What: 'productName', 'How many': 'units' })
+  const answer = await api.call('POST', query(mapped), bought, { headers })
+  expect([answer.status, answer.body.added]).toEqual([200, 1])
+  expect((await api.call('POST', query('[]'), bought, { headers })).status).toBe(400)
 })

@@ -446,18 +446,55 @@ test('wrong settings are refused with what to do, and a check tells what does no
     expect(status, text).toBe(400)
   }
   expect((await api.call('POST', base, { ...body, issuer: oidc.issuer, clientId: 'okta' })).status).toBe(409)
-  expect(await api.get(`${base}/${ids.okta}/check`)).toMatchObject({
+  const works = await checkOf(ids.okta)
+  expect(works).toMatchObject({
     works: true,
     problems: [],
     keys: 1,
     signsOut: true,
+    redirectUri: callback(ids.okta),
   })
+  expect(works.checks.map(({ name, state }: Json) => `${name} ${state}`)).toEqual(
+    ['discovery', 'flow', 'keys', 'clock', 'client', 'redirectUri', 'signOut'].map((name) => `${name} ok`),
+  )
+  expect(works.checks.every(({ advice }: Json) => advice === null)).toBe(true)
   const closed = await startOidc()
   await closed.close()
   const { id } = await api.post(base, { ...body, issuer: closed.issuer })
-  const check = await api.get(`${base}/${id}/check`)
+  const check = await checkOf(id)
   expect(check).toMatchObject({ works: false, problems: [expect.stringContaining('ECONNREFUSED')] })
+  expect(check.checks).toEqual([expect.objectContaining({ name: 'discovery', state: 'error' })])
   await api.remove(`${base}/${id}`)
+})
+
+/** Asked at the address that people use, so that the redirect URI is theirs. */
+async function checkOf(id: string): Promise<Json> {
+  const headers = { authorization: `Bearer ${api.token}` }
+  return (await fetch(`${origin}${base}/${id}/check`, { headers })).json()
+}
+
+test('a check finds a wrong secret, an address that is not registered, and a clock that is off', async () => {
+  const faults = async (id: string): Promise<Json> =>
+    (await checkOf(id)).checks.filter(({ state }: Json) => state !== 'ok')
+  const wrongSecret = 'another-client-secret-that-is-long-enough'
+  await api.patch(`${base}/${ids.entra}`, { clientSecret: wrongSecret })
+  expect(await faults(ids.entra)).toMatchObject([
+    { name: 'client', state: 'error', message: expect.stringContaining('invalid_client') },
+  ])
+  await api.patch(`${base}/${ids.entra}`, { clientSecret: secret })
+  expect(await faults(ids.entra)).toEqual([])
+
+  const others = clients().map((client) => ({ ...client, redirectUris: ['http://127.0.0.1:9/elsewhere'] }))
+  oidc.start(others, [await newKey('third')])
+  expect(await faults(ids.okta)).toMatchObject([
+    { name: 'redirectUri', state: 'error', advice: expect.stringContaining(callback(ids.okta)) },
+  ])
+  oidc.start(clients(), [await newKey('fourth')])
+
+  api.clock.now = new Date(Date.now() + 5 * 60_000)
+  expect(await faults(ids.okta)).toMatchObject([
+    { name: 'clock', state: 'error', message: expect.stringMatching(/\d+ s ahead of the provider's/) },
+  ])
 })
 
 test('anybody sees the names of the providers of their organization, and no more', async () => {

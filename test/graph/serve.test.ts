@@ -1,66 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { Agent, get } from 'node:https'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
 import { localhost } from '../support/graph-client.ts'
+import { type ServePlace, servePlace } from '../support/serve.ts'
 
-let database: TestDatabase
+let place: ServePlace
 let dataDir: string
-const running = new Set<ChildProcess>()
 beforeAll(async () => {
-  database = await createEmptyDatabase()
-  dataDir = await mkdtemp(join(tmpdir(), 'license-allotments-serve-'))
+  place = await servePlace()
+  dataDir = place.dataDir
 })
-afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL')
-  await database.drop()
-  await rm(dataDir, { recursive: true, force: true })
-})
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-
-function databaseUrl(): string {
-  const { settings } = database
-  if ('url' in settings) return settings.url
-  return `postgresql://${settings.user}@/${settings.database}?host=${encodeURIComponent(settings.socketDir)}&port=${settings.port}`
-}
-
-/** Runs `allot serve`; `said` resolves when its words match. */
-function serve(...args: string[]) {
-  const words = ['--import', 'tsx', main, 'serve', '--data-dir', dataDir, ...args]
-  const child = spawn(process.execPath, words, { env: { ...process.env, DATABASE_URL: databaseUrl() } })
-  running.add(child)
-  let text = ''
-  const listeners = new Set<() => void>()
-  const hear = (data: Buffer) => {
-    text += data
-    for (const listener of listeners) listener()
-  }
-  child.stdout.on('data', hear)
-  child.stderr.on('data', hear)
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('close', (code) => {
-      running.delete(child)
-      resolve(code)
-    })
-  })
-  const said = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(text)
-        if (found) resolve(found)
-      }
-      listeners.add(look)
-      look()
-      ended.then(() => reject(new Error(`ended without a word like ${pattern}: ${text}`)))
-    })
-  return { child, ended, said, text: () => text }
-}
+afterAll(() => place.close())
+const serve = (...args: string[]) => place.serve(...args)
 
 test('first start: a token in a file of its own, an answer over HTTP, and an orderly stop', async () => {
   // Left by another database: it opens nothing here, so the file is written anew.

@@ -8,14 +8,22 @@ export function ownedBy(world: LeakWorld, person: Thing): Allotment[] {
         tie.table === 'owner' &&
         tie.allotment === allotment &&
         (tie.target.id === person.id ||
-          (tie.isGroup && world.memberships.get(tie.target.id)?.has(person.id))),
+          (tie.kind === 'group' && world.memberships.get(tie.target.id)?.has(person.id))),
     ),
   )
 }
 
 /** Every id, name and number of a world. */
 function allMarks(world: LeakWorld): Set<string> {
-  const things: Thing[] = [...world.users, ...world.groups, ...world.allotments, ...world.audits]
+  const things: Thing[] = [
+    ...world.users,
+    ...world.groups,
+    ...world.devices,
+    ...world.allotments,
+    ...world.audits,
+    ...world.tokens,
+    ...world.sessions,
+  ]
   for (const product of world.products) things.push(product, product.plan, product.subscription)
   for (const audit of world.audits) things.push(audit.actor)
   return new Set([
@@ -33,6 +41,8 @@ export function marksFor(world: LeakWorld, person: Thing): { hidden: Set<string>
   const see = ({ id, name }: Thing) => seen.add(id).add(name)
   const owned = ownedBy(world, person)
   see(person)
+  for (const credential of [...world.tokens, ...world.sessions])
+    if (credential.user === person) see(credential)
   for (const allotment of owned) {
     see(allotment)
     seen.add(String(allotment.units))

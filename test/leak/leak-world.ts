@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { TestDatabase } from '../support/database.ts'
 
 /** A small seeded generator, so that a failing world can be made again. */
@@ -25,9 +25,12 @@ export type Tie = {
   readonly table: 'seat' | 'waiting' | 'past' | 'exclusion' | 'assignment' | 'owner' | 'scope'
   readonly allotment: Allotment
   readonly target: Thing
-  readonly isGroup: boolean
+  readonly kind: Kind
   readonly id: string
 }
+type Kind = 'user' | 'group' | 'device'
+/** A token or a session of somebody. */
+export type Credential = Thing & { readonly user: Thing }
 export type Audit = Thing & { readonly allotments: readonly Allotment[]; readonly actor: Thing }
 export type LeakWorld = {
   readonly tenantId: string
@@ -40,6 +43,9 @@ export type LeakWorld = {
   readonly ties: readonly Tie[]
   readonly errors: readonly { readonly member: Thing; readonly product: Product; readonly message: string }[]
   readonly audits: readonly Audit[]
+  readonly devices: readonly Thing[]
+  readonly tokens: readonly Credential[]
+  readonly sessions: readonly Credential[]
 }
 
 /** What may be where, without regard to the rules of licensing: nothing here is settled. */
@@ -61,25 +67,31 @@ export function randomWorld(random: () => number): LeakWorld {
   )
   const users = Array.from({ length: 7 }, thing)
   const groups = Array.from({ length: 3 }, thing)
+  const devices = Array.from({ length: 3 }, thing)
   const [caller = thing()] = users
   const memberships = new Map(
     groups.map((group) => [group.id, new Set(some(users, 0.3).map(({ id }) => id))]),
   )
   const ties: Tie[] = []
-  const tie = (table: Tie['table'], share: number, kinds: readonly ('user' | 'group')[]) => {
+  // Nobody holds a seat and waits for it (I3): commands count on that.
+  const isSeated = (allotment: Allotment, target: Thing) =>
+    ties.some((each) => each.table === 'seat' && each.allotment === allotment && each.target === target)
+  const tie = (table: Tie['table'], share: number, kinds: readonly Kind[]) => {
+    const all = { user: users, group: groups, device: devices }
     for (const allotment of allotments) {
       for (const kind of kinds) {
-        for (const target of some(kind === 'user' ? users : groups, share)) {
-          ties.push({ table, allotment, target, isGroup: kind === 'group', id: randomUUID() })
+        for (const target of some(all[kind], share)) {
+          if (table === 'waiting' && isSeated(allotment, target)) continue
+          ties.push({ table, allotment, target, kind, id: randomUUID() })
         }
       }
     }
   }
-  tie('seat', 0.25, ['user'])
+  tie('seat', 0.25, ['user', 'device'])
   tie('waiting', 0.15, ['user'])
   tie('past', 0.1, ['user'])
   tie('exclusion', 0.1, ['user'])
-  tie('assignment', 0.2, ['user', 'group'])
+  tie('assignment', 0.2, ['user', 'group', 'device'])
   tie('owner', 0.2, ['user', 'group'])
   tie('scope', 0.08, ['group'])
   const errors = products.flatMap((product) =>
@@ -102,6 +114,9 @@ export function randomWorld(random: () => number): LeakWorld {
     ties,
     errors,
     audits,
+    devices,
+    tokens: users.map((user) => ({ ...thing(), user })),
+    sessions: users.map((user) => ({ ...thing(), user })),
   }
 }
 
@@ -134,6 +149,30 @@ export async function writeWorld(database: TestDatabase, world: LeakWorld): Prom
       world.groups.map((g) => [t, g.id, g.name, at]),
     )
     await insert(
+      'directory_device',
+      'tenant_id, device_id, display_name, created_at',
+      world.devices.map((d) => [t, d.id, d.name, at]),
+    )
+    await insert(
+      'token',
+      'tenant_id, token_id, token_hash, display_name, user_id, created_at',
+      world.tokens.map((c) => [t, c.id, randomBytes(32), c.name, c.user.id, at]),
+    )
+    await insert(
+      'session',
+      'tenant_id, session_id, session_hash, user_id, user_agent, created_at, last_seen_at, expires_at',
+      world.sessions.map((c) => [
+        t,
+        c.id,
+        randomBytes(32),
+        c.user.id,
+        c.name,
+        at,
+        '2026-03-01T07:59:00Z',
+        '2027-01-01',
+      ]),
+    )
+    await insert(
       'group_member',
       'tenant_id, group_id, member_id, member_type',
       [...world.memberships].flatMap(([group, members]) => [...members].map((m) => [t, group, m, 'user'])),
@@ -155,8 +194,18 @@ export async function writeWorld(database: TestDatabase, world: LeakWorld): Prom
     )
     await insert(
       'allotment',
-      'tenant_id, allotment_id, sku_id, is_default, display_name, allotted_units, created_at',
-      world.allotments.map((a, i) => [t, a.id, a.product.id, i % 3 === 0, a.name, a.units, at]),
+      'tenant_id, allotment_id, sku_id, is_default, display_name, allotted_units, consumed_units, waiting_count, created_at',
+      world.allotments.map((a, i) => [
+        t,
+        a.id,
+        a.product.id,
+        i % 3 === 0,
+        a.name,
+        a.units,
+        of('seat').filter((s) => s.allotment === a).length,
+        of('waiting').filter((s) => s.allotment === a).length,
+        at,
+      ]),
     )
     await insert(
       'seat',
@@ -181,19 +230,19 @@ export async function writeWorld(database: TestDatabase, world: LeakWorld): Prom
     await insert(
       'assignment',
       'tenant_id, assignment_id, allotment_id, target_type, target_id, created_at',
-      of('assignment').map((s) => [t, s.id, s.allotment.id, s.isGroup ? 'group' : 'user', s.target.id, at]),
+      of('assignment').map((s) => [t, s.id, s.allotment.id, s.kind, s.target.id, at]),
     )
     await insert(
       'assignment_reach',
       'tenant_id, group_id, assignment_id, allotment_id',
       of('assignment')
-        .filter((s) => s.isGroup)
+        .filter((s) => s.kind === 'group')
         .map((s) => [t, s.target.id, s.id, s.allotment.id]),
     )
     await insert(
       'allotment_owner',
       'tenant_id, allotment_id, principal_id, principal_type, created_at',
-      of('owner').map((s) => [t, s.allotment.id, s.target.id, s.isGroup ? 'group' : 'user', at]),
+      of('owner').map((s) => [t, s.allotment.id, s.target.id, s.kind, at]),
     )
     await insert(
       'allotment_search_scope',

@@ -63,8 +63,8 @@ export type TestCli = {
 }
 
 /** A server on a port of its own, and the program that asks it. */
-export async function testCli(): Promise<TestCli> {
-  const api = await testApi()
+export async function testCli(options: Parameters<typeof testApi>[0] = {}): Promise<TestCli> {
+  const api = await testApi(options)
   await api.server.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${(api.server.server.address() as AddressInfo).port}`
   const host = startHost()

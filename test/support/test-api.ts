@@ -4,6 +4,7 @@ import type { Role } from '../../src/command/caller.ts'
 import type { BatchLimits } from '../../src/command/context.ts'
 import { uuidv7 } from '../../src/command/new-id.ts'
 import { runCommand } from '../../src/command/run-command.ts'
+import { loadDemo } from '../../src/demo/load-demo.ts'
 import { buildServer } from '../../src/graph/server.ts'
 import { createTenant } from '../../src/tenant/create-tenant.ts'
 import { createToken } from '../../src/token/create-token.ts'
@@ -81,7 +82,7 @@ export async function testApi(options: { limits?: BatchLimits; secretKey?: Buffe
     onFollowUp: settler.wake,
   }
   const tenant = await createTenant(app, { displayName: 'Contoso', countryLetterCode: 'DE' })
-  const server = buildServer({ app })
+  const server = buildServer({ app, loadSample: loadDemo })
   await server.ready()
   const tokenFor = async (role: Role) => {
     const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }

@@ -28,6 +28,8 @@ beforeAll(async () => {
     '/',
     '/licenses',
     `/licenses/${e3}`,
+    '/licenses/add',
+    '/import',
     '/allotments/new',
     ...tabs.map((tab) => `/allotments/${id}?tab=${tab}`),
     `/allotments/${id}?assign=true`,

@@ -31,8 +31,15 @@ export type WebWorld = {
   close(): Promise<void>
 }
 
-/** The demo organization behind a listening server with its pages, and a browser. Idle, it leaves large groups unworked. */
-export async function startWebWorld({ isIdle = false, limits = defaultLimits } = {}): Promise<WebWorld> {
+/**
+ * The demo organization, or an empty one, behind a listening server with its pages, and a browser. Idle, it leaves
+ * large groups unworked.
+ */
+export async function startWebWorld({
+  isEmpty = false,
+  isIdle = false,
+  limits = defaultLimits,
+} = {}): Promise<WebWorld> {
   const adminCenter = readAdminCenter()
   if (!adminCenter) throw new Error('The pages are not built: run `npm run build` first.')
   const database = await createTestDatabase()
@@ -51,11 +58,11 @@ export async function startWebWorld({ isIdle = false, limits = defaultLimits } =
   }
   const tenant = await createTenant(app, { displayName: 'Empty', countryLetterCode: 'DE' })
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
-  await loadDemo(app, caller)
+  if (!isEmpty) await loadDemo(app, caller)
   const token = await runCommand(app, caller, { command: 'createToken' }, (ctx) =>
     createToken(ctx, { displayName: 'Test', role: 'globalAdministrator' }),
   )
-  const server = buildServer({ app, adminCenter })
+  const server = buildServer({ app, adminCenter, loadSample: loadDemo })
   await server.listen({ port: 0, host: '127.0.0.1' })
   const base = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
   const browser = await startChromium()

@@ -29,6 +29,16 @@ const licenses = createRoute({
   validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
   component: lazyRouteComponent(() => import('./license/licenses-page.tsx'), 'LicensesPage'),
 })
+const add = createRoute({
+  ...at,
+  path: '/licenses/add',
+  component: lazyRouteComponent(() => import('./license/add-page.tsx'), 'AddPage'),
+})
+const importFiles = createRoute({
+  ...at,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./import/import-page.tsx'), 'ImportPage'),
+})
 const product = createRoute({
   ...at,
   path: '/licenses/$skuId',
@@ -86,7 +96,21 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./setting/settings-page.tsx'), 'SettingsPage'),
 })
 
-const pages = [home, licenses, product, create, allotment, people, person, groups, group, activity, settings]
+const pages = [
+  home,
+  licenses,
+  add,
+  importFiles,
+  product,
+  create,
+  allotment,
+  people,
+  person,
+  groups,
+  group,
+  activity,
+  settings,
+]
 const router = createRouter({
   routeTree: root.addChildren(pages),
   defaultPreload: 'intent',

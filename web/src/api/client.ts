@@ -63,7 +63,8 @@ export async function readAll<T>(path: string, maxPages: number, signal?: AbortS
   return { value, isWhole: next === undefined }
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
+/** Sends a request as it is. Refused: `ApiError`; no answer: `ConnectionError`. */
+export async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response
   try {
     response = await fetch(path, { ...init, credentials: 'same-origin' })

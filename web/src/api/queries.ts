@@ -13,7 +13,8 @@ const productProperties =
 export const allotmentProperties =
   'id,displayName,description,skuId,skuPartNumber,productName,assignableTo,allottedUnits,consumedUnits,' +
   'availableUnits,waitingCount,blockedCount,isDefault,state,enforcement,unitsBeyondLimit,overAllotted'
-const subscriptionProperties = 'id,skuId,status,isTrial,totalLicenses,nextLifecycleDateTime,productName'
+const subscriptionProperties =
+  'id,skuId,status,isTrial,totalLicenses,startDate,nextLifecycleDateTime,productName'
 
 export const productsQuery = queryOptions({
   queryKey: ['products'],

@@ -65,6 +65,7 @@ export type Subscription = {
   readonly status: string
   readonly isTrial: boolean
   readonly totalLicenses: number
+  readonly startDate: string | null
   readonly nextLifecycleDateTime: string | null
   readonly productName: string
 }

@@ -1,15 +1,20 @@
 import { Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { allotmentsQuery, productsQuery, subscriptionsQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
 import { divisionOf } from '../division/segments.ts'
+import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { Attention } from './attention.tsx'
 import { attentionOf } from './attention-list.ts'
+
+// Most organizations have begun: they need not load what leads there.
+const FirstSteps = lazy(async () => ({ default: (await import('../start/first-steps.tsx')).FirstSteps }))
 
 const useStyles = makeStyles({
   columns: {
@@ -29,6 +34,7 @@ const useStyles = makeStyles({
 export function OrganizationHome() {
   const styles = useStyles()
   const { t } = useWords()
+  const { isAdministrator } = useSession()
   const products = useQuery(productsQuery)
   const allotments = useQuery(allotmentsQuery())
   const subscriptions = useQuery(subscriptionsQuery)
@@ -36,31 +42,45 @@ export function OrganizationHome() {
   if (error) return <Failed error={error} retry={products.refetch} />
   if (!products.data || !allotments.data) return <Loading />
   const shown = products.data.filter(({ eligible, capacity }) => eligible && capacity > 0).sort(byTrouble)
-  if (shown.length === 0) return <Empty>{t('home.noProducts')}</Empty>
+  const steps = isAdministrator && (
+    <Suspense>
+      <FirstSteps products={products.data} allotments={allotments.data} />
+    </Suspense>
+  )
+  if (shown.length === 0)
+    return (
+      <>
+        {steps}
+        <Empty>{t('home.noProducts')}</Empty>
+      </>
+    )
   return (
-    <div className={styles.columns}>
-      <Section title={t('home.products')}>
-        <div className={styles.products}>
-          {shown.map((product) => (
-            <ProductCard
-              key={product.skuId}
-              product={product}
-              allotments={allotments.data.filter(({ skuId }) => skuId === product.skuId)}
-            />
-          ))}
-        </div>
-      </Section>
-      <Section title={t('home.attention')}>
-        <Attention
-          items={attentionOf({
-            products: products.data,
-            allotments: allotments.data,
-            subscriptions: subscriptions.data ?? [],
-            now: new Date(),
-          })}
-        />
-      </Section>
-    </div>
+    <>
+      {steps}
+      <div className={styles.columns}>
+        <Section title={t('home.products')}>
+          <div className={styles.products}>
+            {shown.map((product) => (
+              <ProductCard
+                key={product.skuId}
+                product={product}
+                allotments={allotments.data.filter(({ skuId }) => skuId === product.skuId)}
+              />
+            ))}
+          </div>
+        </Section>
+        <Section title={t('home.attention')}>
+          <Attention
+            items={attentionOf({
+              products: products.data,
+              allotments: allotments.data,
+              subscriptions: subscriptions.data ?? [],
+              now: new Date(),
+            })}
+          />
+        </Section>
+      </div>
+    </>
   )
 }
 

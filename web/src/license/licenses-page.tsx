@@ -57,16 +57,7 @@ export function LicensesPage() {
     })
   const [eligible, others] = [rows.filter((row) => row.eligible), rows.filter((row) => !row.eligible)]
   return (
-    <Page
-      title={t('nav.licenses')}
-      actions={
-        isAdministrator && (
-          <LinkButton appearance="primary" to="/allotments/new">
-            {t('create.button')}
-          </LinkButton>
-        )
-      }
-    >
+    <Page title={t('nav.licenses')} actions={isAdministrator && <Actions />}>
       <Input
         className={styles.filter}
         aria-label={t('filter')}
@@ -98,6 +89,18 @@ export function LicensesPage() {
         </>
       )}
     </Page>
+  )
+}
+
+function Actions() {
+  const { t } = useWords()
+  return (
+    <>
+      <LinkButton to="/licenses/add">{t('add.title')}</LinkButton>
+      <LinkButton appearance="primary" to="/allotments/new">
+        {t('create.button')}
+      </LinkButton>
+    </>
   )
 }
 

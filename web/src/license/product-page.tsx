@@ -1,9 +1,11 @@
-import { makeStyles, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 import { allotmentsQuery, productQuery } from '../api/queries.ts'
-import type { Allotment } from '../api/types.ts'
+import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
+import { MoveUnits } from '../division/move-units.tsx'
 import { divisionOf } from '../division/segments.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
@@ -16,13 +18,13 @@ import { Subscriptions } from './subscriptions.tsx'
 
 const route = getRouteApi('/licenses/$skuId')
 const useStyles = makeStyles({
+  move: { marginTop: tokens.spacingVerticalM },
   numbers: { margin: `${tokens.spacingVerticalS} 0 0`, color: tokens.colorNeutralForeground2 },
 })
 
 /** One product: how it is divided. */
 export function ProductPage() {
-  const styles = useStyles()
-  const { t, number } = useWords()
+  const { t } = useWords()
   const { isAdministrator } = useSession()
   const { skuId } = route.useParams()
   const { sort } = route.useSearch()
@@ -43,7 +45,7 @@ export function ProductPage() {
         <Loading />
       </Page>
     )
-  const { displayName, capacity, consumedUnits, unallottedUnits, eligible } = product.data
+  const { displayName, eligible } = product.data
   const named = allotments.data.filter(({ isDefault }) => !isDefault)
   return (
     <Page
@@ -59,14 +61,7 @@ export function ProductPage() {
       }
     >
       <Section>
-        <DivisionBar size="large" division={divisionOf(capacity, allotments.data)} />
-        <p className={styles.numbers}>
-          {t('home.productNumbers', {
-            used: number(consumedUnits),
-            capacity: number(capacity),
-            undivided: number(unallottedUnits),
-          })}
-        </p>
+        <Divided product={product.data} allotments={allotments.data} />
       </Section>
       <Section title={t('productPage.allotments')}>
         {named.length === 0 ? (
@@ -82,8 +77,35 @@ export function ProductPage() {
           />
         )}
       </Section>
-      <Subscriptions skuId={skuId} />
+      <Subscriptions product={product.data} />
     </Page>
+  )
+}
+
+/** The division as one picture; administrators move units in it. */
+function Divided({ product, allotments }: { product: Product; allotments: readonly Allotment[] }) {
+  const styles = useStyles()
+  const { t, number } = useWords()
+  const { isAdministrator } = useSession()
+  const [isMoving, setMoving] = useState(false)
+  const { capacity, consumedUnits, unallottedUnits, eligible, allotmentCount } = product
+  if (isMoving) return <MoveUnits allotments={allotments} onClose={() => setMoving(false)} />
+  return (
+    <>
+      <DivisionBar size="large" division={divisionOf(capacity, allotments)} />
+      <p className={styles.numbers}>
+        {t('home.productNumbers', {
+          used: number(consumedUnits),
+          capacity: number(capacity),
+          undivided: number(unallottedUnits),
+        })}
+      </p>
+      {isAdministrator && eligible && allotmentCount > 0 && (
+        <Button className={styles.move} onClick={() => setMoving(true)}>
+          {t('move.title')}
+        </Button>
+      )}
+    </>
   )
 }
 

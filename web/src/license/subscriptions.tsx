@@ -1,10 +1,17 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { subscriptionsQuery } from '../api/queries.ts'
-import type { Subscription } from '../api/types.ts'
+import type { Product, Subscription } from '../api/types.ts'
+import { useSession } from '../session/session.tsx'
 import { Section } from '../ui/page.tsx'
-import { Failed } from '../ui/states.tsx'
+import { PreviewDialog } from '../ui/preview-dialog.tsx'
+import { Empty, Failed } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
+import { nothingBought } from './bought.ts'
+import { SubscriptionDialog } from './subscription-dialog.tsx'
+import { Timeline } from './timeline.tsx'
 
 const states: Readonly<Record<string, WordKey>> = {
   Enabled: 'subscription.enabled',
@@ -13,12 +20,55 @@ const states: Readonly<Record<string, WordKey>> = {
   LockedOut: 'subscription.lockedOut',
   Deleted: 'subscription.deleted',
 }
+const path = '/v1.0/directory/subscriptions'
+const useStyles = makeStyles({
+  actions: { display: 'flex', gap: tokens.spacingHorizontalXS, justifyContent: 'end' },
+  add: { marginTop: tokens.spacingVerticalM },
+})
 
-/** What was bought of a product, and until when. */
-export function Subscriptions({ skuId }: { skuId: string }) {
-  const { t, number, day } = useWords()
+type Asked =
+  | { readonly kind: 'add' }
+  | { readonly kind: 'edit' | 'remove'; readonly subscription: Subscription }
+
+/** What was bought of a product, and until when; entered, changed and removed by hand. */
+export function Subscriptions({ product }: { product: Pick<Product, 'skuId' | 'displayName'> }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const { isAdministrator } = useSession()
   const { data, error, refetch } = useQuery(subscriptionsQuery)
-  const rows = (data ?? []).filter((each) => each.skuId === skuId)
+  const [asked, ask] = useState<Asked | null>(null)
+  const columns = useColumns(isAdministrator ? ask : undefined)
+  if (error) return <Failed error={error} retry={refetch} />
+  if (!data) return null
+  const rows = data.filter((each) => each.skuId === product.skuId)
+  return (
+    <Section title={t('productPage.subscriptions')}>
+      {rows.length === 0 ? (
+        <Empty>{t('bought.none')}</Empty>
+      ) : (
+        <>
+          <Timeline subscriptions={rows} now={new Date()} />
+          <Table
+            label={t('productPage.subscriptions')}
+            columns={columns}
+            rows={rows}
+            keyOf={({ id }) => id}
+          />
+        </>
+      )}
+      {isAdministrator && (
+        <Button className={styles.add} onClick={() => ask({ kind: 'add' })}>
+          {t('bought.add')}
+        </Button>
+      )}
+      {asked && <Ask asked={asked} product={product} onClose={() => ask(null)} />}
+    </Section>
+  )
+}
+
+function useColumns(ask: ((asked: Asked) => void) | undefined): readonly Column<Subscription>[] {
+  const styles = useStyles()
+  const { t, number, day } = useWords()
   const columns: readonly Column<Subscription>[] = [
     {
       id: 'state',
@@ -31,18 +81,88 @@ export function Subscriptions({ skuId }: { skuId: string }) {
       },
     },
     { id: 'licenses', title: t('nav.licenses'), isNumber: true, cell: (row) => number(row.totalLicenses) },
+    { id: 'from', title: t('bought.from'), cell: (row) => (row.startDate ? day(row.startDate) : '') },
     {
       id: 'until',
       title: t('column.nextDate'),
-      width: 'minmax(120px, 2fr)',
       cell: (row) => (row.nextLifecycleDateTime ? day(row.nextLifecycleDateTime) : t('subscription.noDate')),
     },
   ]
-  if (error) return <Failed error={error} retry={refetch} />
-  if (rows.length === 0) return null
+  if (!ask) return columns
+  const names = (row: Subscription) => ({ number: number(row.totalLicenses) })
+  return [
+    ...columns,
+    {
+      id: 'actions',
+      title: '',
+      width: '190px',
+      cell: (row) => (
+        <div className={styles.actions}>
+          <Button
+            size="small"
+            aria-label={t('bought.editName', names(row))}
+            onClick={() => ask({ kind: 'edit', subscription: row })}
+          >
+            {t('bought.edit')}
+          </Button>
+          <Button
+            size="small"
+            aria-label={t('bought.removeName', names(row))}
+            onClick={() => ask({ kind: 'remove', subscription: row })}
+          >
+            {t('bought.remove')}
+          </Button>
+        </div>
+      ),
+    },
+  ]
+}
+
+function Ask({
+  asked,
+  product,
+  onClose,
+}: {
+  asked: Asked
+  product: Pick<Product, 'skuId' | 'displayName'>
+  onClose: () => void
+}) {
+  const { t, number } = useWords()
+  const { skuId, displayName } = product
+  if (asked.kind === 'add')
+    return (
+      <SubscriptionDialog
+        title={t('bought.addTitle', { product: displayName })}
+        product={displayName}
+        present={nothingBought}
+        change={(body) => ({ method: 'POST', path, body: { skuId, ...body } })}
+        onClose={onClose}
+      />
+    )
+  const { id, totalLicenses, startDate, nextLifecycleDateTime, isTrial } = asked.subscription
+  if (asked.kind === 'edit')
+    return (
+      <SubscriptionDialog
+        title={t('bought.editTitle', { product: displayName })}
+        product={displayName}
+        present={{
+          units: String(totalLicenses),
+          from: startDate ?? '',
+          until: nextLifecycleDateTime?.slice(0, 10) ?? '',
+          isTrial,
+        }}
+        change={(body) => ({ method: 'PATCH', path: `${path}/${id}`, body })}
+        onClose={onClose}
+      />
+    )
   return (
-    <Section title={t('productPage.subscriptions')}>
-      <Table label={t('productPage.subscriptions')} columns={columns} rows={rows} keyOf={({ id }) => id} />
-    </Section>
+    <PreviewDialog
+      title={t('bought.removeTitle', { product: displayName })}
+      text={<p>{t('bought.removeText', { number: number(totalLicenses) })}</p>}
+      change={{ method: 'DELETE', path: `${path}/${id}` }}
+      action={() => t('bought.removeConfirm', { count: totalLicenses, number: number(totalLicenses) })}
+      done={t('bought.removed', { product: displayName })}
+      onClose={onClose}
+    />
   )
 }

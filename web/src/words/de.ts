@@ -1,8 +1,10 @@
 import type { Language } from './en.ts'
+import { start } from './start.de.ts'
 import { workDe } from './work.de.ts'
 
 /** German. */
 export const de: Language = {
+  ...start,
   product: 'License Allotments',
   loading: 'Wird geladen …',
   tryAgain: 'Noch einmal versuchen',

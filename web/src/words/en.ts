@@ -1,7 +1,10 @@
+import { start } from './start.en.ts'
+
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
 import { workEn } from './work.en.ts'
 
 export const en = {
+  ...start,
   product: 'License Allotments',
   loading: 'Loading…',
   tryAgain: 'Try again',

@@ -1,0 +1,50 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import { visibleThrough } from '../db/visible-rows.ts'
+import type { AuditTarget } from './context.ts'
+
+/** The type of a target of which a request tells the id and not what it is. */
+export const someObject = 'directoryObject'
+
+type Named = { readonly type: string; readonly id: string; readonly name: string | null }
+
+/**
+ * Names what a refused command was asked for, as far as who asked sees it (rule 27). Of anything else the
+ * entry keeps the id that was asked for, and does not tell whether it is there.
+ */
+export async function nameAsked(
+  db: Db,
+  tenantId: string,
+  asked: readonly AuditTarget[],
+): Promise<AuditTarget[]> {
+  const ids = asked.filter(({ displayName }) => displayName === undefined).map(({ id }) => id)
+  if (ids.length === 0) return [...asked]
+  const seen = (list: string): RawBuilder<unknown> =>
+    visibleThrough(db.sight, list, { tenantId, search: false }) ?? sql`true`
+  const { rows } = await sql<Named>`
+    select 'allotment' as type, a.allotment_id::text as id, a.display_name as name from allotment a
+     where a.tenant_id = ${tenantId}::uuid and a.allotment_id = any (${ids}::uuid[]) and ${seen('allotment')}
+    union all
+    select 'user', u.user_id::text, coalesce(u.display_name, u.user_principal_name) from directory_user u
+     where u.tenant_id = ${tenantId}::uuid and u.user_id = any (${ids}::uuid[]) and ${seen('user')}
+    union all
+    select 'group', g.group_id::text, g.display_name from directory_group g
+     where g.tenant_id = ${tenantId}::uuid and g.group_id = any (${ids}::uuid[]) and ${seen('group')}
+    union all
+    select 'device', d.device_id::text, d.display_name from directory_device d
+     where d.tenant_id = ${tenantId}::uuid and d.device_id = any (${ids}::uuid[]) and ${seen('device')}
+    union all
+    select 'product', p.sku_id::text, p.display_name from product p
+     where p.tenant_id = ${tenantId}::uuid and p.sku_id = any (${ids}::uuid[]) and ${seen('product')}`.execute(
+    db,
+  )
+  return asked.map((target) => named(target, rows))
+}
+
+function named(target: AuditTarget, found: readonly Named[]): AuditTarget {
+  if (target.displayName !== undefined) return target
+  const known = found.find(
+    ({ type, id }) => id === target.id && (type === target.type || target.type === someObject),
+  )
+  return known ? { type: known.type, id: known.id, displayName: known.name } : target
+}

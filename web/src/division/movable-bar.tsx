@@ -1,0 +1,183 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { useAppearance } from '../ui/appearance.tsx'
+import { useWords } from '../words/words.tsx'
+import { hueOf } from './division-bar.tsx'
+import { afterMove, freeOf, moveOf, type Place, type UnitMove } from './move.ts'
+
+const bigStep = 10
+const useStyles = makeStyles({
+  bar: {
+    position: 'relative',
+    display: 'flex',
+    height: '56px',
+    userSelect: 'none',
+    forcedColorAdjust: 'none',
+  },
+  segment: {
+    position: 'relative',
+    flexBasis: 0,
+    minWidth: 0,
+    overflow: 'hidden',
+    backgroundColor: `color-mix(in srgb, var(--hue) 26%, ${tokens.colorNeutralBackground1})`,
+    '@media (forced-colors: active)': { border: '1px solid CanvasText', backgroundColor: 'Canvas' },
+  },
+  used: {
+    height: '100%',
+    backgroundColor: 'var(--hue)',
+    '@media (forced-colors: active)': { backgroundColor: 'Highlight' },
+  },
+  /** Wide enough for a finger; the line in it is thin. */
+  divider: {
+    position: 'absolute',
+    insetBlock: '-6px',
+    width: '24px',
+    marginInlineStart: '-12px',
+    cursor: 'ew-resize',
+    touchAction: 'none',
+    zIndex: 1,
+    borderRadius: tokens.borderRadiusMedium,
+    '::before': {
+      content: '""',
+      position: 'absolute',
+      insetBlock: 0,
+      insetInlineStart: '10px',
+      width: '4px',
+      borderRadius: '2px',
+      backgroundColor: tokens.colorNeutralForeground1,
+      outline: `1px solid ${tokens.colorNeutralBackground1}`,
+    },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+})
+
+/** Allotments beside each other, with dividers that move units between neighbors: dragged, or by arrow keys. */
+export function MovableBar({
+  places,
+  move,
+  onMove,
+}: {
+  places: readonly Place[]
+  move: UnitMove | undefined
+  onMove: (move: UnitMove | undefined) => void
+}) {
+  const styles = useStyles()
+  const { isDark } = useAppearance()
+  const bar = useRef<HTMLDivElement>(null)
+  const shown = afterMove(places, move)
+  const total = Math.max(
+    1,
+    shown.reduce((sum, { limit }) => sum + limit, 0),
+  )
+  const ends = shown.map((_place, at) => shown.slice(0, at + 1).reduce((sum, { limit }) => sum + limit, 0))
+  return (
+    <div className={styles.bar} ref={bar}>
+      {shown.map(({ id, limit, used, isDefault, name }, at) => {
+        const segment = {
+          kind: isDefault ? 'default' : 'allotment',
+          id,
+          name,
+          limit,
+          used,
+          waiting: 0,
+          count: 1,
+        } as const
+        return (
+          <div
+            key={id}
+            className={styles.segment}
+            style={{ '--hue': hueOf(segment, at, isDark), flexGrow: limit } as CSSProperties}
+          >
+            <div
+              className={styles.used}
+              style={{ width: `${limit > 0 ? Math.min(100, (100 * used) / limit) : 0}%` }}
+            />
+          </div>
+        )
+      })}
+      {places.slice(0, -1).map((left, at) => {
+        const right = places[at + 1]
+        if (!right) return null
+        return (
+          <Divider
+            key={left.id}
+            {...{ left, right, move, onMove }}
+            place={(100 * (ends[at] ?? 0)) / total}
+            unitsOf={(pixels) => (pixels / (bar.current?.clientWidth || 1)) * total}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+function Divider({
+  left,
+  right,
+  move,
+  onMove,
+  place,
+  unitsOf,
+}: {
+  left: Place
+  right: Place
+  move: UnitMove | undefined
+  onMove: (move: UnitMove | undefined) => void
+  place: number
+  unitsOf: (pixels: number) => number
+}) {
+  const styles = useStyles()
+  const { t, number } = useWords()
+  const drag = useRef<{ x: number; units: number } | null>(null)
+  const isMine = move && [move.fromId, move.toId].every((id) => id === left.id || id === right.id)
+  const present = isMine ? (move.toId === left.id ? move.units : -move.units) : 0
+  const set = (units: number) => onMove(moveOf(left, right, Math.round(units)))
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = {
+      ArrowRight: 1,
+      ArrowUp: 1,
+      ArrowLeft: -1,
+      ArrowDown: -1,
+      PageUp: bigStep,
+      PageDown: -bigStep,
+      Home: -freeOf(left) - present,
+      End: freeOf(right) - present,
+    }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    set(present + step)
+  }
+  const onPointerMove = (event: PointerEvent) => {
+    if (drag.current) set(drag.current.units + unitsOf(event.clientX - drag.current.x))
+  }
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      className={styles.divider}
+      style={{ insetInlineStart: `${place}%` }}
+      aria-label={t('move.divider', { left: left.name, right: right.name })}
+      aria-valuemin={left.limit - freeOf(left)}
+      aria-valuemax={left.limit + freeOf(right)}
+      aria-valuenow={left.limit + present}
+      aria-valuetext={t('move.value', {
+        left: left.name,
+        leftUnits: number(left.limit + present),
+        right: right.name,
+        rightUnits: number(right.limit - present),
+      })}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        drag.current = { x: event.clientX, units: present }
+      }}
+      onPointerMove={onPointerMove}
+      onPointerUp={() => {
+        drag.current = null
+      }}
+      onPointerCancel={() => {
+        drag.current = null
+      }}
+    />
+  )
+}
