@@ -19,7 +19,7 @@ export async function write(
 ): Promise<Reply> {
   const { app, caller, dryRun, correlationId } = request
   const asked = askedTargets(request.params, request.body)
-  const together = batchScope.getStore()?.together
+  const { together } = batchScope.getStore() ?? {}
   const options = { command, dryRun, correlationId, asked, together }
   const { sight } = request.reader.db
   const { value } = await runCommand(app, caller, options, async (ctx) => {

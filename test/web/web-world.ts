@@ -31,7 +31,10 @@ export type WebWorld = {
   close(): Promise<void>
 }
 
-/** The demo organization, or an empty one, behind a listening server with its pages, and a browser. Idle, it leaves large groups unworked. */
+/**
+ * The demo organization, or an empty one, behind a listening server with its pages, and a browser. Idle, it leaves
+ * large groups unworked.
+ */
 export async function startWebWorld({
   isEmpty = false,
   isIdle = false,
