@@ -1,3 +1,4 @@
+import { didEn } from './did.en.ts'
 import { start } from './start.en.ts'
 
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
@@ -357,50 +358,6 @@ export const en = {
   'activity.people': 'People',
   'activity.groups': 'Groups',
   'activity.refused': 'What was refused',
-  'did.refusedPlain': 'Refused: {{why}}',
-  'did.refused': 'Refused: {{what}} {{why}}',
-  'did.gained_one': '{{count, number}} person got a license.',
-  'did.gained_other': '{{count, number}} people got a license.',
-  'did.lost_one': '{{count, number}} person lost theirs.',
-  'did.lost_other': '{{count, number}} people lost theirs.',
-  'did.queued_one': '{{count, number}} person waits.',
-  'did.queued_other': '{{count, number}} people wait.',
-  'did.raise': 'Raised the limit of {{target}} from {{from}} to {{to}}.',
-  'did.lower': 'Lowered the limit of {{target}} from {{from}} to {{to}}.',
-  'did.hold': 'Paused {{target}}.',
-  'did.open': 'Went on with {{target}}.',
-  'did.updateAllotment': 'Changed {{target}}.',
-  'did.createAllotment': 'Created the allotment {{target}}.',
-  'did.deleteAllotment': 'Deleted the allotment {{target}}.',
-  'did.createAssignment': 'Assigned: {{target}}.',
-  'did.endAssignment': 'Ended an assignment: {{target}}.',
-  'did.releaseSeat': 'Took a license back: {{target}}.',
-  'did.excludeMember': 'Excluded somebody: {{target}}.',
-  'did.liftExclusion': 'Lifted an exclusion: {{target}}.',
-  'did.transferUnits': 'Moved licenses between {{target}}.',
-  'did.updateWaitingMember': 'Changed the waiting line: {{target}}.',
-  'did.appointOwner': 'Appointed an owner: {{target}}.',
-  'did.removeOwner': 'Removed an owner: {{target}}.',
-  'did.changeMembers': 'Changed the members of a group: {{target}}.',
-  'did.createUser': 'Added {{target}}.',
-  'did.updateUser': 'Changed {{target}}.',
-  'did.deleteUser': 'Deleted {{target}}.',
-  'did.restoreUser': 'Restored {{target}}.',
-  'did.createGroup': 'Created the group {{target}}.',
-  'did.createSubscription': 'Added licenses: {{target}}.',
-  'did.updateSubscription': 'Changed a subscription: {{target}}.',
-  'did.deleteSubscription': 'Removed a subscription: {{target}}.',
-  'did.updateSettings': 'Changed the policies: {{target}}.',
-  'did.importDirectory': 'Imported people and groups.',
-  'did.importSubscriptions': 'Imported subscriptions.',
-  'did.createToken': 'Made the token {{target}}.',
-  'did.revokeToken': 'Revoked the token {{target}}.',
-  'did.createSignInLink': 'Made a sign-in link.',
-  'did.signIn': 'Signed in.',
-  'did.signOut': 'Signed out.',
-  'did.assignRole': 'Gave a role: {{target}}.',
-  'did.removeRole': 'Took a role: {{target}}.',
-  'did.reprocess': 'Looked again at {{target}}.',
 
   'sessions.unknown': 'Unknown browser',
   'sessions.current': 'This one',
@@ -435,6 +392,7 @@ export const en = {
   'policy.release': 'Lose their licenses',
 
   ...workEn,
+  ...didEn,
 } as const
 
 /** Every language file has the same names, so a missing one does not compile. */
