@@ -1,5 +1,6 @@
 import { didDe } from './did.de.ts'
 import type { Language } from './en.ts'
+import { settingDe } from './setting.de.ts'
 import { start } from './start.de.ts'
 import { workDe } from './work.de.ts'
 
@@ -125,6 +126,17 @@ export const de: Language = {
     '{{allotment}} ({{product}}): {{count}} Person bekommt wegen eines Problems keine Lizenz',
   'attention.issues_other':
     '{{allotment}} ({{product}}): {{count}} Personen bekommen wegen eines Problems keine Lizenz',
+  'attention.orphaned': 'Für {{allotment}} ({{product}}) ist niemand mehr zuständig, der handeln kann.',
+  'attention.seeOwners': 'Die Zuständigen ansehen',
+  'attention.appointOwner': 'Jemanden für zuständig erklären',
+  'attention.prerequisitesNotMet':
+    'Lizenzen über Gruppen setzen Microsoft Entra ID P1 oder höher voraus, oder Office 365 E3, A3, G3 oder höher. Kein aktives Abonnement enthält das.',
+  'attention.prerequisitesLapsed': 'Verlängern Sie {{products}}, oder kaufen Sie etwas anderes.',
+  'attention.prerequisitesTooFew_one':
+    '{{count, number}} Person bekommt Lizenzen über Gruppen, und das Gekaufte reicht für {{units, number}} (Microsoft Entra ID P1 oder Office 365 E3 und höher). {{missing, number}} fehlen.',
+  'attention.prerequisitesTooFew_other':
+    '{{count, number}} Personen bekommen Lizenzen über Gruppen, und das Gekaufte reicht für {{units, number}} (Microsoft Entra ID P1 oder Office 365 E3 und höher). {{missing, number}} fehlen.',
+  'attention.addProduct': 'Ein Produkt hinzufügen',
   'attention.seeProduct': 'Produkt ansehen',
   'attention.seeWaiting': 'Wartende ansehen',
   'attention.seeIssues': 'Probleme ansehen',
@@ -376,5 +388,6 @@ export const de: Language = {
   'policy.release': 'Verlieren ihre Lizenzen',
 
   ...workDe,
+  ...settingDe,
   ...didDe,
 }

@@ -1,4 +1,5 @@
 import { didEn } from './did.en.ts'
+import { settingEn } from './setting.en.ts'
 import { start } from './start.en.ts'
 
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
@@ -130,6 +131,17 @@ export const en = {
     '{{allotment}} ({{product}}): {{count}} person cannot get a license because of a problem',
   'attention.issues_other':
     '{{allotment}} ({{product}}): {{count}} people cannot get a license because of a problem',
+  'attention.orphaned': '{{allotment}} ({{product}}) has no owner any more who can act.',
+  'attention.seeOwners': 'See the owners',
+  'attention.appointOwner': 'Appoint an owner',
+  'attention.prerequisitesNotMet':
+    'Licenses given through groups require Microsoft Entra ID P1 or above, or Office 365 E3, A3, G3 or above, and no active subscription has it.',
+  'attention.prerequisitesLapsed': 'Renew {{products}}, or buy another.',
+  'attention.prerequisitesTooFew_one':
+    '{{count, number}} person gets licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above). {{missing, number}} are missing.',
+  'attention.prerequisitesTooFew_other':
+    '{{count, number}} people get licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above). {{missing, number}} are missing.',
+  'attention.addProduct': 'Add a product',
   'attention.seeProduct': 'See the product',
   'attention.seeWaiting': 'See who waits',
   'attention.seeIssues': 'See the problems',
@@ -392,6 +404,7 @@ export const en = {
   'policy.release': 'Lose their licenses',
 
   ...workEn,
+  ...settingEn,
   ...didEn,
 } as const
 
