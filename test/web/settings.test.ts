@@ -4,7 +4,7 @@ import { newKey, type OidcProvider, startOidc } from '../support/oidc.ts'
 import { violationsOf } from './axe.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
-// What Home says to who has to act, and the settings of the organization, in Chromium.
+// What Home says to who has to act, what a product is, and the settings of the organization, in Chromium.
 
 const admin = '/beta/admin/cloudLicensing'
 const installMs = 600_000
@@ -96,6 +96,22 @@ test('Home tells of an allotment whose owner left and of a missing prerequisite,
   await attention.getByText('Nothing needs you').waitFor()
   await page.goto(`${world.base}/activity`)
   await page.getByText('After a change to Olga, Sales has no owner any more who can act.').waitFor()
+})
+
+test('a product says whether it may be divided, and why not, and what is in it', async () => {
+  const skuId = await buy('EXCHANGESTANDARD', 1)
+  await page.goto(`${world.base}/licenses/${skuId}`)
+  const question = page.getByRole('region', { name: 'May it be divided?' })
+  await question.getByText('Yes: its subscriptions can be divided into allotments.').waitFor()
+  const { services } = await world.api('GET', `${admin}/products/${skuId}`)
+  const inside = page.getByRole('region', { name: `${services.length} services in it` })
+  expect(await inside.getByRole('listitem').count()).toBe(services.length)
+  await expectAccessible('product')
+  await world.api('PATCH', `${admin}/products/${skuId}`, { eligibilityOverride: 'deny' })
+  const { ineligibilityMessage } = await world.api('GET', `${admin}/products/${skuId}`)
+  await page.reload()
+  await question.getByText(`No. ${ineligibilityMessage}`).waitFor()
+  await world.api('PATCH', `${admin}/products/${skuId}`, { eligibilityOverride: null })
 })
 
 test('a sign-in provider is added, tested until it works, changed and removed; its secret is never told', async () => {
