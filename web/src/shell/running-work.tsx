@@ -40,7 +40,7 @@ const useStyles = makeStyles({
 /** The bell: large groups that the server works on, whoever assigned them, and word when one is through. */
 export function RunningWork() {
   const styles = useStyles()
-  const { t, number } = useWords()
+  const { t } = useWords()
   const [isOpen, setOpen] = useState(false)
   const { data } = useQuery({
     queryKey: ['running'],
@@ -84,35 +84,44 @@ export function RunningWork() {
         {running.length === 0 && <p className={styles.note}>{t('running.none')}</p>}
         <ul className={styles.list}>
           {running.map((row) => (
-            <li key={row.id} className={styles.item}>
-              <span>
-                {row.assignedTo?.displayName} →{' '}
-                {row.allotment && (
-                  <Link
-                    to="/allotments/$allotmentId"
-                    params={{ allotmentId: row.allotmentId }}
-                    search={{ tab: 'groups' }}
-                  >
-                    {row.allotment.isDefault ? t('notDivided') : row.allotment.displayName}
-                  </Link>
-                )}
-              </span>
-              <ProgressBar
-                value={row.totalMembers > 0 ? row.processedMembers / row.totalMembers : 0}
-                aria-label={row.assignedTo?.displayName ?? ''}
-              />
-              <span className={styles.note}>
-                {t('groups.progress', {
-                  done: number(row.processedMembers),
-                  total: number(row.totalMembers),
-                })}
-              </span>
-            </li>
+            <RunningRow key={row.id} row={row} />
           ))}
         </ul>
         {running.length > 0 && <p className={styles.note}>{t('running.note')}</p>}
       </PopoverSurface>
     </Popover>
+  )
+}
+
+/** One group, where it goes to and how far it is. */
+function RunningRow({ row }: { row: Assignment }) {
+  const styles = useStyles()
+  const { t, number } = useWords()
+  return (
+    <li className={styles.item}>
+      <span>
+        {row.assignedTo?.displayName} →{' '}
+        {row.allotment && (
+          <Link
+            to="/allotments/$allotmentId"
+            params={{ allotmentId: row.allotmentId }}
+            search={{ tab: 'groups' }}
+          >
+            {row.allotment.isDefault ? t('notDivided') : row.allotment.displayName}
+          </Link>
+        )}
+      </span>
+      <ProgressBar
+        value={row.totalMembers > 0 ? row.processedMembers / row.totalMembers : 0}
+        aria-label={row.assignedTo?.displayName ?? ''}
+      />
+      <span className={styles.note}>
+        {t('groups.progress', {
+          done: number(row.processedMembers),
+          total: number(row.totalMembers),
+        })}
+      </span>
+    </li>
   )
 }
 
