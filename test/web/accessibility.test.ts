@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violationsOf } from './axe.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
-type Violations = readonly { id: string; nodes: readonly { html: string; failureSummary?: string }[] }[]
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const ways: readonly { name: string; options: BrowserContextOptions }[] = [
   { name: 'light', options: { colorScheme: 'light' } },
   { name: 'dark', options: { colorScheme: 'dark' } },
@@ -58,17 +54,3 @@ describe.each(ways)('axe finds nothing, $name', ({ options }) => {
     await page.context().close()
   })
 })
-
-/** The guards with which Fluent keeps the focus in a dialog are hidden and focusable on purpose. */
-async function violationsOf(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe)
-  const violations = (await page.evaluate(
-    "axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((r) => r.violations)",
-  )) as Violations
-  return violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes
-      .slice(0, 3)
-      .map(({ html, failureSummary }) => ({ html: html.slice(0, 300), failureSummary })),
-  }))
-}

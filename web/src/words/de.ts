@@ -1,3 +1,4 @@
+import { chart } from './chart.de.ts'
 import type { Language } from './en.ts'
 import { start } from './start.de.ts'
 import { workDe } from './work.de.ts'
@@ -5,6 +6,7 @@ import { workDe } from './work.de.ts'
 /** German. */
 export const de: Language = {
   ...start,
+  ...chart,
   product: 'License Allotments',
   loading: 'Wird geladen …',
   tryAgain: 'Noch einmal versuchen',

@@ -1,3 +1,4 @@
+import { chart } from './chart.en.ts'
 import { start } from './start.en.ts'
 
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
@@ -5,6 +6,7 @@ import { workEn } from './work.en.ts'
 
 export const en = {
   ...start,
+  ...chart,
   product: 'License Allotments',
   loading: 'Loading…',
   tryAgain: 'Try again',
