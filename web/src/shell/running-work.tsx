@@ -10,8 +10,9 @@ import {
   typographyStyles,
 } from '@fluentui/react-components'
 import { AlertRegular } from '@fluentui/react-icons/svg/alert'
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { admin, type Page, read } from '../api/client.ts'
 import type { Assignment } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
@@ -29,6 +30,7 @@ const useStyles = makeStyles({
   bell: { position: 'relative' },
   badge: { position: 'absolute', insetBlockStart: '0', insetInlineEnd: '0' },
   surface: { width: 'min(360px, calc(100vw - 48px))' },
+  heading: { display: 'flex', justifyContent: 'space-between', alignItems: 'center' },
   title: { ...typographyStyles.subtitle2, margin: 0 },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   item: { display: 'grid', gap: tokens.spacingVerticalXS, padding: `${tokens.spacingVerticalS} 0` },
@@ -38,7 +40,8 @@ const useStyles = makeStyles({
 /** The bell: large groups that the server works on, whoever assigned them, and word when one is through. */
 export function RunningWork() {
   const styles = useStyles()
-  const { t, number } = useWords()
+  const { t } = useWords()
+  const [isOpen, setOpen] = useState(false)
   const { data } = useQuery({
     queryKey: ['running'],
     queryFn: ({ signal }) => read<Page<Assignment>>(path, signal),
@@ -48,7 +51,12 @@ export function RunningWork() {
   const count = data?.['@odata.count'] ?? running.length
   useTellWhenDone(data?.value)
   return (
-    <Popover positioning="below-end" trapFocus>
+    <Popover
+      positioning="below-end"
+      trapFocus
+      open={isOpen}
+      onOpenChange={(_event, { open }) => setOpen(open)}
+    >
       <PopoverTrigger>
         <Button
           className={styles.bell}
@@ -62,39 +70,58 @@ export function RunningWork() {
         </Button>
       </PopoverTrigger>
       <PopoverSurface className={styles.surface} aria-label={t('running.title')}>
-        <h2 className={styles.title}>{t('running.title')}</h2>
+        <div className={styles.heading}>
+          <h2 className={styles.title}>{t('running.title')}</h2>
+          {/* Stays while rows come and go, so that the focus is never lost with one of them. */}
+          <Button
+            appearance="subtle"
+            size="small"
+            aria-label={t('close')}
+            icon={<DismissRegular />}
+            onClick={() => setOpen(false)}
+          />
+        </div>
         {running.length === 0 && <p className={styles.note}>{t('running.none')}</p>}
         <ul className={styles.list}>
           {running.map((row) => (
-            <li key={row.id} className={styles.item}>
-              <span>
-                {row.assignedTo?.displayName} →{' '}
-                {row.allotment && (
-                  <Link
-                    to="/allotments/$allotmentId"
-                    params={{ allotmentId: row.allotmentId }}
-                    search={{ tab: 'groups' }}
-                  >
-                    {row.allotment.isDefault ? t('notDivided') : row.allotment.displayName}
-                  </Link>
-                )}
-              </span>
-              <ProgressBar
-                value={row.totalMembers > 0 ? row.processedMembers / row.totalMembers : 0}
-                aria-label={row.assignedTo?.displayName ?? ''}
-              />
-              <span className={styles.note}>
-                {t('groups.progress', {
-                  done: number(row.processedMembers),
-                  total: number(row.totalMembers),
-                })}
-              </span>
-            </li>
+            <RunningRow key={row.id} row={row} />
           ))}
         </ul>
         {running.length > 0 && <p className={styles.note}>{t('running.note')}</p>}
       </PopoverSurface>
     </Popover>
+  )
+}
+
+/** One group, where it goes to and how far it is. */
+function RunningRow({ row }: { row: Assignment }) {
+  const styles = useStyles()
+  const { t, number } = useWords()
+  return (
+    <li className={styles.item}>
+      <span>
+        {row.assignedTo?.displayName} →{' '}
+        {row.allotment && (
+          <Link
+            to="/allotments/$allotmentId"
+            params={{ allotmentId: row.allotmentId }}
+            search={{ tab: 'groups' }}
+          >
+            {row.allotment.isDefault ? t('notDivided') : row.allotment.displayName}
+          </Link>
+        )}
+      </span>
+      <ProgressBar
+        value={row.totalMembers > 0 ? row.processedMembers / row.totalMembers : 0}
+        aria-label={row.assignedTo?.displayName ?? ''}
+      />
+      <span className={styles.note}>
+        {t('groups.progress', {
+          done: number(row.processedMembers),
+          total: number(row.totalMembers),
+        })}
+      </span>
+    </li>
   )
 }
 

@@ -1,0 +1,102 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAssignment } from '../../src/assignment/create-assignment.ts'
+import type { Context } from '../../src/command/context.ts'
+import { runCommand } from '../../src/command/run-command.ts'
+import { changeMembersTogether } from '../../src/directory/change-members.ts'
+import { setUp } from '../model/start-world.ts'
+import { createTestApp } from '../support/app.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { readWorld } from '../support/read-world.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+/**
+ * Rule 18 where two products meet in one person, whose allotments share no lock: one transaction ends the seat that
+ * gives the suite's service, the other gives the add-on that needs it. Whichever is first, the add-on's service
+ * must not count as working.
+ */
+test.each([
+  ['the suite goes while the add-on comes', 'suite'],
+  ['the add-on comes while the suite goes', 'addOn'],
+] as const)('%s', async (_name, first) => {
+  const scene = await startScene()
+  const changes = { suite: scene.leaveSuite, addOn: scene.joinAddOn }
+  const second = first === 'suite' ? 'addOn' : 'suite'
+  const gate = withResolvers()
+  const reached = withResolvers()
+  const opened = scene.run(async (ctx) => {
+    await changes[first](ctx)
+    reached.resolve()
+    await gate.promise
+  })
+  await Promise.race([reached.promise, opened])
+  let isOver = false
+  const other = scene.run(changes[second]).finally(() => {
+    isOver = true
+  })
+  // The second has either gone through or waits for what the first holds.
+  while (!isOver && !(await isSomebodyWaiting()));
+  gate.resolve()
+  await Promise.all([opened, other])
+  await scene.app.idle()
+  const { rows } = await sql<{ name: string; failing: number }>`
+    select p.sku_part_number as name, cardinality(s.failing_plan_ids) as failing
+      from seat s
+      join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
+      join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+     where s.tenant_id = ${scene.tenantId} and s.member_id = ${scene.memberId}`.execute(database.db)
+  expect(rows.filter(({ failing }) => failing === 0)).toEqual([])
+  const errors = await sql<{ code: string }>`
+    select code from assignment_error where tenant_id = ${scene.tenantId}`.execute(database.db)
+  expect(errors.rows).toEqual([{ code: 'missingDependency' }])
+})
+
+/** Somebody with a seat of the suite, in a group of their own, and an assigned group that gives the add-on. */
+async function startScene() {
+  const app = createTestApp(database)
+  const caller = await setUp(app, {
+    users: [{ location: 1 }],
+    devices: 0,
+    groups: [[0], []],
+    capacities: [5, 5],
+  })
+  const { tenantId } = caller
+  const { world } = await readWorld(database.db, tenantId)
+  const [suiteGroup = '', addOnGroup = ''] = [...world.groups.keys()].sort()
+  const [memberId = ''] = world.users.keys()
+  const run = (work: (ctx: Context) => Promise<unknown>) => runCommand(app, caller, { command: 'race' }, work)
+  const allotments = await sql<{ id: string }>`
+    select a.allotment_id as id from allotment a
+      join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+     where a.tenant_id = ${tenantId} order by p.sku_part_number desc`.execute(database.db)
+  for (const [index, targetId] of [suiteGroup, addOnGroup].entries()) {
+    const allotmentId = allotments.rows[index]?.id ?? ''
+    await run((ctx) => createAssignment(ctx, { allotmentId, targetId, disabledPlanIds: [] }))
+  }
+  await app.idle()
+  const change = (groupId: string, action: 'add' | 'remove') => (ctx: Context) =>
+    changeMembersTogether(ctx, [{ groupId, memberId, action }])
+  const leaveSuite = change(suiteGroup, 'remove')
+  return { app, tenantId, memberId, run, leaveSuite, joinAddOn: change(addOnGroup, 'add') }
+}
+
+async function isSomebodyWaiting(): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_locks where not granted and locktype = 'advisory'
+       and database = (select oid from pg_database where datname = current_database())`.execute(database.db)
+  return rows.length > 0
+}
+
+/** A promise, and what ends it. */
+function withResolvers() {
+  let resolve = () => {}
+  const promise = new Promise<void>((end) => {
+    resolve = end
+  })
+  return { promise, resolve }
+}
