@@ -30,3 +30,5 @@ export const maxTogetherRequests = 100
 /** References in one `members@odata.bind`. */
 export const maxBindReferences = 20
 export const maxBodyBytes = 1_048_576
+/** Moments at which the use of an allotment is told: one a day of a year. */
+export const maxUsePoints = 366

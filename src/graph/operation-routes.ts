@@ -1,17 +1,15 @@
 import { verifyAudit } from '../audit/verify-audit.ts'
-import { ODataError } from '../contract/odata-error.ts'
 import * as endpoints from '../contract/operation-endpoints.ts'
 import { appliedMigrations, migrationFiles } from '../db/migrate.ts'
 import { readBacklog, readDatabaseFacts } from '../health/health-store.ts'
 import { programVersion } from '../health/program-version.ts'
 import { listSeatsAt } from '../seat/seat-history-store.ts'
 import { presentObjects } from './expansions.ts'
+import { momentAsked } from './moment-asked.ts'
 import { requireAllotment } from './places.ts'
 import { dateTime, optionalDateTime } from './read.ts'
 import { type Route, route } from './route.ts'
 
-/** `2026-03-01T08:00:00Z` */
-const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/
 const memberProperties = ['id', 'displayName', 'userPrincipalName']
 
 /** What those ask who run the service: its health, its history, whether its audit is whole. */
@@ -57,7 +55,7 @@ export const operationRoutes: readonly Route[] = [
   }),
   route(endpoints.listSeatHistory, async ({ reader, params, query, nextLink, app }) => {
     await requireAllotment(reader, params.allotmentId)
-    const at = momentAsked(query.passThrough.at) ?? app.now()
+    const at = momentAsked(query, 'at') ?? app.now()
     const page = await listSeatsAt(reader.db, reader.tenantId, query, params.allotmentId, at)
     const members = await presentObjects(
       reader,
@@ -79,10 +77,3 @@ export const operationRoutes: readonly Route[] = [
     }
   }),
 ]
-
-function momentAsked(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const value = new Date(text)
-  if (moment.test(text) && !Number.isNaN(value.getTime())) return value
-  throw new ODataError('invalidQuery', 'at is a moment such as 2026-03-01T08:00:00Z.', { propertyName: 'at' })
-}

@@ -19,6 +19,7 @@ import { providerRoutes } from './provider-routes.ts'
 import { roleRoutes } from './role-routes.ts'
 import type { Route } from './route.ts'
 import { searchScopeRoutes } from './search-scope-routes.ts'
+import { useRoutes } from './use-routes.ts'
 
 const ownRoutes: readonly Route[] = [
   ...allotmentRoutes,
@@ -38,6 +39,7 @@ const ownRoutes: readonly Route[] = [
   ...licenseRoutes,
   ...administrationRoutes,
   ...operationRoutes,
+  ...useRoutes,
   ...prerequisiteRoutes,
   ...auditExportRoutes,
   ...roleRoutes,

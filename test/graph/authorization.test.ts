@@ -111,7 +111,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   }),
   ...own(`${a}/seats`, { 'GET ': 'owned', 'GET /{seatId}': 'owned', 'DELETE /{seatId}': 'managed' }),
   ...own(`${a}/exclusions`, { 'GET ': 'owned', 'POST ': 'managed', 'DELETE /{exclusionId}': 'managed' }),
-  [`GET ${a}/seatHistory`]: 'owned',
+  ...own(a, { 'GET /seatHistory': 'owned', 'GET /useOverTime': 'owned' }),
   ...own(`${a}/waitingMembers`, { ...waiting, 'PATCH /{waitingMemberId}': 'managed' }),
   ...own(`${a}/assignments`, { 'GET ': 'owned', ...assignments }),
   ...own('/admin/cloudLicensing/assignments', { 'GET ': 'list', ...assignments }),

@@ -70,9 +70,11 @@ function asks(world: LeakWorld, random: () => number): Ask[] {
     ...['seats', 'waitingMembers', 'exclusions', 'assignments'].map((list) => ({
       url: `${admin}/allotments/${a.id}/${list}?$expand=assignedTo&$count=true`,
     })),
-    ...['owners', 'seatHistory?at=2026-01-10T00:00:00Z', 'searchScopes', 'owners/$ref'].map((list) => ({
-      url: `${admin}/allotments/${a.id}/${list}`,
-    })),
+    ...['owners', 'seatHistory?at=2026-01-10T00:00:00Z', 'searchScopes', 'owners/$ref', 'useOverTime'].map(
+      (list) => ({
+        url: `${admin}/allotments/${a.id}/${list}`,
+      }),
+    ),
     { url: `${admin}/allotments/${a.id}/seats/${a.id}_${u.id}?$expand=assignedTo` },
     { url: `${admin}/allotments/${a.id}/waitingMembers/${a.id}_${u.id}/assignedTo` },
     { url: `${admin}/assignments?$count=true&$expand=allotment,assignedTo`, count: assigned },

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { NotFoundPage, PageFailed } from './shell/failed-page.tsx'
 import { Shell } from './shell/shell.tsx'
-import { textOf } from './ui/address.ts'
+import { numberOf, textOf } from './ui/address.ts'
 
 // Every page is a file of its own, fetched when somebody goes there.
 
@@ -58,6 +58,7 @@ const allotment = createRoute({
     ...textOf(search, 'tab'),
     ...textOf(search, 'sort'),
     ...textOf(search, 'assign'),
+    ...numberOf(search, 'days'),
   }),
   component: lazyRouteComponent(() => import('./allotment/allotment-page.tsx'), 'AllotmentPage'),
 })

@@ -1,8 +1,10 @@
 import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { allotmentQuery } from '../api/queries.ts'
 import type { Allotment } from '../api/types.ts'
+import { daysAsked } from '../chart/use-query.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -21,6 +23,9 @@ import { StateBadges } from './state-badges.tsx'
 import { WaitingTab } from './waiting-tab.tsx'
 
 const route = getRouteApi('/allotments/$allotmentId')
+const UseOverTime = lazy(async () => ({
+  default: (await import('../chart/use-over-time.tsx')).UseOverTime,
+}))
 const useStyles = makeStyles({
   header: { maxWidth: '760px' },
   tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto' },
@@ -61,7 +66,7 @@ function Shown({ allotment }: TabProps) {
   const styles = useStyles()
   const { t } = useWords()
   const { isReader, manages } = useSession()
-  const { tab, assign } = route.useSearch()
+  const { tab, assign, days } = route.useSearch()
   const navigate = route.useNavigate()
   const shown = tabs.filter((each) => each.for !== 'named' || !allotment.isDefault)
   const chosen = shown.find(({ id }) => id === tab) ?? tabs[0]
@@ -97,11 +102,18 @@ function Shown({ allotment }: TabProps) {
         {allotment.description && <p className={styles.description}>{allotment.description}</p>}
         <AllotmentBar allotment={allotment} size="large" />
         {allotment.enforcement === 'reportOnly' && <p className={styles.description}>{t('pilot.text')}</p>}
+        <Suspense fallback={<Loading />}>
+          <UseOverTime
+            allotment={allotment}
+            days={daysAsked(days)}
+            onDays={(next) => navigate({ search: (old) => ({ ...old, days: next }), replace: true })}
+          />
+        </Suspense>
       </Section>
       <TabList
         className={styles.tabs}
         selectedValue={chosen?.id ?? ''}
-        onTabSelect={(_event, { value }) => navigate({ search: { tab: String(value) }, replace: true })}
+        onTabSelect={(_event, { value }) => navigate({ search: { tab: String(value), days }, replace: true })}
       >
         {shown.map(({ id, words }) => (
           <Tab key={id} value={id} id={`tab-${id}`}>

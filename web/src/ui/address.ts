@@ -9,3 +9,12 @@ export function textOf<Name extends string>(
     [Key in Name]?: string | undefined
   }
 }
+
+/** A whole number of the address's query, absent where it is none. */
+export function numberOf<Name extends string>(
+  search: Readonly<Record<string, unknown>>,
+  name: Name,
+): { [Key in Name]?: number | undefined } {
+  const value = Number(search[name] ?? Number.NaN)
+  return (Number.isSafeInteger(value) ? { [name]: value } : {}) as { [Key in Name]?: number | undefined }
+}

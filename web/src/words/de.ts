@@ -1,3 +1,4 @@
+import { chart } from './chart.de.ts'
 import { didDe } from './did.de.ts'
 import type { Language } from './en.ts'
 import { settingDe } from './setting.de.ts'
@@ -7,6 +8,7 @@ import { workDe } from './work.de.ts'
 /** German. */
 export const de: Language = {
   ...start,
+  ...chart,
   product: 'License Allotments',
   loading: 'Wird geladen …',
   tryAgain: 'Noch einmal versuchen',

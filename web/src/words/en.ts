@@ -1,3 +1,4 @@
+import { chart } from './chart.en.ts'
 import { didEn } from './did.en.ts'
 import { settingEn } from './setting.en.ts'
 import { start } from './start.en.ts'
@@ -7,6 +8,7 @@ import { workEn } from './work.en.ts'
 
 export const en = {
   ...start,
+  ...chart,
   product: 'License Allotments',
   loading: 'Loading…',
   tryAgain: 'Try again',

@@ -1,0 +1,137 @@
+import { Button, makeStyles, ToggleButton, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import type { Allotment } from '../api/types.ts'
+import { Failed, Loading } from '../ui/states.tsx'
+import { type Column, Table } from '../ui/table.tsx'
+import { useWords, type Words } from '../words/words.tsx'
+import { UseChart } from './use-chart.tsx'
+import { periods, type UseOfAllotment, useOverTimeQuery } from './use-query.ts'
+
+const useStyles = makeStyles({
+  box: { display: 'grid', gap: tokens.spacingVerticalS, marginTop: tokens.spacingVerticalL },
+  top: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXS },
+  sentence: { margin: 0, flexGrow: 1, flexBasis: '300px' },
+  periods: { display: 'flex', border: 'none', margin: 0, padding: 0, minWidth: 0 },
+  table: { maxHeight: '320px', overflowY: 'auto' },
+})
+
+type Point = UseOfAllotment['points'][number]
+
+/** How the use of an allotment came to be what it is: a sentence, and a chart or a table with the same numbers. */
+export function UseOverTime({
+  allotment,
+  days,
+  onDays,
+}: {
+  allotment: Allotment
+  days: number
+  onDays: (days: number) => void
+}) {
+  const styles = useStyles()
+  const words = useWords()
+  const { t, number } = words
+  const [isTable, setTable] = useState(false)
+  const contentId = useId()
+  const { data, error, refetch } = useQuery(useOverTimeQuery(allotment, days))
+  const sentence = data && sentenceOf(data, words)
+  return (
+    <section aria-label={t('chart.title')} className={styles.box}>
+      <div className={styles.top}>
+        <p className={styles.sentence}>{sentence}</p>
+        <fieldset className={styles.periods} aria-label={t('chart.period')}>
+          {periods.map((period) => (
+            <ToggleButton
+              key={period.days}
+              size="small"
+              appearance="subtle"
+              checked={period.days === days}
+              onClick={() => onDays(period.days)}
+            >
+              {t('chart.days', { days: number(period.days) })}
+            </ToggleButton>
+          ))}
+        </fieldset>
+        <Button size="small" appearance="subtle" aria-controls={contentId} onClick={() => setTable(!isTable)}>
+          {t(isTable ? 'chart.asPicture' : 'chart.asTable')}
+        </Button>
+      </div>
+      <div id={contentId}>
+        {data && sentence ? (
+          isTable ? (
+            <UseTable use={data} />
+          ) : (
+            <UseChart use={data} label={sentence} />
+          )
+        ) : error ? (
+          <Failed error={error} retry={refetch} />
+        ) : (
+          <Loading />
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** Newest first. */
+function UseTable({ use }: { use: UseOfAllotment }) {
+  const styles = useStyles()
+  const { t, number, day } = useWords()
+  const columns: readonly Column<Point>[] = [
+    {
+      id: 'date',
+      title: t('chart.date'),
+      cell: ({ dateTime }) => day(dateTime),
+      text: ({ dateTime }) => dateTime,
+    },
+    {
+      id: 'used',
+      title: t('chart.usedThen'),
+      isNumber: true,
+      cell: ({ consumedUnits }) => number(consumedUnits),
+      text: ({ consumedUnits }) => consumedUnits,
+    },
+    {
+      id: 'limit',
+      title: t('chart.limitNow'),
+      width: '120px',
+      isNumber: true,
+      cell: () => number(use.allottedUnits),
+      text: () => use.allottedUnits,
+    },
+  ]
+  return (
+    <section className={styles.table} aria-label={t('chart.title')} {...scrolled}>
+      <Table
+        label={t('chart.title')}
+        columns={columns}
+        rows={[...use.points].reverse()}
+        keyOf={({ dateTime }) => dateTime}
+      />
+    </section>
+  )
+}
+
+/** What scrolls can be reached by keyboard. */
+const scrolled = { tabIndex: 0 }
+
+/** "47 of 50 used, 12 more than 90 days ago; full in about 20 days." */
+function sentenceOf(use: UseOfAllotment, { t, number }: Words): string {
+  const { points, consumedUnits, allottedUnits } = use
+  const first = points[0]
+  const last = points.at(-1)
+  const reach = first && last ? Date.parse(last.dateTime) - Date.parse(first.dateTime) : 0
+  const days = number(Math.round(reach / 86_400_000))
+  const more = consumedUnits - (first?.consumedUnits ?? 0)
+  const change = more > 0 ? 'chart.more' : 'chart.fewer'
+  return t('chart.sentence', {
+    used: t('chart.used', { used: number(consumedUnits), limit: number(allottedUnits) }),
+    change: more === 0 ? t('chart.same', { days }) : t(change, { count: Math.abs(more), days }),
+    outlook: outlook(use, t),
+  })
+}
+
+function outlook({ daysToFull, noDayReason }: UseOfAllotment, t: Words['t']): string {
+  if (daysToFull !== null) return t('chart.fullIn', { count: daysToFull })
+  return t(`chart.${noDayReason ?? 'steady'}`)
+}
