@@ -1,3 +1,4 @@
+import type { CommandName } from '../contract/activity.ts'
 import type { Tx } from '../db/database.ts'
 import type { Move } from '../engine/move.ts'
 import type { Caller } from './caller.ts'
@@ -17,7 +18,7 @@ export type Event = { readonly kind: string; readonly payload: Readonly<Record<s
 export type AuditRecord = {
   readonly allotmentId: string | null
   /** What happened, where it follows from the command and is another thing. */
-  readonly command?: string
+  readonly command?: CommandName
   /** Of the request, where one transaction serves several; else the command's own. */
   readonly correlationId?: string | null
   readonly targets: readonly AuditTarget[]

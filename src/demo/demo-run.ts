@@ -2,6 +2,7 @@ import type { App } from '../command/app.ts'
 import type { Actor, Caller } from '../command/caller.ts'
 import type { Context } from '../command/context.ts'
 import { runCommand } from '../command/run-command.ts'
+import type { CommandName } from '../contract/activity.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settleUnsettled } from '../settlement/settle-unsettled.ts'
 import type { Organization } from './organization.ts'
@@ -30,7 +31,7 @@ export function actor(person: { id: string; displayName: string }): Actor {
 export async function act<T>(
   run: DemoRun,
   moment: Date,
-  command: string,
+  command: CommandName,
   work: (ctx: Context) => Promise<T>,
   who?: Actor,
 ): Promise<T> {
@@ -44,7 +45,7 @@ export async function act<T>(
 export async function actRefused(
   run: DemoRun,
   moment: Date,
-  command: string,
+  command: CommandName,
   work: (ctx: Context) => Promise<unknown>,
   who?: Actor,
 ): Promise<void> {

@@ -55,7 +55,7 @@ async function excludeMailboxes(run: DemoRun): Promise<void> {
     if (!found || !findCatalogPlan(found.planId)) throw new Error(`the catalog has no plan ${name}`)
     return found.planId
   }
-  await act(run, run.at(firstPurchaseDay), 'createPlanRule', (ctx) =>
+  await act(run, run.at(firstPurchaseDay), 'createServicePlanRule', (ctx) =>
     createPlanRule(ctx, {
       kind: 'excludes',
       planId: plan('EXCHANGE_S_STANDARD'),

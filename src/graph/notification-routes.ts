@@ -72,7 +72,7 @@ export const notificationRoutes: readonly Route[] = [
     checkSubscription({ caller, now: app.now() }, input)
     // Before the transaction: nobody waits for a receiver while holding locks.
     await askReceiver(sender, input.notificationUrl)
-    return write(request, 'createSubscription', async (ctx, reader) => {
+    return write(request, 'createChangeSubscription', async (ctx, reader) => {
       const made = await createSubscription(ctx, input)
       const shown = await oneSubscription(request, made.id, emptyQuery, reader.db)
       return { ...shown, clientState: made.clientState, signingSecret: made.signingSecret }
@@ -88,7 +88,7 @@ export const notificationRoutes: readonly Route[] = [
     const { notificationUrl } = body
     checkSubscription({ caller, now: app.now() }, expiresAt ? { expiresAt } : {})
     if (notificationUrl !== undefined) await askReceiver(sender, notificationUrl)
-    return write(request, 'updateSubscription', async (ctx, reader) => {
+    return write(request, 'updateChangeSubscription', async (ctx, reader) => {
       await updateSubscription(ctx, params.subscriptionId, {
         ...(expiresAt ? { expiresAt } : {}),
         ...(notificationUrl === undefined ? {} : { notificationUrl }),
@@ -97,7 +97,7 @@ export const notificationRoutes: readonly Route[] = [
     })
   }),
   route(endpoints.deleteSubscription, async (request) =>
-    write(request, 'deleteSubscription', (ctx) => endSubscription(ctx, request.params.subscriptionId)),
+    write(request, 'deleteChangeSubscription', (ctx) => endSubscription(ctx, request.params.subscriptionId)),
   ),
   route(endpoints.listDeadLetters, async (request) => {
     requireReader(request.caller)

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../audit/audit-list-store.ts'
+import { activityName } from '../contract/activity.ts'
 import { dateTime } from './read.ts'
 
 /** An audit entry in Graph's directoryAudit shape. */
@@ -72,12 +73,6 @@ export function auditCells(row: AuditRow): string[] {
     correlationId: row.correlationId,
   }
   return auditHeadings.map((name) => cells[name] ?? '')
-}
-
-/** `createAllotment` as "Create allotment"; the audit list's SQL says the same. */
-export function activityName(command: string): string {
-  const words = command.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
 }
 
 const operationTypes: readonly (readonly [RegExp, string])[] = [

@@ -1,6 +1,7 @@
 import { listAllotmentNames } from '../allotment/allotment-list-store.ts'
 import type { Context } from '../command/context.ts'
 import { runCommand } from '../command/run-command.ts'
+import type { CommandName } from '../contract/activity.ts'
 import { type Sight, seenThrough } from '../db/sight.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import { askedTargets } from './asked-targets.ts'
@@ -14,7 +15,7 @@ import type { ApiRequest, Reply } from './route.ts'
  */
 export async function write(
   request: ApiRequest,
-  command: string,
+  command: CommandName,
   work: (ctx: Context, reader: Reader) => Promise<unknown>,
 ): Promise<Reply> {
   const { app, caller, dryRun, correlationId } = request

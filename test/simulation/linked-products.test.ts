@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAllotment } from '../../src/allotment/create-allotment.ts'
 import { createAssignment } from '../../src/assignment/create-assignment.ts'
 import type { Context } from '../../src/command/context.ts'
 import { runCommand } from '../../src/command/run-command.ts'
@@ -36,10 +37,11 @@ test.each([
   })
   await Promise.race([reached.promise, opened])
   let isOver = false
-  const other = scene.run(changes[second]).finally(() => {
+  const other = scene.run(changes[second])
+  other.then(scene.app.idle).finally(() => {
     isOver = true
   })
-  // The second has either gone through or waits for what the first holds.
+  // The second has either gone through, with what it left to do, or one of them waits for what the first holds.
   while (!isOver && !(await isSomebodyWaiting()));
   gate.resolve()
   await Promise.all([opened, other])
@@ -70,13 +72,16 @@ async function startScene() {
   const [suiteGroup = '', addOnGroup = ''] = [...world.groups.keys()].sort()
   const [memberId = ''] = world.users.keys()
   const run = (work: (ctx: Context) => Promise<unknown>) => runCommand(app, caller, { command: 'race' }, work)
-  const allotments = await sql<{ id: string }>`
-    select a.allotment_id as id from allotment a
-      join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
-     where a.tenant_id = ${tenantId} order by p.sku_part_number desc`.execute(database.db)
-  for (const [index, targetId] of [suiteGroup, addOnGroup].entries()) {
-    const allotmentId = allotments.rows[index]?.id ?? ''
-    await run((ctx) => createAssignment(ctx, { allotmentId, targetId, disabledPlanIds: [] }))
+  // Follow-ups take allotments in the order of their ids: the add-on's comes first, so that it is settled before the suite's.
+  const [suite = '', addOn = ''] = [...world.products.keys()].sort()
+  for (const [skuId, targetId] of [
+    [addOn, addOnGroup],
+    [suite, suiteGroup],
+  ] as const) {
+    await run(async (ctx) => {
+      const { id } = await createAllotment(ctx, { skuId, displayName: 'Share', allottedUnits: 5 })
+      await createAssignment(ctx, { allotmentId: id, targetId, disabledPlanIds: [] })
+    })
   }
   await app.idle()
   const change = (groupId: string, action: 'add' | 'remove') => (ctx: Context) =>
@@ -87,8 +92,8 @@ async function startScene() {
 
 async function isSomebodyWaiting(): Promise<boolean> {
   const { rows } = await sql`
-    select 1 from pg_locks where not granted and locktype = 'advisory'
-       and database = (select oid from pg_database where datname = current_database())`.execute(database.db)
+    select 1 from pg_locks join pg_stat_activity using (pid)
+     where not granted and datname = current_database()`.execute(database.db)
   return rows.length > 0
 }
 

@@ -34,7 +34,9 @@ beforeAll(async () => {
     '/groups',
     `/groups/${groups.value[0].targetId}`,
     '/activity',
-    ...['appearance', 'sessions', 'tokens', 'roles', 'policies'].map((tab) => `/settings?tab=${tab}`),
+    ...['appearance', 'sessions', 'tokens', 'roles', 'providers', 'policies'].map(
+      (tab) => `/settings?tab=${tab}`,
+    ),
     '/nowhere',
   ]
 }, 600_000)

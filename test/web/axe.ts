@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core'
 type Violations = readonly { id: string; nodes: readonly { html: string; failureSummary?: string }[] }[]
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** What axe finds on a page. The guards with which Fluent keeps the focus in a dialog are hidden and focusable on purpose. */
+
+/** What axe finds on a page as it is now. The guards with which Fluent keeps the focus in a dialog are hidden and focusable on purpose. */
 export async function violationsOf(page: Page): Promise<unknown[]> {
   await page.evaluate(axe)
   const violations = (await page.evaluate(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -50,6 +51,7 @@ export async function startWebWorld({
   const app: App = {
     database,
     limits,
+    secretKey: randomBytes(32),
     now: () => new Date(),
     newId: uuidv7,
     onFollowUp: (tenantId) => {

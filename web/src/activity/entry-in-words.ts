@@ -1,43 +1,10 @@
 import type { AuditEntry } from '../api/types.ts'
-import type { WordKey, Words } from '../words/words.tsx'
+import type { Words } from '../words/words.tsx'
+import { type Sentence, sentenceOf } from './sentences.ts'
 
 /** Who did it: a person, or a program. */
 export function actorOf({ initiatedBy: { user, app } }: AuditEntry): string {
   return user?.displayName ?? app?.displayName ?? ''
-}
-
-const sentences: Readonly<Record<string, WordKey>> = {
-  'Create allotment': 'did.createAllotment',
-  'Delete allotment': 'did.deleteAllotment',
-  'Create assignment': 'did.createAssignment',
-  'End assignment': 'did.endAssignment',
-  'Release seat': 'did.releaseSeat',
-  'Exclude member': 'did.excludeMember',
-  'Lift exclusion': 'did.liftExclusion',
-  'Transfer units': 'did.transferUnits',
-  'Update waiting member': 'did.updateWaitingMember',
-  'Appoint owner': 'did.appointOwner',
-  'Remove owner': 'did.removeOwner',
-  'Change members': 'did.changeMembers',
-  'Create user': 'did.createUser',
-  'Update user': 'did.updateUser',
-  'Delete user': 'did.deleteUser',
-  'Restore user': 'did.restoreUser',
-  'Create group': 'did.createGroup',
-  'Create subscription': 'did.createSubscription',
-  'Update subscription': 'did.updateSubscription',
-  'Delete subscription': 'did.deleteSubscription',
-  'Update settings': 'did.updateSettings',
-  'Import directory': 'did.importDirectory',
-  'Import subscriptions': 'did.importSubscriptions',
-  'Create token': 'did.createToken',
-  'Revoke token': 'did.revokeToken',
-  'Create sign in link': 'did.createSignInLink',
-  'Sign in': 'did.signIn',
-  'Sign out': 'did.signOut',
-  'Assign role': 'did.assignRole',
-  'Remove role': 'did.removeRole',
-  'Reprocess assignments': 'did.reprocess',
 }
 
 /** An entry as a sentence without its subject: "raised the limit of Sales from 50 to 60. 10 people got a license." */
@@ -48,28 +15,69 @@ export function entryInWords(entry: AuditEntry, words: Words): string {
 }
 
 /** What was refused may name nothing: then its reason says it all. */
-function refusedInWords({ resultReason, targetResources }: AuditEntry, what: string, { t }: Words): string {
-  return targetResources.length > 0
-    ? t('did.refused', { what, why: resultReason })
-    : t('did.refusedPlain', { why: resultReason })
+function refusedInWords(entry: AuditEntry, what: string, { t }: Words): string {
+  const { resultReason: why, targetResources } = entry
+  if (sentenceOf(entry.activityDisplayName) === 'did.denyRequest') {
+    const detail = (name: string) => entry.additionalDetails.find(({ key }) => key === name)?.value
+    const request = [detail('method'), detail('path')].filter((part) => part !== undefined).map(unquoted)
+    return t('did.denyRequest', { why, request: request.join(' ') })
+  }
+  return targetResources.length > 0 ? t('did.refused', { what, why }) : t('did.refusedPlain', { why })
 }
 
-function deed(entry: AuditEntry, { t, list, number }: Words): string {
-  const names = entry.targetResources.map(({ displayName, id }) => displayName ?? id)
-  const targets = list(names.length > 0 ? names : ['-'])
-  if (entry.activityDisplayName === 'Update allotment') {
-    const [name = '-'] = names
-    const limit = changeOf(entry, 'allottedUnits')
-    if (limit && limit.old !== limit.new) {
-      const values = { target: name, from: number(Number(limit.old)), to: number(Number(limit.new)) }
-      return t(Number(limit.new) > Number(limit.old) ? 'did.raise' : 'did.lower', values)
-    }
-    const state = changeOf(entry, 'state')?.new
-    if (state !== undefined) return t(state.includes('hold') ? 'did.hold' : 'did.open', { target: name })
-    return t('did.updateAllotment', { target: name })
+/** Details are JSON. */
+function unquoted(text: string): string {
+  return text.replace(/^"|"$/g, '')
+}
+
+function deed(entry: AuditEntry, words: Words): string {
+  const { t, list } = words
+  const names = namesOf(entry)
+  const sentence = sentenceOf(entry.activityDisplayName)
+  const special = sentence && byChange[sentence]?.(entry, words)
+  if (special) return special
+  const target = list(names.length > 0 ? names : ['-'])
+  return sentence ? t(sentence, { target }) : `${entry.activityDisplayName}: ${target}`
+}
+
+function namesOf({ targetResources }: AuditEntry): string[] {
+  return targetResources.map(({ displayName, id }) => displayName ?? id)
+}
+
+/** What some commands did is told by what changed; undefined: their plain sentence says it. */
+const byChange: Readonly<Partial<Record<Sentence, (entry: AuditEntry, words: Words) => string | undefined>>> =
+  {
+    'did.updateAllotment': allotmentChange,
+    'did.updateSettings': retentionChange,
+    'did.orphanAllotment': orphaned,
+    'did.cutAudit': (entry, { t, day }) => {
+      const until = changeOf(entry, 'until')?.new
+      return t('did.cutAudit', { day: until ? day(JSON.parse(until)) : '-' })
+    },
   }
-  const key = sentences[entry.activityDisplayName]
-  return key ? t(key, { target: targets }) : `${entry.activityDisplayName}: ${targets}`
+
+function allotmentChange(entry: AuditEntry, { t, number }: Words): string | undefined {
+  const [target = '-'] = namesOf(entry)
+  const limit = changeOf(entry, 'allottedUnits')
+  if (limit && limit.old !== limit.new) {
+    const values = { target, from: number(Number(limit.old)), to: number(Number(limit.new)) }
+    return t(Number(limit.new) > Number(limit.old) ? 'did.raise' : 'did.lower', values)
+  }
+  const state = changeOf(entry, 'state')?.new
+  return state === undefined ? undefined : t(state.includes('hold') ? 'did.hold' : 'did.open', { target })
+}
+
+function retentionChange(entry: AuditEntry, { t }: Words): string | undefined {
+  const days = changeOf(entry, 'auditRetentionDays')?.new
+  if (days === undefined) return undefined
+  return days === '' ? t('did.keepAuditForEver') : t('did.keepAudit', { count: Number(days) })
+}
+
+function orphaned(entry: AuditEntry, { t, list }: Words): string {
+  const [allotment = '-', ...left] = namesOf(entry)
+  return left.length > 0
+    ? t('did.orphanAllotment', { allotment, left: list(left) })
+    : t('did.orphanAllotmentPlain', { allotment })
 }
 
 function changeOf(entry: AuditEntry, property: string): { old: string; new: string } | undefined {

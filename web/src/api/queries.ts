@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { admin, type Page, read, readAll } from './client.ts'
-import type { Allotment, Explanation, Product, Subscription } from './types.ts'
+import type { Allotment, Explanation, Prerequisites, Product, Subscription } from './types.ts'
 
 /** How often numbers are read again while a page is looked at. */
 export const liveMs = 20_000
@@ -49,6 +49,21 @@ export const allotmentQuery = (id: string) =>
       read<Allotment>(`${admin}/allotments/${id}?$select=${allotmentProperties}`, signal),
     refetchInterval: liveMs,
   })
+
+/** Allotments whose owners are all gone. */
+export const orphansQuery = queryOptions({
+  queryKey: ['allotments', 'orphaned'],
+  queryFn: async ({ signal }) => {
+    const path = `${admin}/allotments?$filter=isOrphaned eq true&$select=${allotmentProperties}&$top=999`
+    return (await readAll<Allotment>(path, maxPages, signal)).value
+  },
+  refetchInterval: liveMs,
+})
+
+export const prerequisitesQuery = queryOptions({
+  queryKey: ['prerequisites'],
+  queryFn: ({ signal }) => read<Prerequisites>(`${admin}/prerequisites`, signal),
+})
 
 export const subscriptionsQuery = queryOptions({
   queryKey: ['subscriptions'],

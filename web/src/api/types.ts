@@ -70,6 +70,18 @@ export type Subscription = {
   readonly productName: string
 }
 
+/** Whether what was bought meets what group-based licensing asks for. */
+export type Prerequisites = {
+  readonly status: 'met' | 'tooFewUnits' | 'notMet'
+  readonly requiredUnits: number
+  readonly qualifyingUnits: number
+  readonly missingUnits: number
+  readonly metBy: readonly QualifyingProduct[]
+  /** Would meet it, and have no active subscription. */
+  readonly lapsed: readonly QualifyingProduct[]
+}
+type QualifyingProduct = { readonly skuId: string; readonly displayName: string }
+
 export type DirectoryObject = {
   readonly '@odata.type'?: string
   readonly id: string

@@ -1,9 +1,10 @@
-import type { Allotment, Product, Subscription } from '../api/types.ts'
+import type { Allotment, Prerequisites, Product, Subscription } from '../api/types.ts'
 
 export type AttentionItem =
   | { readonly kind: 'overAllotted'; readonly product: Product }
   | { readonly kind: 'ending'; readonly subscription: Subscription; readonly daysLeft: number }
-  | { readonly kind: 'waiting' | 'hold' | 'issues'; readonly allotment: Allotment }
+  | { readonly kind: 'prerequisites'; readonly prerequisites: Prerequisites }
+  | { readonly kind: 'waiting' | 'hold' | 'issues' | 'orphaned'; readonly allotment: Allotment }
 
 const dayMs = 86_400_000
 /** Subscriptions that end within this time are spoken of. */
@@ -14,11 +15,18 @@ export function attentionOf(facts: {
   readonly products: readonly Product[]
   readonly allotments: readonly Allotment[]
   readonly subscriptions: readonly Subscription[]
+  readonly orphans: readonly Allotment[]
+  readonly prerequisites: Prerequisites
   readonly now: Date
 }): AttentionItem[] {
   const overAllotted = facts.products
     .filter(({ overAllottedUnits }) => overAllottedUnits > 0)
     .map((product) => ({ kind: 'overAllotted' as const, product }))
+  const prerequisites =
+    facts.prerequisites.status === 'met'
+      ? []
+      : [{ kind: 'prerequisites' as const, prerequisites: facts.prerequisites }]
+  const orphaned = facts.orphans.map((allotment) => ({ kind: 'orphaned' as const, allotment }))
   const ending = facts.subscriptions
     .filter(({ status }) => status === 'Enabled' || status === 'Warning')
     .map((subscription) => ({
@@ -39,7 +47,7 @@ export function attentionOf(facts: {
     .filter(({ blockedCount }) => blockedCount > 0)
     .sort((a, b) => b.blockedCount - a.blockedCount)
     .map((allotment) => ({ kind: 'issues' as const, allotment }))
-  return [...overAllotted, ...ending, ...waiting, ...issues]
+  return [...overAllotted, ...prerequisites, ...orphaned, ...ending, ...waiting, ...issues]
 }
 
 /** Whole days, rounded up; endless without a date. */

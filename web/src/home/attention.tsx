@@ -1,17 +1,21 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { ArrowTrendingLinesRegular } from '@fluentui/react-icons/svg/arrow-trending-lines'
 import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
+import { CertificateRegular } from '@fluentui/react-icons/svg/certificate'
 import { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle'
 import { HourglassRegular } from '@fluentui/react-icons/svg/hourglass'
 import { PauseCircleRegular } from '@fluentui/react-icons/svg/pause-circle'
+import { PersonProhibitedRegular } from '@fluentui/react-icons/svg/person-prohibited'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { admin, type Page, read } from '../api/client.ts'
-import type { Allotment, WaitingMember } from '../api/types.ts'
+import { orphansQuery, prerequisitesQuery, subscriptionsQuery } from '../api/queries.ts'
+import type { Allotment, Prerequisites, Product, WaitingMember } from '../api/types.ts'
+import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
-import { Empty } from '../ui/states.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
-import type { AttentionItem } from './attention-list.ts'
+import { type AttentionItem, attentionOf } from './attention-list.ts'
 
 const firstShown = 8
 const useStyles = makeStyles({
@@ -26,8 +30,26 @@ const useStyles = makeStyles({
   action: { display: 'block', marginTop: tokens.spacingVerticalXXS },
 })
 
+/** What needs somebody in the organization. Says that nothing does only when everything was read. */
+export function Attention(props: { products: readonly Product[]; allotments: readonly Allotment[] }) {
+  const subscriptions = useQuery(subscriptionsQuery)
+  const orphans = useQuery(orphansQuery)
+  const prerequisites = useQuery(prerequisitesQuery)
+  const failed = [subscriptions, orphans, prerequisites].find(({ error }) => error !== null)
+  if (failed) return <Failed error={failed.error} retry={failed.refetch} />
+  if (!subscriptions.data || !orphans.data || !prerequisites.data) return <Loading />
+  const items = attentionOf({
+    ...props,
+    subscriptions: subscriptions.data,
+    orphans: orphans.data,
+    prerequisites: prerequisites.data,
+    now: new Date(),
+  })
+  return <AttentionList items={items} />
+}
+
 /** Sentences, each with what to do about it. */
-export function Attention({ items }: { items: readonly AttentionItem[] }) {
+function AttentionList({ items }: { items: readonly AttentionItem[] }) {
   const styles = useStyles()
   const { t } = useWords()
   const [isWhole, setWhole] = useState(false)
@@ -71,7 +93,14 @@ function AttentionLine({ item }: { item: AttentionItem }) {
       </Line>
     )
   }
+  if (item.kind === 'prerequisites') return <PrerequisitesLine found={item.prerequisites} />
   const { allotment } = item
+  if (item.kind === 'orphaned')
+    return (
+      <Line icon={<PersonProhibitedRegular />} action={<ToAllotment allotment={allotment} tab="owners" />}>
+        {t('attention.orphaned', namesOf(allotment, t('notDivided')))}
+      </Line>
+    )
   if (item.kind === 'issues')
     return (
       <Line icon={<ErrorCircleRegular />} action={<ToAllotment allotment={allotment} tab="issues" />}>
@@ -79,6 +108,34 @@ function AttentionLine({ item }: { item: AttentionItem }) {
       </Line>
     )
   return <WaitingLine allotment={allotment} isHeld={item.kind === 'hold'} />
+}
+
+/** What is missing of what group-based licensing asks for, and where it is added. */
+function PrerequisitesLine({ found }: { found: Prerequisites }) {
+  const { t, list } = useWords()
+  const { isAdministrator } = useSession()
+  const [product] = found.metBy.length > 0 ? found.metBy : found.lapsed
+  const values = { count: found.requiredUnits, units: found.qualifyingUnits, missing: found.missingUnits }
+  return (
+    <Line
+      icon={<CertificateRegular />}
+      action={
+        product ? (
+          <ToProduct skuId={product.skuId} />
+        ) : (
+          isAdministrator && <Link to="/licenses/add">{t('attention.addProduct')}</Link>
+        )
+      }
+    >
+      {t(
+        found.status === 'notMet' ? 'attention.prerequisitesNotMet' : 'attention.prerequisitesTooFew',
+        values,
+      )}
+      {found.status === 'notMet' &&
+        found.lapsed.length > 0 &&
+        ` ${t('attention.prerequisitesLapsed', { products: list(found.lapsed.map(({ displayName }) => displayName)) })}`}
+    </Line>
+  )
 }
 
 function WaitingLine({ allotment, isHeld }: { allotment: Allotment; isHeld: boolean }) {
@@ -128,11 +185,19 @@ function ToProduct({ skuId }: { skuId: string }) {
   )
 }
 
-function ToAllotment({ allotment, tab }: { allotment: Allotment; tab: 'waiting' | 'issues' }) {
+const seeTab = {
+  waiting: 'attention.seeWaiting',
+  issues: 'attention.seeIssues',
+  owners: 'attention.seeOwners',
+} as const
+
+function ToAllotment({ allotment, tab }: { allotment: Allotment; tab: keyof typeof seeTab }) {
   const { t } = useWords()
+  const { isAdministrator } = useSession()
+  const words = tab === 'owners' && isAdministrator ? 'attention.appointOwner' : seeTab[tab]
   return (
     <Link to="/allotments/$allotmentId" params={{ allotmentId: allotment.id }} search={{ tab }}>
-      {t(tab === 'waiting' ? 'attention.seeWaiting' : 'attention.seeIssues')}
+      {t(words)}
     </Link>
   )
 }
@@ -144,5 +209,6 @@ function namesOf({ displayName, productName, isDefault }: Allotment, notDivided:
 function keyOf(item: AttentionItem): string {
   if (item.kind === 'overAllotted') return `over-${item.product.skuId}`
   if (item.kind === 'ending') return `ending-${item.subscription.id}`
+  if (item.kind === 'prerequisites') return item.kind
   return `${item.kind}-${item.allotment.id}`
 }

@@ -1,7 +1,7 @@
 import { Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
-import { allotmentsQuery, productsQuery, subscriptionsQuery } from '../api/queries.ts'
+import { allotmentsQuery, productsQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
 import { divisionOf } from '../division/segments.ts'
@@ -11,7 +11,6 @@ import { Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { Attention } from './attention.tsx'
-import { attentionOf } from './attention-list.ts'
 
 // Most organizations have begun: they need not load what leads there.
 const FirstSteps = lazy(async () => ({ default: (await import('../start/first-steps.tsx')).FirstSteps }))
@@ -37,7 +36,6 @@ export function OrganizationHome() {
   const { isAdministrator } = useSession()
   const products = useQuery(productsQuery)
   const allotments = useQuery(allotmentsQuery())
-  const subscriptions = useQuery(subscriptionsQuery)
   const error = products.error ?? allotments.error
   if (error) return <Failed error={error} retry={products.refetch} />
   if (!products.data || !allotments.data) return <Loading />
@@ -70,14 +68,7 @@ export function OrganizationHome() {
           </div>
         </Section>
         <Section title={t('home.attention')}>
-          <Attention
-            items={attentionOf({
-              products: products.data,
-              allotments: allotments.data,
-              subscriptions: subscriptions.data ?? [],
-              now: new Date(),
-            })}
-          />
+          <Attention products={products.data} allotments={allotments.data} />
         </Section>
       </div>
     </>

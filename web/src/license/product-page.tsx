@@ -14,6 +14,7 @@ import { Page, Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
+import { ProductFacts } from './product-facts.tsx'
 import { Subscriptions } from './subscriptions.tsx'
 
 const route = getRouteApi('/licenses/$skuId')
@@ -78,6 +79,7 @@ export function ProductPage() {
         )}
       </Section>
       <Subscriptions product={product.data} />
+      <ProductFacts product={product.data} />
     </Page>
   )
 }

@@ -14,8 +14,11 @@ type Settings = {
   readonly countryLetterCode: string | null
   readonly disabledUsers: Policy
   readonly guestUsers: Policy
+  readonly auditRetentionDays: number | null
 }
 
+/** The bounds of the contract, in days. */
+const [leastDays, mostDays] = [30, 36_500]
 const path = `${admin}/settings`
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '480px', justifyItems: 'start' },
@@ -39,7 +42,8 @@ function PolicyForm({ present }: { present: Settings }) {
   const [next, setNext] = useState(present)
   const [isAsking, setAsking] = useState(false)
   const set = (change: Partial<Settings>) => setNext({ ...next, ...change })
-  const { displayName, countryLetterCode, disabledUsers, guestUsers } = next
+  const { displayName, countryLetterCode, disabledUsers, guestUsers, auditRetentionDays } = next
+  const isRetentionNew = auditRetentionDays !== present.auditRetentionDays
   const isSame = JSON.stringify(next) === JSON.stringify(present)
   return (
     <form
@@ -68,8 +72,9 @@ function PolicyForm({ present }: { present: Settings }) {
       </Field>
       <PolicyChoice name="disabledUsers" value={disabledUsers} set={set} />
       <PolicyChoice name="guestUsers" value={guestUsers} set={set} />
+      <Retention days={auditRetentionDays} set={set} />
       {isAdministrator && (
-        <Button type="submit" appearance="primary" disabled={isSame}>
+        <Button type="submit" appearance="primary" disabled={isSame || !isRetention(auditRetentionDays)}>
           {t('preview')}
         </Button>
       )}
@@ -79,7 +84,11 @@ function PolicyForm({ present }: { present: Settings }) {
           change={{
             method: 'PATCH',
             path,
-            body: { displayName, countryLetterCode, disabledUsers, guestUsers },
+            body: {
+              ...{ displayName, countryLetterCode, disabledUsers, guestUsers },
+              // Who may not change it may not name it, either.
+              ...(isRetentionNew ? { auditRetentionDays } : {}),
+            },
           }}
           action={({ lost }) => (lost > 0 ? t('settings.confirmLost', { count: lost }) : t('save'))}
           done={t('settings.saved')}
@@ -88,6 +97,38 @@ function PolicyForm({ present }: { present: Settings }) {
       )}
     </form>
   )
+}
+
+/** How long activity is kept; what is not a number is NaN until it is one. */
+function Retention({ days, set }: { days: number | null; set: (change: Partial<Settings>) => void }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const { isGlobal } = useSession()
+  const [text, setText] = useState(days === null ? '' : String(days))
+  const isRight = isRetention(days)
+  const bounds = { least: leastDays, most: mostDays }
+  return (
+    <Field
+      label={t('policies.retention')}
+      hint={isRight ? t(isGlobal ? 'policies.retentionHint' : 'policies.retentionGlobal', bounds) : null}
+      validationMessage={isRight ? null : t('policies.retentionWrong', bounds)}
+      className={styles.wide}
+    >
+      <Input
+        inputMode="numeric"
+        value={text}
+        disabled={!isGlobal}
+        onChange={(_event, { value }) => {
+          setText(value)
+          set({ auditRetentionDays: value.trim() === '' ? null : Number(value) })
+        }}
+      />
+    </Field>
+  )
+}
+
+function isRetention(days: number | null): boolean {
+  return days === null || (Number.isInteger(days) && days >= leastDays && days <= mostDays)
 }
 
 function PolicyChoice({

@@ -14,6 +14,7 @@ import { appearances, useAppearance } from '../ui/appearance.tsx'
 import { Page } from '../ui/page.tsx'
 import { languages, useWords, type WordKey } from '../words/words.tsx'
 import { Policies } from './policies.tsx'
+import { Providers } from './providers.tsx'
 import { Roles } from './roles.tsx'
 import { Sessions } from './sessions.tsx'
 import { Tokens } from './tokens.tsx'
@@ -23,11 +24,17 @@ const useStyles = makeStyles({
   tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto' },
   form: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '420px' },
 })
-const tabs: readonly { id: string; words: WordKey; panel: () => React.ReactNode; for?: 'readers' }[] = [
+const tabs: readonly {
+  id: string
+  words: WordKey
+  panel: () => React.ReactNode
+  for?: 'readers' | 'global'
+}[] = [
   { id: 'appearance', words: 'account.appearance', panel: AppearanceForm },
   { id: 'sessions', words: 'settings.sessions', panel: Sessions },
   { id: 'tokens', words: 'settings.tokens', panel: Tokens },
   { id: 'roles', words: 'settings.roles', panel: Roles, for: 'readers' },
+  { id: 'providers', words: 'settings.providers', panel: Providers, for: 'global' },
   { id: 'policies', words: 'settings.policies', panel: Policies, for: 'readers' },
 ]
 
@@ -35,10 +42,10 @@ const tabs: readonly { id: string; words: WordKey; panel: () => React.ReactNode;
 export function SettingsPage() {
   const styles = useStyles()
   const { t } = useWords()
-  const { isReader } = useSession()
+  const { isReader, isGlobal } = useSession()
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
-  const shown = tabs.filter((each) => each.for !== 'readers' || isReader)
+  const shown = tabs.filter((each) => each.for === undefined || (each.for === 'global' ? isGlobal : isReader))
   const chosen = shown.find(({ id }) => id === tab) ?? tabs[0]
   return (
     <Page title={t('nav.settings')}>

@@ -1,4 +1,6 @@
 import { chart } from './chart.en.ts'
+import { didEn } from './did.en.ts'
+import { settingEn } from './setting.en.ts'
 import { start } from './start.en.ts'
 
 // Every text of the pages. Names are grouped by page; {{...}} is filled in; _one, _other are plural forms.
@@ -131,6 +133,17 @@ export const en = {
     '{{allotment}} ({{product}}): {{count}} person cannot get a license because of a problem',
   'attention.issues_other':
     '{{allotment}} ({{product}}): {{count}} people cannot get a license because of a problem',
+  'attention.orphaned': '{{allotment}} ({{product}}) has no owner any more who can act.',
+  'attention.seeOwners': 'See the owners',
+  'attention.appointOwner': 'Appoint an owner',
+  'attention.prerequisitesNotMet':
+    'Licenses given through groups require Microsoft Entra ID P1 or above, or Office 365 E3, A3, G3 or above, and no active subscription has it.',
+  'attention.prerequisitesLapsed': 'Renew {{products}}, or buy another.',
+  'attention.prerequisitesTooFew_one':
+    '{{count, number}} person gets licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above). {{missing, number}} are missing.',
+  'attention.prerequisitesTooFew_other':
+    '{{count, number}} people get licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above). {{missing, number}} are missing.',
+  'attention.addProduct': 'Add a product',
   'attention.seeProduct': 'See the product',
   'attention.seeWaiting': 'See who waits',
   'attention.seeIssues': 'See the problems',
@@ -164,6 +177,14 @@ export const en = {
 
   'productPage.allotments': 'Allotments',
   'productPage.subscriptions': 'Subscriptions',
+  'productPage.eligibility': 'May it be divided?',
+  'productPage.eligible': 'Yes: its subscriptions can be divided into allotments.',
+  'productPage.allowed': 'Yes: an administrator allowed it.',
+  'productPage.ineligible': 'No. {{why}}',
+  'productPage.services_one': '{{count, number}} service in it',
+  'productPage.services_other': '{{count, number}} services in it',
+  'productPage.noServices': 'No services are known of this product.',
+  'productPage.companyService': 'for the whole organization',
   'subscription.enabled': 'Active',
   'subscription.warning': 'Expired, still usable',
   'subscription.suspended': 'Suspended',
@@ -359,50 +380,6 @@ export const en = {
   'activity.people': 'People',
   'activity.groups': 'Groups',
   'activity.refused': 'What was refused',
-  'did.refusedPlain': 'Refused: {{why}}',
-  'did.refused': 'Refused: {{what}} {{why}}',
-  'did.gained_one': '{{count, number}} person got a license.',
-  'did.gained_other': '{{count, number}} people got a license.',
-  'did.lost_one': '{{count, number}} person lost theirs.',
-  'did.lost_other': '{{count, number}} people lost theirs.',
-  'did.queued_one': '{{count, number}} person waits.',
-  'did.queued_other': '{{count, number}} people wait.',
-  'did.raise': 'Raised the limit of {{target}} from {{from}} to {{to}}.',
-  'did.lower': 'Lowered the limit of {{target}} from {{from}} to {{to}}.',
-  'did.hold': 'Paused {{target}}.',
-  'did.open': 'Went on with {{target}}.',
-  'did.updateAllotment': 'Changed {{target}}.',
-  'did.createAllotment': 'Created the allotment {{target}}.',
-  'did.deleteAllotment': 'Deleted the allotment {{target}}.',
-  'did.createAssignment': 'Assigned: {{target}}.',
-  'did.endAssignment': 'Ended an assignment: {{target}}.',
-  'did.releaseSeat': 'Took a license back: {{target}}.',
-  'did.excludeMember': 'Excluded somebody: {{target}}.',
-  'did.liftExclusion': 'Lifted an exclusion: {{target}}.',
-  'did.transferUnits': 'Moved licenses between {{target}}.',
-  'did.updateWaitingMember': 'Changed the waiting line: {{target}}.',
-  'did.appointOwner': 'Appointed an owner: {{target}}.',
-  'did.removeOwner': 'Removed an owner: {{target}}.',
-  'did.changeMembers': 'Changed the members of a group: {{target}}.',
-  'did.createUser': 'Added {{target}}.',
-  'did.updateUser': 'Changed {{target}}.',
-  'did.deleteUser': 'Deleted {{target}}.',
-  'did.restoreUser': 'Restored {{target}}.',
-  'did.createGroup': 'Created the group {{target}}.',
-  'did.createSubscription': 'Added licenses: {{target}}.',
-  'did.updateSubscription': 'Changed a subscription: {{target}}.',
-  'did.deleteSubscription': 'Removed a subscription: {{target}}.',
-  'did.updateSettings': 'Changed the policies: {{target}}.',
-  'did.importDirectory': 'Imported people and groups.',
-  'did.importSubscriptions': 'Imported subscriptions.',
-  'did.createToken': 'Made the token {{target}}.',
-  'did.revokeToken': 'Revoked the token {{target}}.',
-  'did.createSignInLink': 'Made a sign-in link.',
-  'did.signIn': 'Signed in.',
-  'did.signOut': 'Signed out.',
-  'did.assignRole': 'Gave a role: {{target}}.',
-  'did.removeRole': 'Took a role: {{target}}.',
-  'did.reprocess': 'Looked again at {{target}}.',
 
   'sessions.unknown': 'Unknown browser',
   'sessions.current': 'This one',
@@ -437,6 +414,8 @@ export const en = {
   'policy.release': 'Lose their licenses',
 
   ...workEn,
+  ...settingEn,
+  ...didEn,
 } as const
 
 /** Every language file has the same names, so a missing one does not compile. */

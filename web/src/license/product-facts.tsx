@@ -1,0 +1,53 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+import type { Product } from '../api/types.ts'
+import { Section } from '../ui/page.tsx'
+import { useWords } from '../words/words.tsx'
+
+const useStyles = makeStyles({
+  list: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(260px, 100%), 1fr))',
+    gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
+    margin: 0,
+    padding: 0,
+    listStyleType: 'none',
+  },
+  sentence: { margin: 0 },
+  detail: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, display: 'block' },
+})
+
+/** What does not change from day to day: whether a product may be divided and why, and the services in it. */
+export function ProductFacts({ product }: { product: Product }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const services = [...(product.services ?? [])].sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
+  return (
+    <>
+      <Section title={t('productPage.eligibility')}>
+        <p className={styles.sentence}>{eligibilityOf(product)}</p>
+      </Section>
+      <Section title={t('productPage.services', { count: services.length })}>
+        {services.length === 0 && <p className={styles.sentence}>{t('productPage.noServices')}</p>}
+        <ul className={styles.list}>
+          {services.map((service) => (
+            <li key={service.planId}>
+              {nameOf(service)}
+              {service.appliesTo === 'Company' && (
+                <span className={styles.detail}>{t('productPage.companyService')}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  )
+
+  function eligibilityOf({ eligible, eligibilityOverride, ineligibilityMessage }: Product): string {
+    if (!eligible) return t('productPage.ineligible', { why: ineligibilityMessage ?? '' })
+    return t(eligibilityOverride === 'allow' ? 'productPage.allowed' : 'productPage.eligible')
+  }
+}
+
+function nameOf({ displayName, planName }: { displayName: string | null; planName: string }): string {
+  return displayName ?? planName
+}
