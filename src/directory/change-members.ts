@@ -2,6 +2,7 @@ import { listNestedAssignments } from '../assignment/assignment-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { tellOrphans } from '../command/tell-orphans.ts'
+import { ChangedMeanwhile } from '../db/transaction.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
@@ -40,7 +41,10 @@ export async function changeMembers(
   const refusals = new Map<MemberChange, Refusal>()
   for (const change of changes) {
     const refusal = checkChange(change, objects)
-    if (refusal) refusals.set(change, refusal)
+    if (!refusal) continue
+    // What was not there for the first statement came before the second: neither refused nor done.
+    if (written.has(change)) throw new ChangedMeanwhile(refusal.message)
+    refusals.set(change, refusal)
   }
   for (const change of changes) {
     if (written.has(change) || refusals.has(change)) continue

@@ -1,5 +1,5 @@
 import type { BrowserContextOptions } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violationsOf } from './axe.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
@@ -42,8 +42,11 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => world?.close())
 
-describe.each(ways)('axe finds nothing, $name', ({ options }) => {
-  test('on any page', { timeout: 180_000 }, async () => {
+// Most of the time is waiting for the network to be idle, so the ways go on side by side.
+test.concurrent.each(ways)(
+  'axe finds nothing on any page, $name',
+  { timeout: 400_000 },
+  async ({ options }) => {
     const page = await world.signIn(undefined, options)
     const found: unknown[] = []
     for (const path of paths) {
@@ -54,5 +57,5 @@ describe.each(ways)('axe finds nothing, $name', ({ options }) => {
     }
     expect(found).toEqual([])
     await page.context().close()
-  })
-})
+  },
+)

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Context } from '../../src/command/context.ts'
+import { runCommand } from '../../src/command/run-command.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
+import { changeMembers } from '../../src/directory/change-members.ts'
+import { deleteUser, restoreUser } from '../../src/directory/change-user.ts'
+import { lockGroups } from '../../src/directory/directory-store.ts'
+import { setUp } from '../model/start-world.ts'
+import { createTestApp } from '../support/app.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { readWorld } from '../support/read-world.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+/** The statement that looks whom a change names waits for the group; meanwhile the deleted user comes back. */
+test('a user restored while being added is added once, and not refused as well', async () => {
+  const app = createTestApp(database)
+  const caller = await setUp(app, {
+    users: [{ location: 1 }, { location: 1 }],
+    devices: 0,
+    groups: [[1]],
+    capacities: [5],
+  })
+  const { world } = await readWorld(database.db, caller.tenantId)
+  const [groupId = ''] = world.groups.keys()
+  const [memberId = ''] = [...world.users.keys()].sort()
+  const run = <T>(work: (ctx: Context) => Promise<T>) => runCommand(app, caller, { command: 'race' }, work)
+  await run((ctx) => deleteUser(ctx, memberId))
+  const adding = await inTransaction(database, async (tx) => {
+    await lockGroups(tx, caller.tenantId, [groupId])
+    const started = run((ctx) => changeMembers(ctx, [{ groupId, memberId, action: 'add' }]))
+    while (!(await isSomebodyWaiting()));
+    await run((ctx) => restoreUser(ctx, memberId))
+    return { started }
+  })
+  const { value } = await adding.started
+  expect(value.map(({ refusal }) => refusal?.code)).toEqual([undefined])
+  const { rows } = await sql`
+    select 1 from group_member where tenant_id = ${caller.tenantId} and member_id = ${memberId}`.execute(
+    database.db,
+  )
+  expect(rows).toHaveLength(1)
+})
+
+async function isSomebodyWaiting(): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_locks join pg_stat_activity using (pid)
+     where not granted and datname = current_database()`.execute(database.db)
+  return rows.length > 0
+}
