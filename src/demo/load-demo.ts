@@ -42,9 +42,14 @@ export async function loadDemo(
   const { organization } = run
   onProgress('people', 0, 1)
   // Of two loads at once one is refused, and its audit entry needs an id that the other's has not.
-  const ownId = seededIds(seededRandom(randomInt(2 ** 32)), () => run.at(firstDay))
+  const ownId = seededIds(seededRandom(randomInt(2 ** 32)), () => run.app.now())
+  const asNow = (error: unknown) => {
+    // A refusal is of the present, whatever day the organization would have begun.
+    run.set(app.now())
+    throw error
+  }
   await act({ ...run, app: { ...run.app, newId: ownId } }, run.at(firstDay), 'importDirectory', (ctx) =>
-    seedDirectory(ctx, organization),
+    seedDirectory(ctx, organization).catch(asNow),
   )
   await act(run, run.at(firstDay), 'updateSettings', (ctx) =>
     updateTenant(ctx, { displayName: organizationName }),

@@ -10,6 +10,7 @@ import {
 } from '../notification/subscription-store.ts'
 import { tellChanges } from '../notification/tell-changes.ts'
 import { listTenants } from '../tenant/tenant-store.ts'
+import { repeat } from './repeat.ts'
 
 /** Tells subscribers of changes in the background. */
 export type Notifier = {
@@ -31,7 +32,6 @@ export function startNotifier(
   intervalMs: number | null = notifyIntervalMs,
 ): Notifier {
   let stopped = false
-  let wake = () => {}
   let cleanedAt = Number.NEGATIVE_INFINITY
   const clean = async (): Promise<void> => {
     if (app.now().getTime() - cleanedAt < cleanEveryMs) return
@@ -59,26 +59,12 @@ export function startNotifier(
     }
     await clean()
   }
-  const loop = async (everyMs: number): Promise<void> => {
-    while (!stopped) {
-      await turn().catch(onError)
-      if (stopped) return
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-  }
-  const running = intervalMs === null ? Promise.resolve() : loop(intervalMs)
+  const repeated = intervalMs === null ? null : repeat(turn, onError, intervalMs)
   return {
     turn,
     async stop() {
       stopped = true
-      wake()
-      await running
+      await repeated?.stop()
     },
   }
 }

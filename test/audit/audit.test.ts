@@ -4,11 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { maxBlockEntries, sealAudit } from '../../src/audit/seal-audit.ts'
 import { verifyAudit } from '../../src/audit/verify-audit.ts'
 import type { Caller } from '../../src/command/caller.ts'
-import { writeRecords } from '../../src/command/record-store.ts'
-import { inTransaction } from '../../src/db/transaction.ts'
 import { startSealingAudit } from '../../src/worker/seal-audit-loop.ts'
 import { createTestApp, createTestTenant, type TestApp } from '../support/app.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { writeEntries } from './write-entries.ts'
 
 let database: TestDatabase
 let app: TestApp
@@ -22,23 +21,9 @@ beforeEach(async () => {
   caller = await createTestTenant(app)
 })
 
-/** Writes entries as commands do. */
-async function write(details: readonly unknown[]): Promise<void> {
+function write(details: readonly unknown[]): Promise<void> {
   app.clock.advance(1)
-  const stamp = {
-    command: 'try',
-    now: app.now(),
-    newId: app.newId,
-    correlationId: null,
-    outcome: 'success' as const,
-    refusalCode: null,
-  }
-  const records = details.map((value) => ({
-    allotmentId: null,
-    targets: [{ type: 'user', id: 'x' }],
-    detail: { value },
-  }))
-  await inTransaction(database, async (tx) => writeRecords(tx, caller, stamp, records, []))
+  return writeEntries(app, caller, details)
 }
 
 const verify = () => verifyAudit(database.db, caller.tenantId)

@@ -4,14 +4,13 @@ import { AuditNotIntact, cutAudit } from '../../src/audit/cut-audit.ts'
 import { sealAudit } from '../../src/audit/seal-audit.ts'
 import { verifyAudit } from '../../src/audit/verify-audit.ts'
 import type { Caller } from '../../src/command/caller.ts'
-import { writeRecords } from '../../src/command/record-store.ts'
 import { runCommand } from '../../src/command/run-command.ts'
-import { inTransaction } from '../../src/db/transaction.ts'
 import { updateTenant } from '../../src/tenant/update-tenant.ts'
 import { systemCaller } from '../../src/worker/continue-settlements.ts'
 import { startCuttingAudit } from '../../src/worker/cut-audit-loop.ts'
 import { createTestApp, createTestTenant, type TestApp } from '../support/app.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { writeEntries } from './write-entries.ts'
 
 // Rule 29: old entries are cut off in whole blocks, and what is left is proven as before.
 
@@ -37,19 +36,7 @@ beforeEach(async () => {
   app.clock.advance(26.5 * day)
 })
 
-async function write(details: readonly unknown[]): Promise<void> {
-  const stamp = {
-    command: 'try',
-    now: app.now(),
-    newId: app.newId,
-    correlationId: null,
-    outcome: 'success' as const,
-    refusalCode: null,
-  }
-  const records = details.map((value) => ({ allotmentId: null, targets: [], detail: { value } }))
-  await inTransaction(database, async (tx) => writeRecords(tx, caller, stamp, records, []))
-}
-
+const write = (details: readonly unknown[]) => writeEntries(app, caller, details)
 const keep = (days: number | null) =>
   runCommand(app, { ...caller, roles: ['globalAdministrator'] }, { command: 'updateSettings' }, (ctx) =>
     updateTenant(ctx, { auditRetentionDays: days }),

@@ -45,7 +45,15 @@ test('the published list is searched by name, and marks what the organization ha
   expect((await api.get(path)).value).toEqual([])
 })
 
-test('an organization that has something already is refused', async () => {
+test('an organization that has something already is refused, and the audit says so at that time', async () => {
   const { status, body } = await api.call('POST', sampleOrganizationPath)
   expect([status, body.error.innerError.code]).toEqual([409, 'alreadyExists'])
+  const { value } = await api.get("/v1.0/auditLogs/directoryAudits?$filter=result eq 'failure'")
+  const refused = value.filter(({ additionalDetails }: { additionalDetails: { value: string }[] }) =>
+    additionalDetails.some((detail) => detail.value === 'alreadyExists'),
+  )
+  // This one, and the loser of the two at once.
+  expect(refused).toHaveLength(2)
+  for (const { activityDateTime } of refused)
+    expect(Date.parse(activityDateTime)).toBe(api.clock.now.getTime())
 })

@@ -9,6 +9,7 @@ import { setUp } from '../model/start-world.ts'
 import { createTestApp } from '../support/app.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { isSomebodyWaiting } from '../support/waiting.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -42,7 +43,7 @@ test.each([
     isOver = true
   })
   // The second has either gone through, with what it left to do, or one of them waits for what the first holds.
-  while (!isOver && !(await isSomebodyWaiting()));
+  while (!isOver && !(await isSomebodyWaiting(database.db)));
   gate.resolve()
   await Promise.all([opened, other])
   await scene.app.idle()
@@ -88,13 +89,6 @@ async function startScene() {
     changeMembersTogether(ctx, [{ groupId, memberId, action }])
   const leaveSuite = change(suiteGroup, 'remove')
   return { app, tenantId, memberId, run, leaveSuite, joinAddOn: change(addOnGroup, 'add') }
-}
-
-async function isSomebodyWaiting(): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from pg_locks join pg_stat_activity using (pid)
-     where not granted and datname = current_database()`.execute(database.db)
-  return rows.length > 0
 }
 
 /** A promise, and what ends it. */

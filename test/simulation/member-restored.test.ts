@@ -10,6 +10,7 @@ import { setUp } from '../model/start-world.ts'
 import { createTestApp } from '../support/app.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { isSomebodyWaiting } from '../support/waiting.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -34,7 +35,7 @@ test('a user restored while being added is added once, and not refused as well',
   const adding = await inTransaction(database, async (tx) => {
     await lockGroups(tx, caller.tenantId, [groupId])
     const started = run((ctx) => changeMembers(ctx, [{ groupId, memberId, action: 'add' }]))
-    while (!(await isSomebodyWaiting()));
+    while (!(await isSomebodyWaiting(database.db)));
     await run((ctx) => restoreUser(ctx, memberId))
     return { started }
   })
@@ -46,10 +47,3 @@ test('a user restored while being added is added once, and not refused as well',
   )
   expect(rows).toHaveLength(1)
 })
-
-async function isSomebodyWaiting(): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from pg_locks join pg_stat_activity using (pid)
-     where not granted and datname = current_database()`.execute(database.db)
-  return rows.length > 0
-}

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { activityName, commandNames } from '../../src/contract/activity.ts'
 import { sentenceOf } from '../../web/src/activity/sentences.ts'
-import { didDe } from '../../web/src/words/did.de.ts'
-import { didEn } from '../../web/src/words/did.en.ts'
+import { de } from '../../web/src/words/de.ts'
+import { en } from '../../web/src/words/en.ts'
 import { sourceFiles } from '../support/source-files.ts'
 
 const written =
@@ -24,6 +24,6 @@ test.each(commandNames)('%s has its own words in both languages', (command) => {
   expect(sentence).toBeDefined()
   if (!sentence) return
   const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name).sort()
-  expect(didEn[sentence]).not.toContain(activityName(command))
-  expect(blanks(didDe[sentence])).toEqual(blanks(didEn[sentence]))
+  expect(en[sentence]).not.toContain(activityName(command))
+  expect(blanks(de[sentence])).toEqual(blanks(en[sentence]))
 })

@@ -57,6 +57,14 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
   await page.getByRole('table', { name: 'People' }).getByRole('link', { name: next }).waitFor()
   const after = await world.allotment('Reading Room')
   expect(after).toMatchObject({ consumedUnits: 3, waitingCount: created.waitingCount - 1 })
+
+  await page.getByRole('tab', { name: /Activity/ }).click()
+  await page.getByText('Assigned Department of Library to Reading Room.').waitFor()
+  await page.goto(`${world.base}/activity`)
+  await page
+    .getByText(/^Added .+ to Department of /)
+    .first()
+    .waitFor()
 })
 
 test('a lowered limit is previewed for each way, and the button repeats the number', async () => {

@@ -47,6 +47,8 @@ function namesOf({ targetResources }: AuditEntry): string[] {
 /** What some commands did is told by what changed; undefined: their plain sentence says it. */
 const byChange: Readonly<Partial<Record<Sentence, (entry: AuditEntry, words: Words) => string | undefined>>> =
   {
+    'did.changeMembers': memberChange,
+    'did.createAssignment': assigned,
     'did.updateAllotment': allotmentChange,
     'did.updateSettings': retentionChange,
     'did.orphanAllotment': orphaned,
@@ -65,6 +67,22 @@ function allotmentChange(entry: AuditEntry, { t, number }: Words): string | unde
   }
   const state = changeOf(entry, 'state')?.new
   return state === undefined ? undefined : t(state.includes('hold') ? 'did.hold' : 'did.open', { target })
+}
+
+/** The group stands first, the member second. */
+function memberChange(entry: AuditEntry, { t }: Words): string | undefined {
+  const [group, member, ...others] = namesOf(entry)
+  const action = unquoted(entry.additionalDetails.find(({ key }) => key === 'action')?.value ?? '')
+  if (group === undefined || member === undefined || others.length > 0) return undefined
+  if (action === 'add') return t('did.addedMember', { group, member })
+  return action === 'remove' ? t('did.removedMember', { group, member }) : undefined
+}
+
+/** Who gets it stands first, the allotment second. */
+function assigned(entry: AuditEntry, { t }: Words): string | undefined {
+  const [target, allotment, ...others] = namesOf(entry)
+  if (target === undefined || allotment === undefined || others.length > 0) return undefined
+  return t('did.assigned', { target, allotment })
 }
 
 function retentionChange(entry: AuditEntry, { t }: Words): string | undefined {

@@ -1,8 +1,8 @@
 import { activityName, type CommandName, commandNames } from '../../../src/contract/activity.ts'
-import type { didEn } from '../words/did.en.ts'
+import type { activityWords } from '../words/en/activity.ts'
 
 /** A sentence of the audit; those that count have plural forms and are not among the sentences of commands. */
-export type Sentence = Exclude<keyof typeof didEn, `${string}_${string}`>
+export type Sentence = Extract<Exclude<keyof typeof activityWords, `${string}_${string}`>, `did.${string}`>
 
 /** Every command that the server writes down has its sentence, or this does not compile. */
 const ofCommands: Readonly<Record<CommandName, Sentence>> = {

@@ -1,8 +1,8 @@
 import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
-import { roleIds } from '../api/roles.ts'
 import type { Role } from '../api/types.ts'
 import { useWords } from '../words/words.tsx'
 import type { RoleMapping } from './provider-form.ts'
+import { RoleOptions } from './role-options.tsx'
 
 const useStyles = makeStyles({
   group: { border: 'none', margin: 0, padding: 0, display: 'grid', gap: tokens.spacingVerticalS },
@@ -59,11 +59,7 @@ export function RoleMappings({
               value={mapping.role}
               onChange={(_event, { value }) => change(at, { role: value as Role })}
             >
-              {Object.keys(roleIds).map((each) => (
-                <option key={each} value={each}>
-                  {t(`role.${each as Role}`)}
-                </option>
-              ))}
+              <RoleOptions />
             </Select>
           </Field>
           <Button onClick={() => onChange(mappings.filter((_each, index) => index !== at))}>

@@ -13,6 +13,7 @@ import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
+import { RoleOptions } from './role-options.tsx'
 
 type Given = { readonly id: string; readonly principalId: string; readonly roleDefinitionId: string }
 
@@ -57,11 +58,7 @@ export function Roles() {
           <div className={styles.form}>
             <Field label={t('column.role')}>
               <Select value={role} onChange={(_event, { value }) => setRole(value as Role)}>
-                {Object.keys(roleIds).map((each) => (
-                  <option key={each} value={each}>
-                    {t(`role.${each as Role}`)}
-                  </option>
-                ))}
+                <RoleOptions />
               </Select>
             </Field>
             <SearchPicker

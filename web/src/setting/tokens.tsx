@@ -11,7 +11,6 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { admin, type Page, read } from '../api/client.ts'
-import { roleIds } from '../api/roles.ts'
 import type { Role } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -20,6 +19,7 @@ import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
+import { RoleOptions } from './role-options.tsx'
 
 type Token = {
   readonly id: string
@@ -120,11 +120,7 @@ function NewToken() {
           <Field label={t('column.role')}>
             <Select value={role} onChange={(_event, { value }) => setRole(value)}>
               {id && <option value="">{t('tokens.own')}</option>}
-              {Object.keys(roleIds).map((each) => (
-                <option key={each} value={each}>
-                  {t(`role.${each as Role}`)}
-                </option>
-              ))}
+              <RoleOptions />
             </Select>
           </Field>
         )}

@@ -1,7 +1,12 @@
-import type { didEn } from './did.en.ts'
-
-/** The same in German. */
-export const didDe: Readonly<Record<keyof typeof didEn, string>> = {
+// What the audit tells, a sentence a command, without its subject; and its page.
+export const activityWords = {
+  'activity.none': 'Noch nichts wurde getan.',
+  'activity.kind': 'Was gezeigt wird',
+  'activity.all': 'Alles',
+  'activity.allotments': 'Kontingente',
+  'activity.people': 'Personen',
+  'activity.groups': 'Gruppen',
+  'activity.refused': 'Was abgelehnt wurde',
   'did.refusedPlain': 'Abgelehnt: {{why}}',
   'did.refused': 'Abgelehnt: {{what}} {{why}}',
   'did.gained_one': '{{count, number}} Person bekam eine Lizenz.',
@@ -26,6 +31,9 @@ export const didDe: Readonly<Record<keyof typeof didEn, string>> = {
   'did.updateWaitingMember': 'Warteliste geändert: {{target}}.',
   'did.appointOwner': 'Für zuständig erklärt: {{target}}.',
   'did.removeOwner': 'Nicht mehr zuständig: {{target}}.',
+  'did.addedMember': '{{member}} in {{group}} aufgenommen.',
+  'did.removedMember': '{{member}} aus {{group}} entfernt.',
+  'did.assigned': '{{target}} wird aus {{allotment}} versorgt.',
   'did.changeMembers': 'Mitglieder einer Gruppe geändert: {{target}}.',
   'did.createUser': '{{target}} hinzugefügt.',
   'did.updateUser': '{{target}} geändert.',

@@ -1,5 +1,12 @@
-// What the audit tells, a sentence a command, without its subject.
-export const didEn = {
+// What the audit tells, a sentence a command, without its subject; and its page.
+export const activityWords = {
+  'activity.none': 'Nothing was done yet.',
+  'activity.kind': 'What to show',
+  'activity.all': 'Everything',
+  'activity.allotments': 'Allotments',
+  'activity.people': 'People',
+  'activity.groups': 'Groups',
+  'activity.refused': 'What was refused',
   'did.refusedPlain': 'Refused: {{why}}',
   'did.refused': 'Refused: {{what}} {{why}}',
   'did.gained_one': '{{count, number}} person got a license.',
@@ -24,6 +31,9 @@ export const didEn = {
   'did.updateWaitingMember': 'Changed the waiting line: {{target}}.',
   'did.appointOwner': 'Appointed an owner: {{target}}.',
   'did.removeOwner': 'Removed an owner: {{target}}.',
+  'did.addedMember': 'Added {{member}} to {{group}}.',
+  'did.removedMember': 'Removed {{member}} from {{group}}.',
+  'did.assigned': 'Assigned {{target}} to {{allotment}}.',
   'did.changeMembers': 'Changed the members of a group: {{target}}.',
   'did.createUser': 'Added {{target}}.',
   'did.updateUser': 'Changed {{target}}.',
