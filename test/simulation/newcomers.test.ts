@@ -14,6 +14,7 @@ import { updateAssignment } from '../../src/assignment/update-assignment.ts'
 import type { Caller } from '../../src/command/caller.ts'
 import type { Context } from '../../src/command/context.ts'
 import { runCommand } from '../../src/command/run-command.ts'
+import { changeMembers } from '../../src/directory/change-members.ts'
 import { updateUser } from '../../src/directory/change-user.ts'
 import { findBatchEnd } from '../../src/directory/directory-store.ts'
 import { admissionLimit } from '../../src/engine/admit.ts'
@@ -38,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const runMs = isLong ? 300_000 : 12_000
-type Scene = { app: TestApp; caller: Caller; random: Random }
+type Scene = { app: TestApp; caller: Caller; random: Random; large: string; users: readonly string[] }
 type Settle = (ctx: Context, touched: TimedTouch) => Promise<unknown>
 
 test('a batch of newcomers gets what the whole statement gives', { timeout: runMs + 60_000 }, async () => {
@@ -51,6 +52,7 @@ test('a batch of newcomers gets what the whole statement gives', { timeout: runM
     for (let batch = await compareBatch(scene, seed); batch; batch = await compareBatch(scene, seed)) {
       compared += 1
       if (batch === 'usual') usual += 1
+      if (scene.random.chance(0.3)) await joinMeanwhile(scene)
     }
   }
   process.stdout.write(`newcomers: ${compared} batches, ${usual} of newcomers alone\n`)
@@ -68,6 +70,12 @@ async function compareBatch({ app, caller }: Scene, seed: number): Promise<'usua
   if (quick.move) expect(quick, `SEED=${seed}`).toEqual(whole)
   await runCommand(app, caller, { command: 'batch' }, (ctx) => continueAssignment(ctx, input))
   return quick.move ? 'usual' : 'other'
+}
+
+/** Who joins a group in progress is settled at once, and met again by the batch that reaches them. */
+async function joinMeanwhile({ app, caller, random, large, users }: Scene): Promise<void> {
+  const change = { groupId: large, memberId: random.pick(users) ?? '', action: 'add' as const }
+  await runCommand(app, caller, { command: 'join' }, (ctx) => changeMembers(ctx, [change]))
 }
 
 async function settleQuickly(ctx: Context, touched: TimedTouch): Promise<unknown> {
@@ -170,6 +178,7 @@ async function randomScene(seed: number): Promise<Scene> {
     createAllotment(ctx, { skuId, displayName: 'Share', allottedUnits: limit }),
   )
   const allotmentId = allotment?.id ?? ''
+  const scene = { app, caller, random, large, users }
   const policies = ['keepAndGet', 'keepOnly', 'release'] as const
   const assign = (targetId: string, priority = random.below(3)) =>
     run((ctx) => createAssignment(ctx, { allotmentId, targetId, disabledPlanIds: [], priority }))
@@ -189,8 +198,8 @@ async function randomScene(seed: number): Promise<Scene> {
   if (random.chance(0.2)) await assign(other)
   if (assigned && random.chance(0.2)) {
     // The members are gone through once more, though all of them are settled.
-    while (await compareBatch({ app, caller, random }, seed));
+    while (await compareBatch(scene, seed));
     await run((ctx) => updateAssignment(ctx, { assignmentId: assigned.id, priority: random.below(3) }))
   }
-  return { app, caller, random }
+  return scene
 }
