@@ -98,7 +98,7 @@ function helpers(base: string, browser: Browser, token: string) {
   }
   const signIn: WebWorld['signIn'] = async (userId, options) => {
     const { url } = await api('POST', '/auth/sign-in-links', userId ? { userId } : {})
-    const context = await browser.newContext({ locale: 'en-US', ...options })
+    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options })
     const page = await context.newPage()
     page.setDefaultTimeout(60_000)
     watchRequests(page)
