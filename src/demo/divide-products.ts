@@ -7,7 +7,7 @@ import {
 } from '../product/catalog-store.ts'
 import { createPlanRule } from '../product/change-product.ts'
 import { createSubscription } from '../subscription/change-subscription.ts'
-import { act, type DemoRun, type OnStep, settleRest } from './demo-run.ts'
+import { act, type DemoRun, type OnStep, workInBackground } from './demo-run.ts'
 import { allotments, type DemoAllotment, subscriptions } from './purchases.ts'
 
 /** Buys, divides and assigns, each on its day. Hands out the allotments' ids by name. */
@@ -89,6 +89,6 @@ async function divide(run: DemoRun, allotment: DemoAllotment, ids: Map<string, s
         includeNestedGroups: group.nested ?? false,
       }),
     )
-    await settleRest(run)
+    await workInBackground(run)
   }
 }

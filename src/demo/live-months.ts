@@ -6,7 +6,7 @@ import { changeMembersTogether } from '../directory/change-members.ts'
 import { deleteUser } from '../directory/change-user.ts'
 import { excludeMember } from '../exclusion/exclude-member.ts'
 import { updateWaitingMember } from '../waiting-room/update-waiting-member.ts'
-import { act, actor, actRefused, type DemoRun, type OnStep, settleRest } from './demo-run.ts'
+import { act, actor, actRefused, type DemoRun, type OnStep, workInBackground } from './demo-run.ts'
 import type { DemoMembership } from './organization.ts'
 import { listFirstWaiting } from './seed-store.ts'
 
@@ -28,7 +28,7 @@ export async function liveMonths(
   for (const [index, step] of steps.entries()) {
     onStep(index, steps.length)
     await step.work(run.at(step.day))
-    await settleRest(run)
+    await workInBackground(run)
   }
 }
 

@@ -153,6 +153,8 @@ export const allotmentWords = {
   'chart.asPicture': 'Als Diagramm zeigen',
   'chart.date': 'Datum',
   'chart.usedThen': 'Belegt',
+  'chart.waitingThen': 'Warteten',
+  'chart.unknown': 'Unbekannt',
   'chart.limitNow': 'Grenze jetzt',
   'people.many_one': '{{count}} Person',
   'people.many_other': '{{count}} Personen',

@@ -146,6 +146,8 @@ export const allotmentWords = {
   'chart.asPicture': 'Show as chart',
   'chart.date': 'Date',
   'chart.usedThen': 'Used',
+  'chart.waitingThen': 'Waiting',
+  'chart.unknown': 'Unknown',
   'chart.limitNow': 'Limit now',
   'people.many_one': '{{count}} person',
   'people.many_other': '{{count}} people',
