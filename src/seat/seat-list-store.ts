@@ -3,6 +3,7 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import { throughGroups } from '../db/through-groups.ts'
 import type { Seat } from './seat-store.ts'
 
 const seatList: EntityList = {
@@ -16,6 +17,9 @@ const seatList: EntityList = {
     'assignedTo/id': { type: 'guid', column: 's.member_id' },
     entitledSinceDateTime: { type: 'dateTime', column: 's.entitled_since' },
     heldSinceDateTime: { type: 'dateTime', column: 's.held_since' },
+  },
+  collections: {
+    assignedThrough: throughGroups(sql`s.tenant_id`, sql`s.member_id`, sql`g.allotment_id = s.allotment_id`),
   },
 }
 
