@@ -122,7 +122,7 @@ function byIndex(filter: FilterExpression): RawBuilder<unknown>[] {
     const id = isId ? guidOf(term.right) : undefined
     return id === undefined
       ? []
-      : [sql`e.targets @> jsonb_build_array(jsonb_build_object('id', ${id}::text))`]
+      : [sql`jsonb_path_query_array(e.targets, '$[*].id') @> jsonb_build_array(${id}::text)`]
   })
 }
 

@@ -9,6 +9,9 @@ import { sampleWaiting } from '../waiting-room/waiting-sample-store.ts'
 import type { Organization } from './organization.ts'
 import type { Random } from './random.ts'
 
+/** What happens on a day, counted from the loading. */
+export type Step = { readonly day: number; work(moment: Date): Promise<void> }
+
 /** Told before each step. */
 export type OnStep = (done: number, total: number) => void
 
@@ -66,4 +69,13 @@ export async function workInBackground(run: DemoRun): Promise<void> {
   }
   while ((await runCommand(run.app, system, { command: 'followUpSettlement' }, settleUnsettled)).value);
   await sampleWaiting(run.app.database.db, run.caller.tenantId, run.app.now())
+}
+
+/** Lives through steps, whose days go forward. */
+export async function liveThrough(run: DemoRun, steps: readonly Step[], onStep: OnStep): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    onStep(index, steps.length)
+    await step.work(run.at(step.day))
+    await workInBackground(run)
+  }
 }

@@ -68,6 +68,14 @@ test('how many waited is noted as it came about, and last as it is', async () =>
   expect(rows.find((row) => row.name === 'Medicine')?.noted).toBeGreaterThan(3)
 })
 
+test('it happened over half a year, not in its last days', async () => {
+  const { rows } = await sql<{ weeks: number }>`
+    select count(distinct date_trunc('week', occurred_at))::int as weeks from audit_entry`.execute(
+    database.db,
+  )
+  expect(rows[0]?.weeks).toBeGreaterThan(20)
+})
+
 test('nothing happened in the future', async () => {
   const { rows } = await sql<{ latest: Date }>`select max(occurred_at) as latest from audit_entry`.execute(
     database.db,

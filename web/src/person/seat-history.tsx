@@ -1,3 +1,4 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { actorOf, entryInWords } from '../activity/entry-in-words.ts'
 import { read } from '../api/client.ts'
@@ -7,6 +8,8 @@ import { Link } from '../ui/link.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
+
+const useStyles = makeStyles({ turn: { padding: `${tokens.spacingVerticalXS} 0` } })
 
 type Period = {
   readonly allotmentId: string
@@ -49,6 +52,7 @@ export function SeatHistory({ userId }: { userId: string }) {
 }
 
 function useColumns(): readonly Column<Period>[] {
+  const styles = useStyles()
   const words = useWords()
   const { t, day, exact } = words
   const allotmentOf = ({ allotmentName, isDefault }: Period) =>
@@ -56,12 +60,12 @@ function useColumns(): readonly Column<Period>[] {
   const through = (entry: AuditEntry | null) =>
     entry ? `${actorOf(entry)}: ${entryInWords(entry, words)}` : ''
   const turn = (at: string, entry: AuditEntry | null) => (
-    <>
+    <div className={styles.turn}>
       <time dateTime={at} title={exact(at)}>
         {day(at)}
       </time>
       <div>{through(entry)}</div>
-    </>
+    </div>
   )
   return [
     {
