@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
+import { throughGroups } from '../db/through-groups.ts'
 import type { Seat } from './seat-store.ts'
 
 const seatList: EntityList = {
@@ -17,6 +18,9 @@ const seatList: EntityList = {
     'assignedTo/id': { type: 'guid', column: 's.member_id' },
     entitledSinceDateTime: { type: 'dateTime', column: 's.entitled_since' },
     heldSinceDateTime: { type: 'dateTime', column: 's.held_since' },
+  },
+  collections: {
+    assignedThrough: throughGroups(sql`s.tenant_id`, sql`s.member_id`, sql`g.allotment_id = s.allotment_id`),
   },
 }
 

@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
+import { throughGroups } from '../db/through-groups.ts'
 
 /** Somebody who waits for a unit; who is blocked does not wait (rule 18). */
 export type WaitingRow = {
@@ -28,6 +29,9 @@ const queue: EntityList = {
     memberId: { type: 'guid', column: 'w.member_id' },
     'assignedTo/id': { type: 'guid', column: 'w.member_id' },
     allotmentId: { type: 'guid', column: 'w.allotment_id' },
+  },
+  collections: {
+    assignedThrough: throughGroups(sql`w.tenant_id`, sql`w.member_id`, sql`g.allotment_id = w.allotment_id`),
   },
   // Rule 8, and the order of the index waiting_member_queue.
   defaultOrder: [

@@ -65,8 +65,8 @@ export function AllotmentPage() {
 function Shown({ allotment }: TabProps) {
   const styles = useStyles()
   const { t } = useWords()
-  const { isReader, manages } = useSession()
-  const { tab, assign, days } = route.useSearch()
+  const { manages } = useSession()
+  const { tab, assign, days, group } = route.useSearch()
   const navigate = route.useNavigate()
   const shown = tabs.filter((each) => each.for !== 'named' || !allotment.isDefault)
   const chosen = shown.find(({ id }) => id === tab) ?? tabs[0]
@@ -75,18 +75,7 @@ function Shown({ allotment }: TabProps) {
   return (
     <Page
       title={allotment.isDefault ? t('notDivided') : allotment.displayName}
-      crumbs={
-        isReader ? (
-          <>
-            <Link to="/licenses">{t('nav.licenses')}</Link> /{' '}
-            <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
-              {allotment.productName}
-            </Link>
-          </>
-        ) : (
-          allotment.productName
-        )
-      }
+      crumbs={<Crumbs allotment={allotment} />}
       actions={
         <>
           <StateBadges allotment={allotment} />
@@ -113,7 +102,9 @@ function Shown({ allotment }: TabProps) {
       <TabList
         className={styles.tabs}
         selectedValue={chosen?.id ?? ''}
-        onTabSelect={(_event, { value }) => navigate({ search: { tab: String(value), days }, replace: true })}
+        onTabSelect={(_event, { value }) =>
+          navigate({ search: { tab: String(value), days, group }, replace: true })
+        }
       >
         {shown.map(({ id, words }) => (
           <Tab key={id} value={id} id={`tab-${id}`}>
@@ -129,6 +120,21 @@ function Shown({ allotment }: TabProps) {
         <AssignPanel allotment={allotment} onClose={() => openAssign(false)} />
       )}
     </Page>
+  )
+}
+
+/** The way to the product, for who may see it. */
+function Crumbs({ allotment }: TabProps) {
+  const { t } = useWords()
+  const { isReader } = useSession()
+  if (!isReader) return allotment.productName
+  return (
+    <>
+      <Link to="/licenses">{t('nav.licenses')}</Link> /{' '}
+      <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
+        {allotment.productName}
+      </Link>
+    </>
   )
 }
 

@@ -57,6 +57,8 @@ export type Allotment = {
   readonly enforcement: 'enforced' | 'reportOnly'
   readonly unitsBeyondLimit: number
   readonly overAllotted: boolean
+  /** For If-Match: another after each change of the settings. */
+  readonly settingsTag: string
 }
 
 export type Subscription = {
@@ -123,6 +125,7 @@ export type Assignment = {
   readonly totalMembers: number
   readonly allotmentId: string
   readonly disabledServicePlanIds: readonly string[]
+  readonly includeNestedGroups: boolean
   readonly assignedTo?: DirectoryObject | null
   readonly allotment?: Allotment | null
 }
