@@ -159,6 +159,9 @@ test('every command has help with an example', async () => {
     ['group', 'add'],
     ['import', 'directory'],
     ['settings', 'set'],
+    ['allotment'],
+    ['product'],
+    ['provider'],
   ]
   const helps = await Promise.all(commands.map((command) => cli.allot(...command, '--help')))
   for (const [index, help] of helps.entries()) {

@@ -1,22 +1,17 @@
-import type { BrowserContextOptions } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { violationsOf } from './axe.ts'
+import { colorViolationsOf, violationsOf } from './axe.ts'
+import { goWithin, settled } from './settled.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
-const ways: readonly { name: string; options: BrowserContextOptions; only?: RegExp }[] = [
-  { name: 'light', options: { colorScheme: 'light' } },
-  { name: 'dark', options: { colorScheme: 'dark' } },
-  { name: 'narrow', options: { viewport: { width: 390, height: 800 } } },
-  // The system paints; what could go wrong is in our own pictures and in what is chosen by color alone.
-  {
-    name: 'high contrast',
-    options: { forcedColors: 'active' },
-    only: /^\/$|^\/licenses|^\/allotments.*(people|waiting|new)$|roles$/,
-  },
-]
+/** The system paints; what could go wrong is in our own pictures and in what is chosen by color alone. */
+const inHighContrast = /^\/$|^\/licenses|^\/allotments.*(people|waiting|new)$|roles$/
+const wide = { width: 1280, height: 720 }
+const narrow = { width: 390, height: 800 }
 const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
 let world: WebWorld
-let paths: readonly string[]
+/** What nobody looked at yet. The two tabs share it. */
+let left: string[]
 
 beforeAll(async () => {
   world = await startWebWorld()
@@ -25,7 +20,7 @@ beforeAll(async () => {
   const seats = await world.api('GET', `${member}/seats?$select=memberId&$top=1`)
   const groups = await world.api('GET', `${member}/assignments?$select=targetId&$top=1`)
   const tabs = ['people', 'waiting', 'groups', 'issues', 'exclusions', 'owners', 'activity', 'settings']
-  paths = [
+  left = [
     '/',
     '/licenses',
     `/licenses/${e3}`,
@@ -33,7 +28,6 @@ beforeAll(async () => {
     '/import',
     '/allotments/new',
     ...tabs.map((tab) => `/allotments/${id}?tab=${tab}`),
-    `/allotments/${id}?assign=true`,
     '/people',
     `/people/${seats.value[0].memberId}`,
     '/groups',
@@ -43,20 +37,41 @@ beforeAll(async () => {
       (tab) => `/settings?tab=${tab}`,
     ),
     '/nowhere',
+    `/allotments/${id}?assign=true`,
   ]
 }, 600_000)
 afterAll(() => world?.close())
 
-// Most of the time is waiting for the network to be idle, so the ways go on side by side.
-test.concurrent.each(ways)('axe finds nothing, $name', { timeout: 400_000 }, async ({ options, only }) => {
-  const page = await world.signIn(undefined, options)
-  const found: unknown[] = []
-  for (const path of paths.filter((each) => !only || only.test(each))) {
-    await page.goto(world.base + path)
-    await page.locator('h1').first().waitFor()
-    await page.waitForLoadState('networkidle')
-    found.push(...(await violationsOf(page)).map((violation) => ({ path, violation })))
+/** What axe finds on the page at an address: light, dark, in high contrast, and narrow, one after the other. */
+async function lookAt(page: Page, path: string): Promise<unknown[]> {
+  await goWithin(page, path)
+  const found: object[] = []
+  const note = async (way: string, violations: Promise<unknown[]>) =>
+    found.push(...(await violations).map((violation) => ({ path, way, violation })))
+  await note('light', violationsOf(page))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await note('dark', colorViolationsOf(page))
+  if (inHighContrast.test(path)) {
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+    await note('high contrast', colorViolationsOf(page))
   }
-  expect(found).toEqual([])
-  await page.context().close()
-})
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' })
+  await page.setViewportSize(narrow)
+  await settled(page)
+  await note('narrow', violationsOf(page))
+  await page.setViewportSize(wide)
+  return found
+}
+
+test.concurrent.each(['first', 'second'])(
+  'axe finds nothing on any page, light, dark, in high contrast and narrow: %s tab',
+  { timeout: 400_000 },
+  async () => {
+    const page = await world.signIn(undefined, { colorScheme: 'light', viewport: wide })
+    const found: unknown[] = []
+    for (let path = left.shift(); path !== undefined; path = left.shift())
+      found.push(...(await lookAt(page, path)))
+    expect(found).toEqual([])
+    await page.context().close()
+  },
+)

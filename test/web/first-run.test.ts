@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { settled } from './settled.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
 // From an empty organization to a divided product, by hand; then, in another, by the sample.
@@ -77,7 +78,7 @@ test('the first steps lead to a divided product, and tick themselves', async () 
   await page.getByRole('heading', { name: 'Licenses' }).waitFor()
   await page.goto(world.base)
   await page.getByRole('heading', { name: 'Needs attention' }).waitFor()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   expect(await page.getByText('First steps').count()).toBe(0)
 })
 

@@ -12,11 +12,6 @@ const ways: readonly BrowserContextOptions[] = [
   { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
   { colorScheme: 'dark', viewport: { width: 390, height: 800 } },
 ]
-const faded = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() =>
-  Promise.allSettled(
-    document.getAnimations()
-      .filter((each) => each.effect.getComputedTiming().endTime < 9000)
-      .map((each) => each.finished)))`
 let world: WebWorld
 let page: Page
 let oidc: OidcProvider
@@ -47,8 +42,6 @@ async function expectAccessible(name: string): Promise<void> {
   for (const { viewport, colorScheme } of ways) {
     if (viewport) await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme: colorScheme ?? null })
-    // Colors fade from one to the other.
-    await page.evaluate(faded)
     expect({ name, found: await violationsOf(page) }).toEqual({ name, found: [] })
   }
   await page.setViewportSize({ width: 1280, height: 900 })

@@ -10,11 +10,14 @@ import { loadDemo } from '../../src/demo/load-demo.ts'
 import { readAdminCenter } from '../../src/graph/admin-center.ts'
 import { buildServer } from '../../src/graph/server.ts'
 import { createTenant } from '../../src/tenant/create-tenant.ts'
+import { listTenants } from '../../src/tenant/tenant-store.ts'
 import { createToken } from '../../src/token/create-token.ts'
 import { createSettler, type Settler, systemCaller } from '../../src/worker/continue-settlements.ts'
 import { startChromium } from '../support/chromium.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import type { Json } from '../support/test-api.ts'
+import { createDemoDatabase } from './demo-database.ts'
+import { watchRequests } from './settled.ts'
 
 /** A browser beside a database on a small busy machine: what takes long there is not wrong. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -43,7 +46,7 @@ export async function startWebWorld({
 } = {}): Promise<WebWorld> {
   const adminCenter = readAdminCenter()
   if (!adminCenter) throw new Error('The pages are not built: run `npm run build` first.')
-  const database = await createTestDatabase()
+  const database = isEmpty ? await createTestDatabase() : await createDemoDatabase()
   const settler = createSettler(
     () => app,
     () => {},
@@ -58,9 +61,11 @@ export async function startWebWorld({
       if (!isIdle) settler.wake(tenantId)
     },
   }
-  const tenant = await createTenant(app, { displayName: 'Empty', countryLetterCode: 'DE' })
+  const [tenant] = isEmpty
+    ? [await createTenant(app, { displayName: 'Empty', countryLetterCode: 'DE' })]
+    : await listTenants(database.db)
+  if (!tenant) throw new Error('The demo has no organization.')
   const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
-  if (!isEmpty) await loadDemo(app, caller)
   const token = await runCommand(app, caller, { command: 'createToken' }, (ctx) =>
     createToken(ctx, { displayName: 'Test', role: 'globalAdministrator' }),
   )
@@ -93,9 +98,10 @@ function helpers(base: string, browser: Browser, token: string) {
   }
   const signIn: WebWorld['signIn'] = async (userId, options) => {
     const { url } = await api('POST', '/auth/sign-in-links', userId ? { userId } : {})
-    const context = await browser.newContext({ locale: 'en-US', ...options })
+    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options })
     const page = await context.newPage()
     page.setDefaultTimeout(60_000)
+    watchRequests(page)
     await page.goto(url)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL(`${base}/`)

@@ -1,7 +1,7 @@
 import { createDOMRenderer, RendererProvider } from '@fluentui/react-components'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import type { i18n } from 'i18next'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/api-error.ts'
 import { read } from './api/client.ts'
@@ -34,6 +34,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } })
 
 function App({ words }: { words: i18n }) {
+  const [isSignIn, setSignIn] = useState(location.pathname === '/sign-in')
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
       <QueryClientProvider client={queries}>
@@ -41,7 +42,7 @@ function App({ words }: { words: i18n }) {
           <AppearanceProvider>
             <NoticesProvider>
               <Suspense fallback={<Loading />}>
-                {location.pathname === '/sign-in' ? <SignInPage /> : <SignedIn />}
+                {isSignIn ? <SignInPage /> : <SignedIn onNobody={() => setSignIn(true)} />}
               </Suspense>
             </NoticesProvider>
           </AppearanceProvider>
@@ -51,24 +52,26 @@ function App({ words }: { words: i18n }) {
   )
 }
 
-/** The pages for who is signed in; others are led to the sign-in. */
-function SignedIn() {
+/** The pages for who is signed in; others are led to the sign-in, of which nothing has to be loaded anew. */
+function SignedIn({ onNobody }: { onNobody: () => void }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['session'],
     queryFn: ({ signal }) => read<Session>('/auth/session', signal),
     refetchInterval: 60_000,
   })
+  const isNobody = !data && error instanceof ApiError && error.status === 401
+  useEffect(() => {
+    if (!isNobody) return
+    history.replaceState(null, '', '/sign-in')
+    onNobody()
+  }, [isNobody, onNobody])
   if (data)
     return (
       <SessionProvider session={data}>
         <Pages />
       </SessionProvider>
     )
-  if (error instanceof ApiError && error.status === 401) {
-    location.replace('/sign-in')
-    return null
-  }
-  return error ? <Failed error={error} retry={refetch} /> : <Loading />
+  return error && !isNobody ? <Failed error={error} retry={refetch} /> : <Loading />
 }
 
 const root = document.getElementById('root')

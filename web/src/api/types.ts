@@ -148,6 +148,7 @@ export type Plan = {
     readonly gained: number
     readonly lost: number
     readonly queued: number
+    readonly keptOut: number
     readonly forgotten: number
   }[]
 }

@@ -21,6 +21,7 @@ export type Effect = {
   readonly gained: number
   readonly lost: number
   readonly queued: number
+  readonly keptOut: number
   readonly forgotten: number
 }
 
@@ -42,15 +43,22 @@ function tryOne({ method, path, body, ifMatch }: Change): Promise<Plan> {
 export function effectOf(plans: readonly Plan[]): Effect {
   const moves = plans.flatMap((plan) => plan.moves)
   const sum = (of: keyof Effect) => moves.reduce((total, move) => total + move[of], 0)
-  return { gained: sum('gained'), lost: sum('lost'), queued: sum('queued'), forgotten: sum('forgotten') }
+  return {
+    gained: sum('gained'),
+    lost: sum('lost'),
+    queued: sum('queued'),
+    keptOut: sum('keptOut'),
+    forgotten: sum('forgotten'),
+  }
 }
 
 /** "12 people get a license. 3 people will wait." */
-export function effectInWords({ gained, lost, queued, forgotten }: Effect, { t }: Words): string {
+export function effectInWords({ gained, lost, queued, keptOut, forgotten }: Effect, { t }: Words): string {
   const sentences = [
     gained > 0 ? t('effect.gained', { count: gained }) : '',
     lost > 0 ? t('effect.lost', { count: lost }) : '',
-    queued > 0 ? t('effect.queued', { count: queued }) : '',
+    queued > keptOut ? t('effect.queued', { count: queued - keptOut }) : '',
+    keptOut > 0 ? t('effect.keptOut', { count: keptOut }) : '',
     forgotten > 0 ? t('effect.forgotten', { count: forgotten }) : '',
   ].filter((sentence) => sentence !== '')
   return sentences.length === 0 ? t('effect.nothing') : sentences.join(' ')

@@ -42,6 +42,8 @@ export const allotmentWords = {
   'effect.lost_other': '{{count, number}} Personen verlieren ihre Lizenz.',
   'effect.queued_one': '{{count, number}} Person wird warten.',
   'effect.queued_other': '{{count, number}} Personen werden warten.',
+  'effect.keptOut_one': '{{count, number}} Person kann wegen eines Fehlers in ihren Angaben keine bekommen.',
+  'effect.keptOut_other': '{{count, number}} Personen können wegen Fehlern in ihren Angaben keine bekommen.',
   'effect.forgotten_one': '{{count, number}} Person wartet nicht mehr.',
   'effect.forgotten_other': '{{count, number}} Personen warten nicht mehr.',
   'effect.nothing': 'Dadurch bekommt oder verliert niemand eine Lizenz.',

@@ -41,6 +41,8 @@ export const allotmentWords = {
   'effect.lost_other': '{{count, number}} people lose their license.',
   'effect.queued_one': '{{count, number}} person will wait.',
   'effect.queued_other': '{{count, number}} people will wait.',
+  'effect.keptOut_one': '{{count, number}} person is kept out by an error of their own.',
+  'effect.keptOut_other': '{{count, number}} people are kept out by an error of their own.',
   'effect.forgotten_one': '{{count, number}} person no longer waits.',
   'effect.forgotten_other': '{{count, number}} people no longer wait.',
   'effect.nothing': 'Nobody gets or loses a license by this.',

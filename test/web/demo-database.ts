@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { inject } from 'vitest'
+import { type App, defaultLimits } from '../../src/command/app.ts'
+import { uuidv7 } from '../../src/command/new-id.ts'
+import { openDatabase } from '../../src/db/database.ts'
+import { loadDemo } from '../../src/demo/load-demo.ts'
+import { createTenant } from '../../src/tenant/create-tenant.ts'
+import { createSettler, systemCaller } from '../../src/worker/continue-settlements.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { asAdmin, onDatabase, type TestServer } from '../support/test-server.ts'
+
+/** Any number: those that make copies of the demo take turns on it. */
+const lockKey = 20_210_317
+
+/** A copy of the demo organization. It is loaded once for all test files of a run, and copying takes a moment. */
+export async function createDemoDatabase(): Promise<TestDatabase> {
+  const server = inject('testServer')
+  const name = `${server.prefix}_${randomBytes(5).toString('hex')}`
+  await asAdmin(server, async ({ db }) => {
+    // Held until this connection ends: a database that somebody copies can not be copied by others.
+    await sql`select pg_advisory_lock(${lockKey})`.execute(db)
+    await copy(server, await findOrLoadDemo(server), name)
+  })
+  const settings = onDatabase(server.application, name)
+  const database = openDatabase(settings)
+  const drop = async () => {
+    await database.close()
+    await asAdmin(server, async ({ db }) => {
+      await sql`drop database if exists ${sql.id(name)} with (force)`.execute(db)
+    })
+  }
+  return { ...database, settings, drop }
+}
+
+async function findOrLoadDemo(server: TestServer): Promise<string> {
+  const name = `${server.prefix}_demo`
+  const loading = `${name}_loading`
+  return asAdmin(server, async ({ db }) => {
+    const { rows } = await sql`select 1 from pg_database where datname = ${name}`.execute(db)
+    if (rows.length > 0) return name
+    await sql`drop database if exists ${sql.id(loading)} with (force)`.execute(db)
+    await copy(server, server.template, loading)
+    await load(server, loading)
+    await sql`alter database ${sql.id(loading)} rename to ${sql.id(name)}`.execute(db)
+    return name
+  })
+}
+
+async function copy(server: TestServer, from: string, to: string): Promise<void> {
+  await asAdmin(server, async ({ db }) => {
+    await sql`create database ${sql.id(to)} template ${sql.id(from)}`.execute(db)
+    if (server.owner) await sql`alter database ${sql.id(to)} owner to ${sql.id(server.owner)}`.execute(db)
+  })
+}
+
+async function load(server: TestServer, name: string): Promise<void> {
+  const database = openDatabase(onDatabase(server.application, name))
+  const settler = createSettler(
+    () => app,
+    () => {},
+  )
+  const app: App = {
+    database,
+    limits: defaultLimits,
+    secretKey: randomBytes(32),
+    now: () => new Date(),
+    newId: uuidv7,
+    onFollowUp: (tenantId) => settler.wake(tenantId),
+  }
+  try {
+    const tenant = await createTenant(app, { displayName: 'Empty', countryLetterCode: 'DE' })
+    await loadDemo(app, { ...systemCaller(tenant.id), roles: ['globalAdministrator'] })
+    await settler.idle()
+  } finally {
+    await settler.stop()
+    await database.close()
+  }
+}
