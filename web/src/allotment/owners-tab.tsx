@@ -73,7 +73,7 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
               {isAdministrator && (
                 <Button
                   size="small"
-                  disabled={writer.isBusy}
+                  disabledFocusable={writer.isBusy}
                   aria-label={t('owners.removeName', { name: owner.displayName ?? '' })}
                   onClick={() =>
                     writer.run(

@@ -140,7 +140,7 @@ function LimitForm({ allotment, ask }: { allotment: Allotment; ask: (body: objec
           />
         </Field>
         {isBelow && <BelowChoice count={allotment.consumedUnits - limit} value={below} onChange={setBelow} />}
-        <Button type="submit" appearance="primary" disabled={limit === allotment.allottedUnits}>
+        <Button type="submit" appearance="primary" disabledFocusable={limit === allotment.allottedUnits}>
           {t('preview')}
         </Button>
       </form>
@@ -175,7 +175,7 @@ function NameForm({ allotment }: { allotment: Allotment }) {
           <Textarea value={description} onChange={(_event, { value }) => setDescription(value)} />
         </Field>
         {writer.error !== null && <Failed error={writer.error} />}
-        <Button type="submit" disabled={isSame || name.trim() === '' || writer.isBusy}>
+        <Button type="submit" disabledFocusable={isSame || name.trim() === '' || writer.isBusy}>
           {t('save')}
         </Button>
       </form>

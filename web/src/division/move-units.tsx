@@ -54,7 +54,7 @@ export function MoveUnits({
       <MoveFields places={places} move={move} onMove={setMove} />
       <div className={styles.fields}>
         <Button onClick={onClose}>{t('cancel')}</Button>
-        <Button appearance="primary" disabled={!isReady} onClick={() => setAsking(true)}>
+        <Button appearance="primary" disabledFocusable={!isReady} onClick={() => setAsking(true)}>
           {t('preview')}
         </Button>
       </div>

@@ -103,7 +103,7 @@ export function PreviewDialog({
           </DialogContent>
           <DialogActions>
             <Button onClick={() => onClose(false)}>{t('cancel')}</Button>
-            <Button appearance="primary" disabled={!preview.data || writer.isBusy} onClick={act}>
+            <Button appearance="primary" disabledFocusable={!preview.data || writer.isBusy} onClick={act}>
               {preview.data ? action(preview.data) : t('preview')}
             </Button>
           </DialogActions>

@@ -23,7 +23,7 @@ export const commonWords = {
   'errors.connection':
     'Der Server hat nicht geantwortet. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
   'errors.notFound': 'Das gibt es nicht, oder nicht für Sie. Vielleicht hat es jemand anderes entfernt.',
-  'errors.forbidden': 'Das dürfen Sie nicht. {{message}}',
+  'errors.forbidden': 'Das dürfen Sie nicht. Wer verwaltet, kann Ihnen helfen.',
   'errors.tooMany': 'Das war viel auf einmal. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
   'errors.server':
     'Der Server konnte das nicht ausführen. Es steht in seinem Protokoll; bleibt es so, sagen Sie der Administration Bescheid.',
@@ -69,6 +69,10 @@ export const commonWords = {
   'list.count_one': '{{count, number}} Eintrag',
   'list.count_other': '{{count, number}} Einträge',
   'search.products': 'Produkte',
+  'list.sortBy': 'Ordnen nach',
+  'list.usualOrder': 'Übliche Reihenfolge',
+  'list.ascending': '{{column}}, aufsteigend',
+  'list.descending': '{{column}}, absteigend',
   'list.saving': 'Anhalten ({{done}} gelesen)',
   'list.savingOf': 'Anhalten ({{done}} von {{count}} gelesen)',
   'list.choose': '{{name}} auswählen',
