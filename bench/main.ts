@@ -1,4 +1,5 @@
 import { measureAdminCenter } from './admin-center.ts'
+import { measureApi } from './api.ts'
 import { type Bench, openBench } from './bench-database.ts'
 import { measureHttp } from './http.ts'
 import { measureImport } from './import.ts'
@@ -32,6 +33,7 @@ const parts: Record<string, (bench: Bench) => Promise<Figure | Figure[]>> = {
   directorySize: measureDirectorySize,
   http: measureHttp,
   pages: measurePages,
+  api: (bench) => measureApi(bench),
   adminCenter: measureAdminCenter,
 }
 

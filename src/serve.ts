@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { type AddressInfo, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { type App, defaultLimits } from './command/app.ts'
 import { uuidv7 } from './command/new-id.ts'
@@ -17,18 +17,16 @@ import { fillDemo, tellDemo } from './demo-start.ts'
 import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
-import { createSender, type Sender } from './notification/sender.ts'
+import { createSender } from './notification/sender.ts'
 import { readSecretKey, SecretKeyError } from './secret-key.ts'
 import { tellSignInLink } from './sign-in-start.ts'
+import { startLoops } from './start-loops.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
 import { createToken } from './token/create-token.ts'
 import { findTokenByHash } from './token/token-store.ts'
 import { hashToken } from './token/token-text.ts'
 import { createSettler, type Settler, systemCaller } from './worker/continue-settlements.ts'
-import { startCuttingAudit } from './worker/cut-audit-loop.ts'
-import { startNotifier } from './worker/notify-loop.ts'
-import { startSealingAudit } from './worker/seal-audit-loop.ts'
 import { writeSecret } from './write-secret.ts'
 
 export type ServeOptions = {
@@ -122,22 +120,6 @@ export async function serve(options: ServeOptions): Promise<number> {
   } finally {
     await stopAll(undo)
   }
-}
-
-/** What goes on in the background; what fails is logged and tried again. */
-function startLoops(
-  app: App,
-  sender: Sender,
-  log: FastifyBaseLogger,
-  undo: (() => Promise<unknown>)[],
-): void {
-  const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} failed`)
-  const sealer = startSealingAudit(app, failed('sealing the audit'))
-  undo.push(() => sealer.stop())
-  const cutter = startCuttingAudit(app, failed('cutting off old audit'))
-  undo.push(() => cutter.stop())
-  const notifier = startNotifier(app, sender, failed('notifying'))
-  undo.push(() => notifier.stop())
 }
 
 /** The last opened is closed first; a close that hangs does not hold up the others for ever. */

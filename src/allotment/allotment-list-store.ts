@@ -6,6 +6,7 @@ import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { groupRows } from '../db/group-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
 import { isOrphaned } from '../db/orphaned.ts'
 import type { AllotmentState, Enforcement, SubscriptionState, TargetType } from '../engine/types.ts'
 
@@ -113,12 +114,57 @@ export function listAllotmentRows(
   ids?: readonly string[],
 ): Promise<ListPage<AllotmentRow>> {
   return listRows<AllotmentRow>(db, tenantId, allotmentList, query, {
-    columns: shown(tenantId, {
-      withServices: query.select?.includes('services') ?? true,
-      withOrphans: query.select?.includes('isOrphaned') ?? false,
-    }),
+    columns: columnsFor(tenantId, query),
     ...(ids ? { condition: sql`a.allotment_id = any (${ids}::uuid[])`, scope: ids.join() } : {}),
   })
+}
+
+function columnsFor(tenantId: string, { select }: ListQuery): RawBuilder<unknown> {
+  return shown(tenantId, {
+    withServices: select?.includes('services') ?? true,
+    withOrphans: select?.includes('isOrphaned') ?? false,
+  })
+}
+
+/** Whose usage right of a product: what a member holds, or what a group itself was given. */
+export type RightPlace =
+  | { readonly memberId: string; readonly skuId: string }
+  | { readonly groupId: string; readonly skuId: string }
+
+/** The allotments behind a usage right. */
+export function listAllotmentsOfRight(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  place: RightPlace,
+): Promise<ListPage<AllotmentRow>> {
+  const { entity, shape } = allotmentsAt(tenantId, query, placeValues(place))
+  return listRows<AllotmentRow>(db, tenantId, entity, query, { ...shape, scope: placeScope(place) })
+}
+
+/** The first page of the allotments behind several usage rights. */
+export function listAllotmentsOfEachRight(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  places: readonly RightPlace[],
+): Promise<ListPage<AllotmentRow>[]> {
+  return listRowsOfEach(db, tenantId, query, places, (place) => allotmentsAt(tenantId, query, place))
+}
+
+function allotmentsAt(tenantId: string, query: ListQuery, place: PlaceSql<RightPlace>): ListAt {
+  const given =
+    'memberId' in place
+      ? sql`select x.allotment_id from seat x where x.tenant_id = ${tenantId} and x.member_id = ${place.memberId}`
+      : sql`select x.allotment_id from assignment x
+             where x.tenant_id = ${tenantId} and x.target_id = ${place.groupId}`
+  return {
+    entity: allotmentList,
+    shape: {
+      columns: columnsFor(tenantId, query),
+      condition: sql`a.sku_id = ${place.skuId} and a.allotment_id in (${given})`,
+    },
+  }
 }
 
 /** What `$apply` asks of the tenant's allotments. */

@@ -8,16 +8,20 @@ import { lockDivision, redivide } from '../settlement/redivide.ts'
 import { settle } from '../settlement/settle.ts'
 import { deleteAllotmentRow, findAllotment, noSuchAllotment } from './allotment-store.ts'
 import { describedAllotment } from './create-allotment.ts'
+import { checkIfMatch } from './settings-tag.ts'
 
 export type DeleteAllotment = {
   readonly allotmentId: string
   /** The caller's word that assignments and seats end with the allotment. */
   readonly endAssignments?: boolean
+  /** The settings that the caller read, as `settingsTag` names them. */
+  readonly ifMatch?: string | undefined
 }
 
 /**
  * Deletes a named allotment; its units go back to the default one (rule 2). Refuses one that has
- * assignments unless told that they end with it (`allotmentInUse`), and the default one.
+ * assignments unless told that they end with it (`allotmentInUse`), the default one, and one that was changed since it was read
+ * (`preconditionFailed`).
  */
 export async function deleteAllotment(ctx: Context, input: DeleteAllotment): Promise<void> {
   requireAdministrator(ctx.caller)
@@ -40,6 +44,7 @@ export async function deleteAllotment(ctx: Context, input: DeleteAllotment): Pro
   const locked = await lockDivision(ctx, found.skuId, [found.id])
   const allotment = locked.allotments.get(found.id)
   if (!allotment) throw noSuchAllotment(found.id)
+  checkIfMatch(allotment, input.ifMatch)
   const assignments = await listAssignments(ctx.tx, ctx.tenantId, allotment.id)
   if (assignments.length > 0 && !input.endAssignments) {
     throw new Refusal(

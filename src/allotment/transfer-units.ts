@@ -11,12 +11,15 @@ export type TransferUnits = {
   readonly fromAllotmentId: string
   readonly toAllotmentId: string
   readonly units: number
+  /** The limits that the caller takes for the present ones. */
+  readonly expected?: { readonly from?: number | undefined; readonly to?: number | undefined }
 }
 
 /**
  * Moves units between two allotments of one product (rule 3); either may be the default one. Refuses
  * units that are in use where they come from (`insufficientUnits`), another product's allotment
- * (`invalidValue`), and growth while the product is over-allotted (`overAllotted`).
+ * (`invalidValue`), growth while the product is over-allotted (`overAllotted`), and where the limits are others than the
+ * caller expects (`preconditionFailed`).
  */
 export async function transferUnits(
   ctx: Context,
@@ -32,6 +35,8 @@ export async function transferUnits(
   const to = locked.allotments.get(input.toAllotmentId)
   if (!from) throw noSuchAllotment(input.fromAllotmentId)
   checkPair(from, to, input.toAllotmentId)
+  checkExpected(from, input.expected?.from)
+  checkExpected(to, input.expected?.to)
   const over = overAllottedBy(locked.division)
   if (over > 0 && !to.isDefault) {
     throw new Refusal(
@@ -61,6 +66,15 @@ export async function transferUnits(
     from: (await findAllotment(ctx.tx, ctx.tenantId, from.id)) ?? from,
     to: (await findAllotment(ctx.tx, ctx.tenantId, to.id)) ?? to,
   }
+}
+
+function checkExpected({ displayName, allottedUnits }: Allotment, expected: number | undefined): void {
+  if (expected === undefined || expected === allottedUnits) return
+  throw new Refusal(
+    'preconditionFailed',
+    `The limit of "${displayName}" is ${allottedUnits} and no longer ${expected}: somebody changed it meanwhile. Look at it again.`,
+    { allottedUnits },
+  )
 }
 
 function checkPair(from: Allotment, to: Allotment | undefined, toId: string): asserts to is Allotment {

@@ -15,6 +15,7 @@ import {
   updateAllotment as writeAllotment,
 } from './allotment-store.ts'
 import { describedAllotment } from './create-allotment.ts'
+import { checkIfMatch } from './settings-tag.ts'
 
 export type UpdateAllotment = {
   readonly allotmentId: string
@@ -25,24 +26,28 @@ export type UpdateAllotment = {
   readonly whenBelowConsumed?: ShrinkMode
   readonly state?: AllotmentState
   readonly enforcement?: Enforcement
+  /** The settings that the caller read, as `settingsTag` names them. */
+  readonly ifMatch?: string | undefined
 }
 
 /**
  * Renames, resizes, holds or opens an allotment. Growing takes units that are free to divide
  * (`insufficientUnits`, `overAllotted`); a limit below the seats in use needs a mode (`belowConsumed`,
  * rule 12), and so does enforcing a report-only limit that was passed (rule 15). Free units, opening and
- * report-only serve the queue at once (rules 9, 13 and 15).
+ * report-only serve the queue at once (rules 9, 13 and 15). Settings that somebody changed since the caller read
+ * them stay (`preconditionFailed`).
  */
 export async function updateAllotment(ctx: Context, input: UpdateAllotment): Promise<Allotment> {
   // Rule 25: owners hold and open; the rest is up to administrators.
   await requireManager(ctx, input.allotmentId, noSuchAllotment(input.allotmentId))
-  const { allotmentId: _id, state: _state, ...rest } = input
+  const { allotmentId: _id, state: _state, ifMatch, ...rest } = input
   if (Object.keys(rest).length > 0) requireAdministrator(ctx.caller)
   const found = await findAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
   if (!found) throw noSuchAllotment(input.allotmentId)
   const locked = await lockDivision(ctx, found.skuId, [input.allotmentId])
   const before = locked.allotments.get(input.allotmentId)
   if (!before) throw noSuchAllotment(input.allotmentId)
+  checkIfMatch(before, ifMatch)
   const after: Allotment = {
     ...before,
     displayName: input.displayName ?? before.displayName,

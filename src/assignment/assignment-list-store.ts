@@ -3,6 +3,7 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
 import type { Assignment } from './assignment-store.ts'
 
 const assignmentList: EntityList = {
@@ -50,41 +51,57 @@ const shown = sql`
 export type AssignmentPlace =
   | { readonly allotmentId: string }
   | { readonly targetId: string }
-  | { readonly ids: readonly string[] }
   /** All that form a member's usage right, inherited ones too. */
   | { readonly memberId: string; readonly skuId: string }
   /** What a group itself was given of a product. */
   | { readonly groupId: string; readonly skuId: string }
 
-/** Assignments of the tenant, or of one place. */
+/** Assignments of the tenant, of one place, or those with the given ids. */
 export function listAssignmentRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  place?: AssignmentPlace,
+  place?: AssignmentPlace | { readonly ids: readonly string[] },
 ): Promise<ListPage<Assignment>> {
-  return listRows<Assignment>(db, tenantId, assignmentList, query, {
-    columns: shown,
-    ...(place ? { condition: conditionOf(tenantId, place), scope: JSON.stringify(place) } : {}),
-  })
+  if (!place) return listRows<Assignment>(db, tenantId, assignmentList, query, { columns: shown })
+  if ('ids' in place) {
+    const condition = sql`s.assignment_id = any (${place.ids}::uuid[])`
+    const scope = JSON.stringify(place)
+    return listRows<Assignment>(db, tenantId, assignmentList, query, { columns: shown, condition, scope })
+  }
+  const { entity, shape } = assignmentsAt(tenantId, placeValues(place))
+  return listRows<Assignment>(db, tenantId, entity, query, { ...shape, scope: placeScope(place) })
 }
 
-function conditionOf(tenantId: string, place: AssignmentPlace): RawBuilder<unknown> {
-  if ('allotmentId' in place) return sql`s.allotment_id = ${place.allotmentId}::uuid`
-  if ('targetId' in place) return sql`s.target_id = ${place.targetId}::uuid`
-  if ('ids' in place) return sql`s.assignment_id = any (${place.ids}::uuid[])`
-  if ('groupId' in place) return sql`s.target_id = ${place.groupId}::uuid and a.sku_id = ${place.skuId}::uuid`
+/** The first page of the assignments of several places of one kind. */
+export function listAssignmentRowsOfEach(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  places: readonly AssignmentPlace[],
+): Promise<ListPage<Assignment>[]> {
+  return listRowsOfEach(db, tenantId, query, places, (place) => assignmentsAt(tenantId, place))
+}
+
+function assignmentsAt(tenantId: string, place: PlaceSql<AssignmentPlace>): ListAt {
+  return { entity: assignmentList, shape: { columns: shown, condition: conditionOf(tenantId, place) } }
+}
+
+function conditionOf(tenantId: string, place: PlaceSql<AssignmentPlace>): RawBuilder<unknown> {
+  if ('allotmentId' in place) return sql`s.allotment_id = ${place.allotmentId}`
+  if ('targetId' in place) return sql`s.target_id = ${place.targetId}`
+  if ('groupId' in place) return sql`s.target_id = ${place.groupId} and a.sku_id = ${place.skuId}`
   const { memberId, skuId } = place
   return sql`
-    a.sku_id = ${skuId}::uuid
+    a.sku_id = ${skuId}
     and exists (select from seat x where x.tenant_id = ${tenantId} and x.allotment_id = s.allotment_id
-                   and x.member_id = ${memberId}::uuid)
+                   and x.member_id = ${memberId})
     and s.assignment_id in (
-      select d.assignment_id from assignment d where d.tenant_id = ${tenantId} and d.target_id = ${memberId}::uuid
+      select d.assignment_id from assignment d where d.tenant_id = ${tenantId} and d.target_id = ${memberId}
       union all
       select r.assignment_id from group_member m
         join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
-       where m.tenant_id = ${tenantId} and m.member_id = ${memberId}::uuid
+       where m.tenant_id = ${tenantId} and m.member_id = ${memberId}
          and not exists (select from exclusion e where e.tenant_id = ${tenantId}
-                            and e.allotment_id = r.allotment_id and e.member_id = ${memberId}::uuid))`
+                            and e.allotment_id = r.allotment_id and e.member_id = ${memberId}))`
 }

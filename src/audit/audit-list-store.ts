@@ -1,5 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import type { FilterExpression } from '../contract/odata-filter.ts'
 import type { ListQuery } from '../contract/odata-query.ts'
+import { isGuid } from '../contract/odata-value.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
@@ -62,7 +64,8 @@ const auditList: EntityList = {
   },
   collections: {
     targetResources: {
-      rows: sql`(select t ->> 'id' as id, t ->> 'type' as type, t ->> 'displayName' as display_name
+      rows: sql`(select t ->> 'id' as id, upper(left(t ->> 'type', 1)) || substr(t ->> 'type', 2) as type,
+                        t ->> 'displayName' as display_name
                    from jsonb_array_elements(e.targets) t)`,
       properties: {
         id: { type: 'string', column: 'id' },
@@ -77,19 +80,53 @@ const auditList: EntityList = {
   ],
 }
 
-/** Audit entries, newest first unless told otherwise, or the one with an id (rule 29). */
+/** Audit entries, newest first unless told otherwise, or those with an id (rule 29). */
 export function listAuditRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  id?: string,
+  id?: string | readonly string[],
 ): Promise<ListPage<AuditRow>> {
+  const ids = typeof id === 'string' ? [id] : id
+  const conditions = [
+    ...(ids ? [sql`e.entry_id = any (${ids}::uuid[])`] : []),
+    ...(query.filter ? byIndex(query.filter) : []),
+  ]
   return listRows<AuditRow>(db, tenantId, auditList, query, {
     columns: sql`
       e.entry_id as id, e.occurred_at as "occurredAt", e.actor_type as "actorType", e.actor_id as "actorId",
       e.actor_name as "actorName", e.command, e.outcome, e.refusal_code as "refusalCode",
       e.correlation_id as "correlationId", e.allotment_id as "allotmentId", e.targets,
       ${db.sight ? sql`e.detail - 'moves'` : sql`e.detail`} as detail`,
-    ...(id ? { condition: sql`e.entry_id = ${id}::uuid`, scope: id } : {}),
+    ...(conditions.length > 0 ? { condition: sql.join(conditions, sql` and `) } : {}),
+    ...(ids ? { scope: ids.join() } : {}),
   })
+}
+
+/** What a filter says of who acted and of a target, in the words of an index; the filter itself stays. */
+function byIndex(filter: FilterExpression): RawBuilder<unknown>[] {
+  if (filter.kind === 'and') return filter.operands.flatMap(byIndex)
+  if (filter.kind === 'compare' && filter.operator === 'eq' && filter.left.kind === 'path') {
+    const isActor = /^initiatedBy\/(user|app)\/id$/.test(filter.left.segments.join('/'))
+    const id = isActor ? guidOf(filter.right) : undefined
+    return id === undefined ? [] : [sql`e.actor_id = ${id}::uuid`]
+  }
+  if (filter.kind !== 'any' || filter.segments.join('/') !== 'targetResources' || !filter.condition) return []
+  const terms = filter.condition.kind === 'and' ? filter.condition.operands : [filter.condition]
+  return terms.flatMap((term) => {
+    const isId =
+      term.kind === 'compare' &&
+      term.operator === 'eq' &&
+      term.left.kind === 'path' &&
+      term.left.segments.join('/') === `${filter.variable}/id`
+    const id = isId ? guidOf(term.right) : undefined
+    return id === undefined
+      ? []
+      : [sql`jsonb_path_query_array(e.targets, '$[*].id') @> jsonb_build_array(${id}::text)`]
+  })
+}
+
+function guidOf(value: FilterExpression): string | undefined {
+  const text = 'value' in value && typeof value.value === 'string' ? value.value : ''
+  return isGuid(text) ? text : undefined
 }

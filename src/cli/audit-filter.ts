@@ -8,6 +8,7 @@ import { momentOf } from './times.ts'
 /** Which entries of the audit are meant. */
 export type AuditOptions = {
   since?: string
+  until?: string
   actor?: string
   activity?: string
   target?: string
@@ -17,6 +18,7 @@ export type AuditOptions = {
 export function auditOptions(command: Command): Command {
   return command
     .option('--since <time>', 'a date, a date-time, or how long ago (7d, 12h)')
+    .option('--until <time>', 'only before it; given like --since')
     .option('--actor <name>', 'a person, or the name of a token')
     .option('--activity <text>', 'part of what was done, such as assignment')
     .option('--target <name>', 'the name or id of what it was done to')
@@ -27,6 +29,7 @@ export function auditOptions(command: Command): Command {
 export async function auditFilter(client: Client, options: AuditOptions): Promise<string | undefined> {
   const filters = [
     ...(options.since === undefined ? [] : [`activityDateTime ge ${momentOf(options.since).toISOString()}`]),
+    ...(options.until === undefined ? [] : [`activityDateTime lt ${momentOf(options.until).toISOString()}`]),
     ...(options.activity === undefined ? [] : [`contains(activityDisplayName,${quoted(options.activity)})`]),
     ...(options.actor === undefined ? [] : [await actorFilter(client, options.actor)]),
     ...(options.target === undefined ? [] : [targetFilter(options.target)]),

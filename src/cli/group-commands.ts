@@ -9,6 +9,7 @@ import {
   listMembers,
   removeMember,
 } from '../contract/group-endpoints.ts'
+import { getMemberCounts } from '../contract/history-endpoints.ts'
 import { findDevice, findGroup, findTarget, type TargetKind } from './find.ts'
 import { tellWrite, writeQuery } from './plan.ts'
 import {
@@ -23,6 +24,14 @@ import {
 } from './rows.ts'
 import { addVerb, oneOf, plain, type Session } from './verb.ts'
 
+/** Of the members that one assignment of a group reaches. */
+type MemberCount = {
+  readonly allotmentName: string
+  readonly productName: string
+  readonly seatCount: number
+  readonly waitingCount: number
+  readonly issueCount: number
+}
 type Member = { user?: string; group?: string; device?: string }
 const kinds: readonly TargetKind[] = ['user', 'group', 'device']
 
@@ -80,6 +89,7 @@ async function showGroup({ client, out, top }: Session, [name = '']: readonly st
     query: { $select: 'id,priority', $expand: 'allotment($select=displayName,productName)' },
     top,
   })
+  const { value: counts } = await client.call<{ value: MemberCount[] }>(getMemberCounts, { params })
   const members = await client.list<ObjectRow>(listMembers, {
     params,
     query: { $select: objectSelect },
@@ -89,6 +99,7 @@ async function showGroup({ client, out, top }: Session, [name = '']: readonly st
     {
       ...group,
       assignments: assigned.value,
+      memberCounts: counts,
       members: members.value,
       ...(members.count === undefined ? {} : { memberCount: members.count }),
     },
@@ -98,12 +109,7 @@ async function showGroup({ client, out, top }: Session, [name = '']: readonly st
         ['Description', group.description],
         ['Id', group.id],
         ['Members', members.count ?? members.value.length],
-        [
-          'Allotments',
-          assigned.value
-            .map((row) => `${row.allotment?.displayName ?? '-'} (${row.allotment?.productName ?? '-'})`)
-            .join(', ') || 'none',
-        ],
+        ['Allotments', counts.map(countInWords).join(', ') || 'none'],
       ])
       out.say('')
       out.list(
@@ -118,6 +124,12 @@ async function showGroup({ client, out, top }: Session, [name = '']: readonly st
       )
     },
   )
+}
+
+/** "Sales (Microsoft 365 E3): 2 seats, 1 waiting, 0 with an issue" */
+function countInWords(row: MemberCount): string {
+  const seats = `${row.seatCount} ${row.seatCount === 1 ? 'seat' : 'seats'}`
+  return `${row.allotmentName} (${row.productName}): ${seats}, ${row.waitingCount} waiting, ${row.issueCount} with an issue`
 }
 
 function registerWrites(groups: Command): void {

@@ -9,6 +9,7 @@ type Move = {
   readonly gained: number
   readonly lost: number
   readonly queued: number
+  readonly keptOut: number
   readonly forgotten: number
   readonly gainedIds: readonly string[]
   readonly lostIds: readonly string[]
@@ -54,13 +55,18 @@ async function describePlan(session: Session, plan: Plan): Promise<string[]> {
     const parts = [
       await part(session, move.gained, 'would get a seat', move.gainedIds),
       await part(session, move.lost, 'would lose the seat', move.lostIds),
-      await part(session, move.queued, 'would wait', move.queuedIds),
+      (await part(session, move.queued, 'would wait', move.queuedIds)) + keptOutOf(move.keptOut),
       await part(session, move.forgotten, 'would leave the queue', []),
     ].filter((text) => text !== '')
     lines.push(`${move.allotmentName ?? move.allotmentId}: ${parts.join(', ') || 'nothing would change'}.`)
   }
   if (lines.length === 0) lines.push('No seat would change hands.')
   return [...lines, 'This was a dry run: nothing was written.']
+}
+
+/** Who waits for something else than a unit. */
+function keptOutOf(count: number): string {
+  return count === 0 ? '' : `, ${count} of them kept out by an error of their own`
 }
 
 async function part(session: Session, count: number, what: string, ids: readonly string[]): Promise<string> {

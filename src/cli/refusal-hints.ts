@@ -36,6 +36,8 @@ export const refusalHints: Readonly<Record<RefusalName, string>> = {
   overAllotted:
     'Shrink an allotment of the product with `allot allotment resize A --units N`, or add units with `allot subscription add`.',
   syncGuard: 'Look at the plan with `--dry-run`; if it is meant, repeat it with `--allow-removals 1`.',
+  preconditionFailed:
+    'Somebody changed it meanwhile; look at it with `allot allotment show A` and try again.',
   missingRequiredPermission: 'Use a token of a Global or License Administrator: set ALLOT_TOKEN.',
   resourceNotFound: 'It may have been removed meanwhile; list what is there and try again.',
   methodNotAllowed: 'The server is of another version; `allot doctor` compares them.',

@@ -14,6 +14,7 @@ import { findUser } from './find.ts'
 import { isId, quoted, theOne } from './names.ts'
 import { tellWrite, writeQuery } from './plan.ts'
 import { type GroupRow, nameOf, type UserRow, userSelect } from './rows.ts'
+import { registerUserHistory } from './user-history.ts'
 import { addVerb, plain, type Session } from './verb.ts'
 
 type Values = {
@@ -100,6 +101,7 @@ export function registerUsers(program: Command): void {
     plain,
     showUser,
   )
+  registerUserHistory(users)
   registerWrites(users)
 }
 

@@ -47,6 +47,7 @@ export function addVerb<Options>(
   if (verb.kind === 'write') command.option('--dry-run', 'only say what would change; nothing is written')
   addConnectionOptions(command)
   command.addHelpText('after', examplesText(verb.examples))
+  showExample(parent, verb)
   return command.action(async (...all: unknown[]) => {
     const given = command.opts<Options & CommonOptions>()
     const session: Session = {
@@ -61,6 +62,17 @@ export function addVerb<Options>(
       .filter((arg): arg is string => typeof arg === 'string')
     await run(session, args, given)
   })
+}
+
+/** A command that only groups others shows what the first of them that writes, else the first, looks like. */
+const shown = new WeakMap<Command, Verb>()
+
+function showExample(group: Command, verb: Verb): void {
+  if (!group.parent) return
+  const before = shown.get(group)
+  if (before && (before.kind === 'write' || verb.kind !== 'write')) return
+  shown.set(group, verb)
+  if (!before) group.addHelpText('after', () => examplesText(shown.get(group)?.examples.slice(0, 1) ?? []))
 }
 
 /** Options of every command that asks a server. */

@@ -138,7 +138,10 @@ export const dryRunPlan = z
         allotmentName: z.string().nullable(),
         gained: z.int(),
         lost: z.int(),
-        queued: z.int(),
+        queued: z.int().meta({ description: 'Who joins the waiting room.' }),
+        keptOut: z
+          .int()
+          .meta({ description: 'Of those, who is kept out by an error of their own, not by the limit.' }),
         forgotten: z.int(),
         gainedIds: z.array(guid),
         lostIds: z.array(guid),

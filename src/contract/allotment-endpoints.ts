@@ -53,6 +53,7 @@ export const getAllotment = endpoint({
   method: 'GET',
   path: anAllotment,
   summary: 'Get an allotment',
+  description: 'The header ETag is that of its settings, as settingsTag.',
   query: rules.allotmentObject,
   success: 200,
   answer: { kind: 'object', of: allotment },
@@ -66,9 +67,17 @@ export const updateAllotment = endpoint({
   description:
     'whenBelowConsumed says what happens to seats beyond a lowered limit: refuse, drain or evict (rule 12).',
   body: updateAllotmentBody,
+  conditional: true,
   success: 200,
   answer: { kind: 'object', of: allotment },
-  refusals: ['resourceNotFound', 'insufficientUnits', 'overAllotted', 'belowConsumed', 'alreadyExists'],
+  refusals: [
+    'resourceNotFound',
+    'insufficientUnits',
+    'overAllotted',
+    'belowConsumed',
+    'alreadyExists',
+    'preconditionFailed',
+  ],
 })
 export const deleteAllotment = endpoint({
   ...shared,
@@ -77,9 +86,10 @@ export const deleteAllotment = endpoint({
   summary: 'Delete an allotment',
   description: 'endAssignments=true says that its assignments and seats end with it.',
   query: { select: [], paged: false, passThrough: ['dryRun', 'endAssignments'] },
+  conditional: true,
   success: 204,
   answer: nothing,
-  refusals: ['resourceNotFound', 'allotmentInUse'],
+  refusals: ['resourceNotFound', 'allotmentInUse', 'preconditionFailed'],
 })
 export const transferUnits = endpoint({
   ...shared,
@@ -92,7 +102,7 @@ export const transferUnits = endpoint({
     kind: 'value',
     of: z.object({ from: z.unknown(), to: z.unknown() }).meta({ description: 'Both allotments after it.' }),
   },
-  refusals: ['resourceNotFound', 'notFound', 'insufficientUnits', 'overAllotted'],
+  refusals: ['resourceNotFound', 'notFound', 'insufficientUnits', 'overAllotted', 'preconditionFailed'],
 })
 
 export const listOwners = endpoint({

@@ -53,6 +53,9 @@ export const allotment: Entity = {
     }),
     productName: z.string(),
     createdDateTime: dateTime,
+    settingsTag: z.string().meta({
+      description: 'For If-Match: another after each change of name, description, limit, state, enforcement.',
+    }),
   },
   navigation: {
     assignments: 'assignment',
@@ -86,8 +89,16 @@ export const updateAllotmentBody = z.strictObject({
   enforcement: oneOf(['enforced', 'reportOnly']).optional(),
 })
 
-/** Refused: more than is free where units come from (`insufficientUnits`, rule 3). */
-export const transferUnitsBody = z.strictObject({ toAllotmentId: guid, units: positiveUnits })
+/**
+ * `fromAllottedUnits` and `toAllottedUnits` are the limits that the caller takes for the present ones. Refused: more than
+ * is free where units come from (`insufficientUnits`, rule 3), other limits than these (`preconditionFailed`).
+ */
+export const transferUnitsBody = z.strictObject({
+  toAllotmentId: guid,
+  units: positiveUnits,
+  fromAllottedUnits: units.optional(),
+  toAllottedUnits: units.optional(),
+})
 
 /** A reference to add, as OData writes it. */
 export const referenceBody = z.strictObject({ '@odata.id': reference })

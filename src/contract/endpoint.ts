@@ -31,6 +31,8 @@ export type Endpoint<Path extends string = string, Body extends z.ZodType = z.Zo
   /** Query options of a list or get. A write takes `dryRun` only. */
   readonly query?: QueryRules
   readonly body?: Body
+  /** A write that takes `If-Match`: done only if nobody changed the object since its ETag was read. */
+  readonly conditional?: boolean
   readonly success: 200 | 201 | 202 | 204
   readonly answer: Answer
   /** The entity set in `@odata.context` where the path does not name it: the answer of an action. */

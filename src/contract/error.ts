@@ -26,6 +26,7 @@ export const refusalNames = [
   'lastGlobalAdministrator',
   'overAllotted',
   'syncGuard',
+  'preconditionFailed',
   'missingRequiredPermission',
   'resourceNotFound',
   'methodNotAllowed',

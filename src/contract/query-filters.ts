@@ -59,6 +59,9 @@ export const usageRightFilter: FilterTypes = {
   collections: serviceCollection,
 }
 
+/** The groups through whose assignments a member is reached. */
+const throughCollection = { assignedThrough: { properties: { id: { type: 'guid' } } } } as const
+
 export const assignmentErrorFilter: FilterTypes = {
   properties: {
     skuId: { type: 'guid' },
@@ -67,6 +70,7 @@ export const assignmentErrorFilter: FilterTypes = {
     'assignedTo/id': { type: 'guid' },
     occurrenceDateTime: { type: 'dateTime' },
   },
+  collections: throughCollection,
 }
 
 export const waitingMemberFilter: FilterTypes = {
@@ -78,6 +82,7 @@ export const waitingMemberFilter: FilterTypes = {
     priority: { type: 'int' },
     pinned: { type: 'boolean' },
   },
+  collections: throughCollection,
 }
 
 export const seatFilter: FilterTypes = {
@@ -87,6 +92,7 @@ export const seatFilter: FilterTypes = {
     heldSinceDateTime: { type: 'dateTime' },
     entitledSinceDateTime: { type: 'dateTime' },
   },
+  collections: throughCollection,
 }
 
 /** Graph's ways to find who has a product, and who has none: `assignedLicenses/$count eq 0`. */

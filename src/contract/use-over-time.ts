@@ -10,7 +10,15 @@ export const noDayReasons = ['full', 'tooLittleHistory', 'shrinking', 'steady', 
 export const useOverTime = z
   .object({
     points: z
-      .array(z.object({ dateTime, consumedUnits: count }))
+      .array(
+        z.object({
+          dateTime,
+          consumedUnits: count,
+          waiting: count.nullable().meta({
+            description: 'Looked at every five minutes; null before the first look.',
+          }),
+        }),
+      )
       .meta({ description: 'Seats held at moments evenly apart, the first at `from`, the last at `to`.' }),
     consumedUnits: count.meta({ description: 'Now.' }),
     allottedUnits: count.meta({ description: 'The limit now; earlier limits are in the audit.' }),
@@ -20,14 +28,14 @@ export const useOverTime = z
     }),
     noDayReason: z.enum(noDayReasons).nullable().meta({ description: 'Why daysToFull is null.' }),
   })
-  .meta({ description: 'Seats of an allotment over time, against its limit.' })
+  .meta({ description: 'Seats of an allotment and who waited over time, against its limit.' })
 
 export const getUseOverTime = endpoint({
   versions: beta,
   tag: 'Allotments',
   method: 'GET',
   path: '/admin/cloudLicensing/allotments/{allotmentId}/useOverTime',
-  summary: 'How many seats an allotment gave over time',
+  summary: 'How many seats an allotment gave over time, and how many waited',
   description:
     'Between `from` (90 days before `to`) and `to` (now), at `points` (60) moments; moments as 2026-03-01T08:00:00Z.',
   query: { select: [], paged: false, passThrough: ['from', 'to', 'points'] },

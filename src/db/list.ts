@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defaultPageSize } from '../contract/limits.ts'
 import { checkFilter } from '../contract/odata-check.ts'
+import type { FilterExpression } from '../contract/odata-filter.ts'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from './database.ts'
 import type { EntityList } from './entity-list.ts'
@@ -28,7 +29,7 @@ export type ListPage<Row> = {
   readonly count?: number
 }
 
-type ListedQuery = Pick<ListQuery, 'filter' | 'orderBy' | 'top' | 'skipToken' | 'count' | 'search'>
+export type ListedQuery = Pick<ListQuery, 'filter' | 'orderBy' | 'top' | 'skipToken' | 'count' | 'search'>
 
 /**
  * One page of an entity's list, filtered, ordered and continued as the query says. The only place
@@ -47,10 +48,11 @@ export async function listRows<Row>(
   const conditions = visibleRows(db, tenantId, entity, query, shape)
   const after =
     query.skipToken === undefined ? undefined : decodePageToken(query.skipToken, fingerprint, terms)
-  const count = query.count ? await countRows(db, entity, conditions) : undefined
+  const count = query.count ? await countRows(db, entity, query, conditions) : undefined
   const size = query.top ?? defaultPageSize
-  const statement = pageStatement(entity, shape, terms, conditions, after, size + 1)
-  const { rows } = await statement.execute(db)
+  const keys = (order: PageOrder) => sql`${order.keys} as page_keys`
+  const statement = pageStatement({ entity, shape, terms, conditions, after, limit: size + 1, marks: keys })
+  const { rows } = await plannedFor(query, statement).execute(db)
   const page = rows.slice(0, size)
   const last = page.at(-1)
   return {
@@ -68,19 +70,35 @@ export function countList(
   query: Pick<ListQuery, 'filter'>,
   shape: ListShape = {},
 ): Promise<number> {
-  return countRows(db, entity, visibleRows(db, tenantId, entity, query, shape))
+  return countRows(db, entity, query, visibleRows(db, tenantId, entity, query, shape))
 }
 
 type PageRow = { page_keys: KeyValue[] }
 
-function pageStatement(
-  entity: EntityList,
-  shape: ListShape,
-  terms: readonly OrderTerm[],
-  conditions: RawBuilder<unknown>,
-  after: readonly KeyValue[] | undefined,
-  limit: number,
-): RawBuilder<PageRow> {
+/** Of a row of the page: the values it is sorted by, as a token keeps them, and the page's order. */
+export type PageOrder = { readonly keys: RawBuilder<unknown>; readonly by: RawBuilder<unknown> }
+
+type PageParts = {
+  readonly entity: EntityList
+  readonly shape: ListShape
+  readonly terms: readonly OrderTerm[]
+  readonly conditions: RawBuilder<unknown>
+  readonly after?: readonly KeyValue[] | undefined
+  readonly limit: number
+  /** Columns for who reads the page, beside those of the shape. */
+  marks(order: PageOrder): RawBuilder<unknown>
+}
+
+/** A page of a list as one statement, rows in order. */
+export function pageStatement({
+  entity,
+  shape,
+  terms,
+  conditions,
+  after,
+  limit,
+  marks,
+}: PageParts): RawBuilder<PageRow> {
   const { alias, from } = entity
   const row = entity.row ?? sql`${sql.id(alias)}.*`
   const expressions = terms.map((term) => term.expression)
@@ -109,20 +127,51 @@ function pageStatement(
     )}) as part
      order by ${orderSql(terms, sorted)}
      limit ${limit}::int`
+  const order: PageOrder = { keys: sql`array[${sql.join(keys)}]::text[]`, by: orderSql(terms, carried) }
   return sql<PageRow>`
-    select ${shape.columns ?? sql`${sql.id(alias)}.*`}, array[${sql.join(keys)}]::text[] as page_keys
+    select ${shape.columns ?? sql`${sql.id(alias)}.*`}, ${marks(order)}
       from (${page}) as ${sql.id(alias)}
       ${shape.joins ?? sql``}
-     order by ${orderSql(terms, carried)}`
+     order by ${order.by}`
 }
 
-async function countRows(db: Db, entity: EntityList, conditions: RawBuilder<unknown>): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${entity.from} where ${conditions}`.execute(db)
+async function countRows(
+  db: Db,
+  entity: EntityList,
+  query: Pick<ListedQuery, 'filter' | 'search'>,
+  conditions: RawBuilder<unknown>,
+): Promise<number> {
+  const statement = sql<{ count: number }>`select count(*) as count from ${entity.from} where ${conditions}`
+  const { rows } = await plannedFor(query, statement).execute(db)
   return rows[0]?.count ?? 0
 }
 
-function visibleRows(
+/** How many rows hold a piece of text only the text tells, so such a statement is planned for its values each time. */
+function plannedFor<Row>(
+  { filter, search }: Pick<ListedQuery, 'filter' | 'search'>,
+  statement: RawBuilder<Row>,
+): RawBuilder<Row> {
+  return search !== undefined || (filter && looksInside(filter))
+    ? sql<Row>`/* bulk */${statement}`
+    : statement
+}
+
+function looksInside(filter: FilterExpression): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.operands.some(looksInside)
+    case 'not':
+      return looksInside(filter.operand)
+    case 'call':
+      return filter.name === 'contains' || filter.name === 'endswith'
+    default:
+      return false
+  }
+}
+
+/** What a list shows of its entity: to whom, where it hangs, and what the filter leaves. */
+export function visibleRows(
   db: Db,
   tenantId: string,
   entity: EntityList,
@@ -137,7 +186,13 @@ function visibleRows(
   return sql.join(conditions, sql` and `)
 }
 
-function fingerprintOf(tenantId: string, entity: EntityList, query: ListedQuery, shape: ListShape): string {
+/** What a page token must belong to. */
+export function fingerprintOf(
+  tenantId: string,
+  entity: EntityList,
+  query: ListedQuery,
+  shape: Pick<ListShape, 'scope'>,
+): string {
   return queryFingerprint([
     tenantId,
     entity.name,

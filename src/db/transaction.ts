@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
 import type pg from 'pg'
 import type { Database, Tx } from './database.ts'
@@ -47,9 +48,11 @@ export async function inTransaction<T>(database: Database, work: (tx: Tx) => Pro
   // From here on a statement is sent without waiting for the answer of the one before it.
   client.pipeline = true
   try {
+    gatherWrites(client)
     send(tx, client.query(begin))
     const value = await work(tx)
     // The commit follows the last writes at once; the server turns it into a rollback if one of them failed.
+    gatherWrites(client)
     const committed = client.query('commit')
     await Promise.all([...writes, committed])
     return value
@@ -66,7 +69,17 @@ export async function inTransaction<T>(database: Database, work: (tx: Tx) => Pro
 }
 
 /** node-postgres keeps this setting on the client; COPY needs it off, so it is on in transactions only. */
-type PipelinedClient = pg.PoolClient & { pipeline: boolean }
+type PipelinedClient = pg.PoolClient & { pipeline: boolean; readonly connection: { readonly stream: Socket } }
+
+/**
+ * What is sent before the program next waits leaves in one piece: writing to a socket costs as much as a short
+ * statement, and wakes the server each time.
+ */
+function gatherWrites({ connection: { stream } }: PipelinedClient): void {
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
 
 /** What a write failed with is the cause of whatever the statements after it failed with. */
 async function firstFailure(writes: readonly Promise<unknown>[]): Promise<unknown> {
@@ -78,12 +91,13 @@ const compiler = new PostgresQueryCompiler()
 const adapter = new PostgresAdapter()
 
 /** A place where statements go straight to one connection, in the order of the calls. */
-function openTx(client: pg.PoolClient): Tx {
+function openTx(client: PipelinedClient): Tx {
   const connection = {
     executeQuery: async <R>(query: {
       sql: string
       parameters: readonly unknown[]
     }): Promise<QueryResult<R>> => {
+      gatherWrites(client)
       const { rows, rowCount } = await client.query(query.sql, [...query.parameters])
       return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) }
     },

@@ -5,8 +5,12 @@ import { runCommand } from '../command/run-command.ts'
 import type { CommandName } from '../contract/activity.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settleUnsettled } from '../settlement/settle-unsettled.ts'
+import { sampleWaiting } from '../waiting-room/waiting-sample-store.ts'
 import type { Organization } from './organization.ts'
 import type { Random } from './random.ts'
+
+/** What happens on a day, counted from the loading. */
+export type Step = { readonly day: number; work(moment: Date): Promise<void> }
 
 /** Told before each step. */
 export type OnStep = (done: number, total: number) => void
@@ -57,11 +61,21 @@ export async function actRefused(
   }
 }
 
-/** Settles what commands noted for afterwards, as the server's worker does. */
-export async function settleRest(run: DemoRun): Promise<void> {
+/** Does what the server's background work does after a commit: settles the rest, and notes how many wait. */
+export async function workInBackground(run: DemoRun): Promise<void> {
   const system: Caller = {
     ...run.caller,
     actor: { type: 'system', id: null, name: 'License Allotments' },
   }
   while ((await runCommand(run.app, system, { command: 'followUpSettlement' }, settleUnsettled)).value);
+  await sampleWaiting(run.app.database.db, run.caller.tenantId, run.app.now())
+}
+
+/** Lives through steps, whose days go forward. */
+export async function liveThrough(run: DemoRun, steps: readonly Step[], onStep: OnStep): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    onStep(index, steps.length)
+    await step.work(run.at(step.day))
+    await workInBackground(run)
+  }
 }

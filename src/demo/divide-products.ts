@@ -7,26 +7,21 @@ import {
 } from '../product/catalog-store.ts'
 import { createPlanRule } from '../product/change-product.ts'
 import { createSubscription } from '../subscription/change-subscription.ts'
-import { act, type DemoRun, type OnStep, settleRest } from './demo-run.ts'
+import { act, type DemoRun, type Step, workInBackground } from './demo-run.ts'
 import { allotments, type DemoAllotment, subscriptions } from './purchases.ts'
 
-/** Buys, divides and assigns, each on its day. Hands out the allotments' ids by name. */
-export async function divideProducts(run: DemoRun, onStep: OnStep): Promise<Map<string, string>> {
-  const moments: { day: number; step: () => Promise<void> }[] = []
-  const ids = new Map<string, string>()
+/** Buying, dividing and assigning, each on its day. The allotments' ids come to stand in `ids`, by name. */
+export function divisionSteps(run: DemoRun, ids: Map<string, string>): Step[] {
+  const steps: Step[] = []
   for (const subscription of subscriptions) {
     const day = Math.max(subscription.startedDays, firstPurchaseDay)
-    moments.push({ day, step: () => buy(run, subscription, day) })
+    steps.push({ day, work: () => buy(run, subscription, day) })
   }
-  moments.push({ day: firstPurchaseDay, step: () => excludeMailboxes(run) })
+  steps.push({ day: firstPurchaseDay, work: () => excludeMailboxes(run) })
   for (const allotment of allotments) {
-    moments.push({ day: allotment.madeDays, step: () => divide(run, allotment, ids) })
+    steps.push({ day: allotment.madeDays, work: () => divide(run, allotment, ids) })
   }
-  for (const [index, { step }] of moments.sort((a, b) => a.day - b.day).entries()) {
-    onStep(index, moments.length)
-    await step()
-  }
-  return ids
+  return steps
 }
 
 /** Older subscriptions were entered when the organization began to use License Allotments. */
@@ -89,6 +84,6 @@ async function divide(run: DemoRun, allotment: DemoAllotment, ids: Map<string, s
         includeNestedGroups: group.nested ?? false,
       }),
     )
-    await settleRest(run)
+    await workInBackground(run)
   }
 }

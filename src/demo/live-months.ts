@@ -6,30 +6,20 @@ import { changeMembersTogether } from '../directory/change-members.ts'
 import { deleteUser } from '../directory/change-user.ts'
 import { excludeMember } from '../exclusion/exclude-member.ts'
 import { updateWaitingMember } from '../waiting-room/update-waiting-member.ts'
-import { act, actor, actRefused, type DemoRun, type OnStep, settleRest } from './demo-run.ts'
+import { act, actor, actRefused, type DemoRun, type Step } from './demo-run.ts'
 import type { DemoMembership } from './organization.ts'
 import { listFirstWaiting } from './seed-store.ts'
 
-const firstDay = -160
+/** Before it products are bought and divided. */
+export const firstDay = -160
 const lastDay = -1
 const everyDays = 4
 /** Leavers come to so many of those who join. */
 const leaversPerJoiner = 0.5
 
-type Step = { readonly day: number; work(moment: Date): Promise<void> }
-
 /** Months in which people come and go, limits change and somebody asks for more than there is. */
-export async function liveMonths(
-  run: DemoRun,
-  ids: ReadonlyMap<string, string>,
-  onStep: OnStep,
-): Promise<void> {
-  const steps = [...comingAndGoing(run), ...decisions(run, ids)].sort((a, b) => a.day - b.day)
-  for (const [index, step] of steps.entries()) {
-    onStep(index, steps.length)
-    await step.work(run.at(step.day))
-    await settleRest(run)
-  }
+export function monthSteps(run: DemoRun, ids: ReadonlyMap<string, string>): Step[] {
+  return [...comingAndGoing(run), ...decisions(run, ids)]
 }
 
 function comingAndGoing(run: DemoRun): Step[] {

@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import { updateTenant } from '../tenant/update-tenant.ts'
-import { act, actor, type DemoRun } from './demo-run.ts'
+import { act, actor, type DemoRun, liveThrough, type Step } from './demo-run.ts'
 import { organizationName } from './departments.ts'
-import { divideProducts } from './divide-products.ts'
-import { liveMonths } from './live-months.ts'
+import { divisionSteps } from './divide-products.ts'
+import { firstDay as firstLivingDay, monthSteps } from './live-months.ts'
 import { buildOrganization } from './organization.ts'
 import { seededIds, seededRandom } from './random.ts'
 import { seedDirectory } from './seed-directory.ts'
@@ -55,9 +55,18 @@ export async function loadDemo(
     updateTenant(ctx, { displayName: organizationName }),
   )
   const administrator = { ...run, caller: { ...caller, actor: actor(organization.headOf('IT Services')) } }
-  const ids = await divideProducts(administrator, (done, total) => onProgress('products', done, total))
-  await liveMonths(administrator, ids, (done, total) => onProgress('months', done, total))
+  const ids = new Map<string, string>()
+  const division = byDay(divisionSteps(administrator, ids))
+  const early = division.filter(({ day }) => day < firstLivingDay)
+  await liveThrough(administrator, early, (done, total) => onProgress('products', done, total))
+  // Some is bought and divided while people come and go.
+  const living = byDay([...division.slice(early.length), ...monthSteps(administrator, ids)])
+  await liveThrough(administrator, living, (done, total) => onProgress('months', done, total))
   return { people: organization.people.length, toTry: await listThingsToTry(run, ids) }
+}
+
+function byDay(steps: readonly Step[]): Step[] {
+  return [...steps].sort((a, b) => a.day - b.day)
 }
 
 /** Commands that show something with the names of this demo. */

@@ -7,7 +7,6 @@ import type { Db } from '../db/database.ts'
 import type { EntityList, ListProperty } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import type { Device } from './device-store.ts'
-import type { DirectoryType } from './directory-store.ts'
 import type { Group } from './group-store.ts'
 import { membersInTrouble } from './license-trouble-store.ts'
 import type { User } from './user-store.ts'
@@ -177,63 +176,4 @@ export function listGroupRows(
     condition: sql.join(conditions, sql` and `),
     ...(ids ? { scope: ids.join() } : {}),
   })
-}
-
-export type MemberRow = { readonly id: string; readonly type: DirectoryType }
-
-/** First-level members of a group, all or of one kind; deleted users are left out. */
-export function listMemberRows(
-  db: Db,
-  tenantId: string,
-  query: ListQuery,
-  groupId: string,
-  kind?: DirectoryType,
-): Promise<ListPage<MemberRow>> {
-  return listRows<MemberRow>(
-    db,
-    tenantId,
-    {
-      name: 'member',
-      from: sql`group_member m`,
-      tenantColumn: 'm.tenant_id',
-      alias: 'm',
-      key: [{ property: 'id', column: 'm.member_id', type: 'guid' }],
-      properties: {},
-    },
-    query,
-    {
-      columns: sql`m.member_id as id, m.member_type as type`,
-      condition: sql`m.group_id = ${groupId}::uuid ${kind ? sql`and m.member_type = ${kind}` : sql``}
-        and (m.member_type <> 'user' or exists (select from directory_user u where u.tenant_id = m.tenant_id
-               and u.user_id = m.member_id and u.deleted_at is null))`,
-      scope: `${groupId}/${kind ?? ''}`,
-    },
-  )
-}
-
-/** The groups that hold an object as a first-level member. */
-export function listMemberOfRows(
-  db: Db,
-  tenantId: string,
-  query: ListQuery,
-  memberId: string,
-): Promise<ListPage<MemberRow>> {
-  return listRows<MemberRow>(
-    db,
-    tenantId,
-    {
-      name: 'memberOf',
-      from: sql`group_member m`,
-      tenantColumn: 'm.tenant_id',
-      alias: 'm',
-      key: [{ property: 'id', column: 'm.group_id', type: 'guid' }],
-      properties: {},
-    },
-    query,
-    {
-      columns: sql`m.group_id as id, 'group' as type`,
-      condition: sql`m.member_id = ${memberId}::uuid`,
-      scope: memberId,
-    },
-  )
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import { type ListPage, listRows } from '../db/list.ts'
-import type { MemberRow } from './directory-list-store.ts'
 import { type DirectoryType, listNestedGroups } from './directory-store.ts'
+import type { MemberRow } from './membership-list-store.ts'
 
 /** The members of a group and of all groups nested in it, each once, all or of one kind; deleted users are left out. */
 export async function listTransitiveMemberRows(

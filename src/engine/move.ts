@@ -5,6 +5,8 @@ export type Move = {
   readonly lost: number
   /** Joined the queue, blocked or not. */
   readonly queued: number
+  /** Of those, who is kept out by data of their own (rules 18 and 22) and not by the limit. */
+  readonly keptOut: number
   /** Left the queue because their entitlement ended. */
   readonly forgotten: number
   readonly gainedIds: readonly string[]
@@ -33,6 +35,7 @@ function addMoves(a: Move, b: Move): Move {
     gained: a.gained + b.gained,
     lost: a.lost + b.lost,
     queued: a.queued + b.queued,
+    keptOut: a.keptOut + b.keptOut,
     forgotten: a.forgotten + b.forgotten,
     gainedIds: [...a.gainedIds, ...b.gainedIds],
     lostIds: [...a.lostIds, ...b.lostIds],

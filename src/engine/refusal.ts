@@ -27,6 +27,7 @@ export type RefusalCode =
   | 'lastGlobalAdministrator'
   | 'overAllotted'
   | 'syncGuard'
+  | 'preconditionFailed'
   | 'missingRequiredPermission'
   | 'resourceNotFound'
   | 'methodNotAllowed'

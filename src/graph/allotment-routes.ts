@@ -2,6 +2,7 @@ import { type AllotmentRow, groupAllotments, listAllotmentRows } from '../allotm
 import { appointOwner, removeOwner } from '../allotment/appoint-owner.ts'
 import { createAllotment } from '../allotment/create-allotment.ts'
 import { deleteAllotment } from '../allotment/delete-allotment.ts'
+import { settingsTag } from '../allotment/settings-tag.ts'
 import { transferUnits } from '../allotment/transfer-units.ts'
 import { updateAllotment } from '../allotment/update-allotment.ts'
 import * as endpoints from '../contract/allotment-endpoints.ts'
@@ -32,7 +33,10 @@ async function wholeAllotment(reader: Reader, id: string): Promise<Record<string
 }
 
 async function oneAllotment(reader: Reader, row: AllotmentRow, query: ListQuery) {
-  return { body: (await presentRows(reader, presentAllotment, [row], query))[0] }
+  return {
+    etag: settingsTag(row),
+    body: (await presentRows(reader, presentAllotment, [row], query))[0],
+  }
 }
 
 /** The member of a composite id, which must be of the allotment in the path. */
@@ -105,6 +109,7 @@ export const allotmentRoutes = [
         ...(whenBelowConsumed === undefined ? {} : { whenBelowConsumed }),
         ...(state === undefined ? {} : { state }),
         ...(enforcement === undefined ? {} : { enforcement }),
+        ifMatch: request.ifMatch,
       })
       return wholeAllotment(reader, request.params.allotmentId)
     }),
@@ -112,14 +117,16 @@ export const allotmentRoutes = [
   route(endpoints.deleteAllotment, async (request) =>
     write(request, 'deleteAllotment', async (ctx) => {
       const endAssignments = yesOrNo(request.query.passThrough.endAssignments, 'endAssignments')
-      await deleteAllotment(ctx, { allotmentId: request.params.allotmentId, endAssignments })
+      const { allotmentId } = request.params
+      await deleteAllotment(ctx, { allotmentId, endAssignments, ifMatch: request.ifMatch })
     }),
   ),
   route(endpoints.transferUnits, async (request) =>
     write(request, 'transferUnits', async (ctx, reader) => {
-      const { toAllotmentId, units } = request.body
+      const { toAllotmentId, units, fromAllottedUnits, toAllottedUnits } = request.body
       const fromAllotmentId = request.params.allotmentId
-      await transferUnits(ctx, { fromAllotmentId, toAllotmentId, units })
+      const expected = { from: fromAllottedUnits, to: toAllottedUnits }
+      await transferUnits(ctx, { fromAllotmentId, toAllotmentId, units, expected })
       return {
         from: await wholeAllotment(reader, fromAllotmentId),
         to: await wholeAllotment(reader, toAllotmentId),

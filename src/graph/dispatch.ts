@@ -10,6 +10,7 @@ const told: Readonly<Record<string, string>> = {
   'preference-applied': 'Preference-Applied',
   'retry-after': 'Retry-After',
   location: 'Location',
+  etag: 'ETag',
   allow: 'Allow',
   'request-id': 'request-id',
   'client-request-id': 'client-request-id',

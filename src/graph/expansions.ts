@@ -1,25 +1,20 @@
-import { type AllotmentRow, listAllotmentRows } from '../allotment/allotment-list-store.ts'
-import { listAssignmentRows } from '../assignment/assignment-list-store.ts'
+import {
+  type AllotmentRow,
+  listAllotmentRows,
+  listAllotmentsOfEachRight,
+  type RightPlace,
+} from '../allotment/allotment-list-store.ts'
+import { listAssignmentRowsOfEach } from '../assignment/assignment-list-store.ts'
 import type { Assignment } from '../assignment/assignment-store.ts'
 import type { AssignmentErrorRow } from '../assignment-error/assignment-error-list-store.ts'
 import { shownByDefault } from '../contract/entity.ts'
-import { defaultPageSize } from '../contract/limits.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
-import {
-  listDeviceRows,
-  listGroupRows,
-  listMemberOfRows,
-  listMemberRows,
-  listUserRows,
-} from '../directory/directory-list-store.ts'
-import { listOwnerRows } from '../owner/owner-list-store.ts'
-import { listSeatRows } from '../seat/seat-list-store.ts'
-import {
-  listAllotmentsOfRight,
-  listUsageRightRows,
-  type UsageRightRow,
-} from '../usage-right/usage-right-store.ts'
-import { listWaitingRows } from '../waiting-room/waiting-list-store.ts'
+import { listDeviceRows, listGroupRows, listUserRows } from '../directory/directory-list-store.ts'
+import { listMemberOfRowsOfEach, listMemberRowsOfEach } from '../directory/membership-list-store.ts'
+import { listOwnerRowsOfEach } from '../owner/owner-list-store.ts'
+import { listSeatRowsOfEach, type SeatRow } from '../seat/seat-list-store.ts'
+import { listUsageRightsOfEach, type UsageRightRow } from '../usage-right/usage-right-store.ts'
+import { listWaitingRowsOfEach, type WaitingRow } from '../waiting-room/waiting-list-store.ts'
 import { withGroupLicenses, withUserLicenses } from './license-properties.ts'
 import {
   type AnyObject,
@@ -31,8 +26,15 @@ import {
   presentUsageRight,
   presentWaitingMember,
 } from './present.ts'
-import { CutCollection, type Expansions, presentRows, type Reader, type RestLink } from './read.ts'
-import { withPositions } from './waiting-positions.ts'
+import {
+  CutCollection,
+  type Expansion,
+  type Expansions,
+  presentRows,
+  type Reader,
+  type RestLink,
+} from './read.ts'
+import { withPositionsOfEach } from './waiting-positions.ts'
 
 type Kind = AnyObject['type']
 
@@ -97,23 +99,23 @@ async function allotmentsById(reader: Reader, ids: readonly string[], query: Lis
 
 type Listed<Item> = { readonly rows: readonly Item[]; readonly nextToken?: string }
 
-/** One page for each row; the rest is reached through the list itself, which `pathOf` names. */
+/** Turns the pages of all rows into values, shown together; the rest is reached through the list itself, which `pathOf` names. */
 async function eachPage<Row, Item>(
   rows: readonly Row[],
-  list: (row: Row) => Promise<Listed<Item>>,
+  pages: readonly Listed<Item>[],
   show: (items: readonly Item[]) => Promise<unknown[]>,
   rest: { pathOf(row: Row): string; link: RestLink },
 ): Promise<unknown[]> {
-  const values: unknown[] = []
-  for (const row of rows) {
-    const { rows: items, nextToken } = await list(row)
-    const shown = await show(items)
-    values.push(nextToken ? new CutCollection(shown, rest.link(rest.pathOf(row), nextToken)) : shown)
-  }
-  return values
+  const shown = await show(pages.flatMap((page) => page.rows))
+  let from = 0
+  return rows.map((row, index) => {
+    const { rows: items, nextToken } = pages[index] ?? { rows: [] }
+    const part = shown.slice(from, from + items.length)
+    from += items.length
+    return nextToken ? new CutCollection(part, rest.link(rest.pathOf(row), nextToken)) : part
+  })
 }
 
-const pageOf = (query: ListQuery): ListQuery => ({ ...query, top: query.top ?? defaultPageSize })
 const admin = '/admin/cloudLicensing'
 type OfAllotment = { readonly allotmentId: string }
 type OfMember = { readonly memberId: string }
@@ -132,28 +134,27 @@ const allotment = (reader: Reader, rows: readonly OfAllotment[], query: ListQuer
   )
 
 type ObjectRow = { readonly id: string; readonly type: Kind }
+type Identified = { readonly id: string }
 
 /** Users, groups and devices that belong to each row. */
-function objectsOf<Row>(
+const objectsOf = <Row>(
   reader: Reader,
   rows: readonly Row[],
   query: ListQuery,
-  list: (row: Row) => Promise<Listed<ObjectRow>>,
+  pages: readonly Listed<ObjectRow>[],
   rest: { pathOf(row: Row): string; link: RestLink },
-): Promise<unknown[]> {
-  return eachPage(rows, list, (items) => presentObjects(reader, items, query), rest)
-}
+) => eachPage(rows, pages, (items) => presentObjects(reader, items, query), rest)
 
 const memberOf =
-  (collection: 'users' | 'groups' | 'devices') =>
-  (reader: Reader, rows: readonly { readonly id: string }[], query: ListQuery, link: RestLink) =>
-    objectsOf(
-      reader,
-      rows,
-      query,
-      (row) => listMemberOfRows(reader.db, reader.tenantId, pageOf(query), row.id),
-      { pathOf: (row) => `/${collection}/${row.id}/memberOf`, link },
-    )
+  (collection: 'users' | 'groups' | 'devices'): Expansion =>
+  async (reader, rows: readonly Identified[], query, link) => {
+    const places = rows.map(({ id }) => ({ memberId: id }))
+    const pages = await listMemberOfRowsOfEach(reader.db, reader.tenantId, query, places)
+    return objectsOf(reader, rows, query, pages, {
+      pathOf: (row) => `/${collection}/${row.id}/memberOf`,
+      link,
+    })
+  }
 
 /** A right, and under which kind of object it was asked for. */
 type RightRow = UsageRightRow & { readonly collection?: 'users' | 'groups' | 'devices' }
@@ -161,61 +162,60 @@ type RightRow = UsageRightRow & { readonly collection?: 'users' | 'groups' | 'de
 const rightPath = (row: RightRow, name: string) =>
   `/${row.collection ?? 'users'}/${row.principalId}/cloudLicensing/usageRights/${row.principalId}_${row.skuId}/${name}`
 
-const rightsOf = ({ collection, principalId }: RightRow) =>
-  collection === 'groups' ? { groupId: principalId } : { memberId: principalId }
+const rightPlace = ({ collection, principalId, skuId }: RightRow): RightPlace =>
+  collection === 'groups' ? { groupId: principalId, skuId } : { memberId: principalId, skuId }
+
+const ofEach = (rows: readonly Identified[]) => rows.map(({ id }) => ({ allotmentId: id }))
 
 const ofAllotment: Expansions[string] = {
-  assignments: (reader, rows: readonly AllotmentRow[], query, link) =>
-    eachPage(
-      rows,
-      (row) => listAssignmentRows(reader.db, reader.tenantId, pageOf(query), { allotmentId: row.id }),
-      (items) => presentRows(reader, presentAssignment, items, query),
-      { pathOf: (row) => `${admin}/allotments/${row.id}/assignments`, link },
-    ),
-  waitingMembers: (reader, rows: readonly AllotmentRow[], query, link) =>
-    eachPage(
-      rows,
-      (row) => listWaitingRows(reader.db, reader.tenantId, pageOf(query), { allotmentId: row.id }),
-      async (items) =>
-        presentRows(reader, presentWaitingMember, await withPositions(reader, items, query), query),
-      { pathOf: (row) => `${admin}/allotments/${row.id}/waitingMembers`, link },
-    ),
-  seats: (reader, rows: readonly AllotmentRow[], query, link) =>
-    eachPage(
-      rows,
-      (row) => listSeatRows(reader.db, reader.tenantId, pageOf(query), row.id),
-      (items) => presentRows(reader, presentSeat, items, query),
-      { pathOf: (row) => `${admin}/allotments/${row.id}/seats`, link },
-    ),
-  owners: (reader, rows: readonly AllotmentRow[], query, link) =>
-    objectsOf(
-      reader,
-      rows,
-      query,
-      (row) => listOwnerRows(reader.db, reader.tenantId, pageOf(query), row.id),
-      { pathOf: (row) => `${admin}/allotments/${row.id}/owners`, link },
-    ),
+  async assignments(reader, rows: readonly AllotmentRow[], query, link) {
+    const pages = await listAssignmentRowsOfEach(reader.db, reader.tenantId, query, ofEach(rows))
+    const show = (items: readonly Assignment[]) => presentRows(reader, presentAssignment, items, query)
+    return eachPage(rows, pages, show, { pathOf: (row) => `${admin}/allotments/${row.id}/assignments`, link })
+  },
+  async waitingMembers(reader, rows: readonly AllotmentRow[], query, link) {
+    const pages = await listWaitingRowsOfEach(reader.db, reader.tenantId, query, ofEach(rows))
+    const show = async (items: readonly WaitingRow[]) =>
+      presentRows(reader, presentWaitingMember, await withPositionsOfEach(reader, items, query), query)
+    return eachPage(rows, pages, show, {
+      pathOf: (row) => `${admin}/allotments/${row.id}/waitingMembers`,
+      link,
+    })
+  },
+  async seats(reader, rows: readonly AllotmentRow[], query, link) {
+    const pages = await listSeatRowsOfEach(reader.db, reader.tenantId, query, ofEach(rows))
+    const show = (items: readonly SeatRow[]) => presentRows(reader, presentSeat, items, query)
+    return eachPage(rows, pages, show, { pathOf: (row) => `${admin}/allotments/${row.id}/seats`, link })
+  },
+  async owners(reader, rows: readonly AllotmentRow[], query, link) {
+    const pages = await listOwnerRowsOfEach(reader.db, reader.tenantId, query, ofEach(rows))
+    return objectsOf(reader, rows, query, pages, {
+      pathOf: (row) => `${admin}/allotments/${row.id}/owners`,
+      link,
+    })
+  },
 }
 
 const ofUsageRight: Expansions[string] = {
-  assignments: (reader, rows: readonly RightRow[], query, link) =>
-    eachPage(
-      rows,
-      (row) =>
-        listAssignmentRows(reader.db, reader.tenantId, pageOf(query), { ...rightsOf(row), skuId: row.skuId }),
-      (items) => presentRows(reader, presentAssignment, items, query),
-      { pathOf: (row) => rightPath(row, 'assignments'), link },
-    ),
-  allotments: (reader, rows: readonly RightRow[], query, link) =>
-    eachPage(
-      rows,
-      async (row) => {
-        const ids = await listAllotmentsOfRight(reader.db, reader.tenantId, rightsOf(row), row.skuId)
-        return listAllotmentRows(reader.db, reader.tenantId, pageOf(query), ids)
-      },
-      (items) => presentRows(reader, presentAllotment, items, query),
-      { pathOf: (row) => rightPath(row, 'allotments'), link },
-    ),
+  async assignments(reader, rows: readonly RightRow[], query, link) {
+    const pages = await listAssignmentRowsOfEach(reader.db, reader.tenantId, query, rows.map(rightPlace))
+    const show = (items: readonly Assignment[]) => presentRows(reader, presentAssignment, items, query)
+    return eachPage(rows, pages, show, { pathOf: (row) => rightPath(row, 'assignments'), link })
+  },
+  async allotments(reader, rows: readonly RightRow[], query, link) {
+    const pages = await listAllotmentsOfEachRight(reader.db, reader.tenantId, query, rows.map(rightPlace))
+    const show = (items: readonly AllotmentRow[]) => presentRows(reader, presentAllotment, items, query)
+    return eachPage(rows, pages, show, { pathOf: (row) => rightPath(row, 'allotments'), link })
+  },
+}
+
+/** The right that an error leaves in effect, of each. */
+const rightOfError: Expansion = async (reader, rows: readonly AssignmentErrorRow[], query) => {
+  const places = rows.map(({ memberId, skuId }) => ({ memberId, skuId }))
+  const pages = await listUsageRightsOfEach(reader.db, reader.tenantId, emptyQuery, places)
+  const rights = pages.flatMap((page) => page.rows)
+  const shown = await presentRows(reader, presentUsageRight, rights, query)
+  return pages.map(({ rows: [right] }) => (right ? (shown[rights.indexOf(right)] ?? null) : null))
 }
 
 /** By kind of object and name of navigation property. */
@@ -235,28 +235,17 @@ export const expansions: Expansions = {
   exclusion: { assignedTo },
   assignmentError: {
     assignedTo,
-    usageRight: async (reader, rows: readonly AssignmentErrorRow[], query) => {
-      const values: unknown[] = []
-      for (const row of rows) {
-        const of = { memberId: row.memberId }
-        const right = await listUsageRightRows(reader.db, reader.tenantId, emptyQuery, of, row.skuId)
-        values.push((await presentRows(reader, presentUsageRight, right.rows, query))[0] ?? null)
-      }
-      return values
-    },
+    usageRight: rightOfError,
   },
   usageRight: ofUsageRight,
   user: { memberOf: memberOf('users') },
   device: { memberOf: memberOf('devices') },
   group: {
     memberOf: memberOf('groups'),
-    members: (reader, rows: readonly { readonly id: string }[], query, link) =>
-      objectsOf(
-        reader,
-        rows,
-        query,
-        (row) => listMemberRows(reader.db, reader.tenantId, pageOf(query), row.id),
-        { pathOf: (row) => `/groups/${row.id}/members`, link },
-      ),
+    async members(reader, rows: readonly Identified[], query, link) {
+      const places = rows.map(({ id }) => ({ groupId: id }))
+      const pages = await listMemberRowsOfEach(reader.db, reader.tenantId, query, places)
+      return objectsOf(reader, rows, query, pages, { pathOf: (row) => `/groups/${row.id}/members`, link })
+    },
   },
 }

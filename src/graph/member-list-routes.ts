@@ -1,16 +1,11 @@
-import { listAllotmentRows } from '../allotment/allotment-list-store.ts'
+import { listAllotmentsOfRight } from '../allotment/allotment-list-store.ts'
 import { listAssignmentRows } from '../assignment/assignment-list-store.ts'
 import { listErrorRows } from '../assignment-error/assignment-error-list-store.ts'
 import * as rightEndpoints from '../contract/assignment-endpoints.ts'
 import { selectable } from '../contract/entity.ts'
 import * as endpoints from '../contract/member-endpoints.ts'
 import { emptyQuery } from '../contract/odata-query.ts'
-import {
-  listAllotmentsOfRight,
-  listUsageRightRows,
-  type RightsOf,
-  type UsageRightRow,
-} from '../usage-right/usage-right-store.ts'
+import { listUsageRightRows, type RightsOf, type UsageRightRow } from '../usage-right/usage-right-store.ts'
 import { updateWaitingMember } from '../waiting-room/update-waiting-member.ts'
 import { listWaitingRows, type WaitingRow } from '../waiting-room/waiting-list-store.ts'
 import { filteredByAllotment } from './assignment-routes.ts'
@@ -197,8 +192,8 @@ const rights = {
   },
   async listAllotments({ reader, params, query, nextLink }: ApiRequest): Promise<Reply> {
     const { skuId } = await requireRight(reader, params as RightAt)
-    const ids = await listAllotmentsOfRight(reader.db, reader.tenantId, rightsOf(params), skuId)
-    const page = await listAllotmentRows(reader.db, reader.tenantId, query, ids)
+    const at = { ...rightsOf(params), skuId }
+    const page = await listAllotmentsOfRight(reader.db, reader.tenantId, query, at)
     return { body: await presentPage(reader, presentAllotment, page, query, nextLink) }
   },
 }

@@ -83,7 +83,11 @@ function operation(endpoint: AnyEndpoint, version: string): Json {
     ]
       .filter(Boolean)
       .join('\n\n'),
-    parameters: [...pathParameters(path), ...queryParameters(endpoint.query, isWrite)],
+    parameters: [
+      ...pathParameters(path),
+      ...queryParameters(endpoint.query, isWrite),
+      ...(endpoint.conditional ? [ifMatch] : []),
+    ],
     ...(body
       ? {
           requestBody: {
@@ -152,6 +156,14 @@ function entitySchema(entity: Entity): Json {
       ...Object.fromEntries(navigation),
     },
   }
+}
+
+const ifMatch: Json = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'An ETag: the write is refused (412) if somebody changed the object since it was read.',
+  schema: { type: 'string' },
 }
 
 function pathParameters(path: string): Json[] {

@@ -1,4 +1,5 @@
 import type { AllotmentRow } from '../allotment/allotment-list-store.ts'
+import { settingsTag } from '../allotment/settings-tag.ts'
 import type { Assignment } from '../assignment/assignment-store.ts'
 import type { AssignmentErrorRow } from '../assignment-error/assignment-error-list-store.ts'
 import { allotment, exclusion, seat } from '../contract/allotment.ts'
@@ -64,6 +65,7 @@ export const presentAllotment: Presenter<AllotmentRow> = {
     isOrphaned: row.isOrphaned ?? false,
     productName: row.productName,
     createdDateTime: dateTime(row.createdAt),
+    settingsTag: settingsTag(row),
   }),
 }
 

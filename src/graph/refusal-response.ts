@@ -2,7 +2,7 @@ import type { RefusalName } from '../contract/error.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { Refusal, type RefusalCode } from '../engine/refusal.ts'
 
-type RefusalStatus = 400 | 403 | 404 | 405 | 409 | 429
+type RefusalStatus = 400 | 403 | 404 | 405 | 409 | 412 | 429
 
 /** A new refusal fails the build here, until somebody has decided how HTTP says it. */
 const statusOf: Record<RefusalCode & RefusalName, RefusalStatus> = {
@@ -31,6 +31,7 @@ const statusOf: Record<RefusalCode & RefusalName, RefusalStatus> = {
   lastGlobalAdministrator: 409,
   overAllotted: 409,
   syncGuard: 409,
+  preconditionFailed: 412,
   missingRequiredPermission: 403,
   resourceNotFound: 404,
   methodNotAllowed: 405,
@@ -49,6 +50,7 @@ const graphCodes: Readonly<Record<number, string>> = {
   405: 'methodNotAllowed',
   409: 'conflict',
   410: 'resyncRequired',
+  412: 'preconditionFailed',
   413: 'requestEntityTooLarge',
   415: 'unsupportedMediaType',
   429: 'tooManyRequests',

@@ -100,6 +100,7 @@ async function answer(
   })
   reply.code(outcome.status ?? endpoint.success)
   if (outcome.location) reply.header('location', outcome.location)
+  if (outcome.etag) reply.header('etag', outcome.etag)
   if (outcome.stream) return sendStream(reply, outcome.stream)
   if (outcome.body === undefined) {
     reply.header('odata-version', '4.0')
@@ -204,6 +205,7 @@ async function readRequest(
     body,
     preferences,
     dryRun: isDryRun(query.passThrough.dryRun),
+    ifMatch: request.headers['if-match'],
     caller,
     app,
     reader,

@@ -35,6 +35,8 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly app: App
   readonly reader: Reader
   readonly correlationId: string
+  /** The header If-Match, for what is conditional. */
+  readonly ifMatch?: string | undefined
   readonly preferences: Preferences
   readonly memberCombiner: MemberCombiner
   readonly dispatch: Dispatch
@@ -46,6 +48,7 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
 export type Reply = {
   readonly status?: number
   readonly body?: unknown
+  readonly etag?: string
   /** Where what goes on in the background can be looked at. */
   readonly location?: string
   /** A file in place of a body, written as it is made. */

@@ -7,6 +7,7 @@ import { catalogRoutes } from './catalog-routes.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { deviceRoutes, userRoutes } from './directory-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
+import { historyRoutes } from './history-routes.ts'
 import { licenseRoutes } from './license-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { errorRoutes, usageRightRoutes, waitingRoutes } from './member-list-routes.ts'
@@ -40,6 +41,7 @@ const ownRoutes: readonly Route[] = [
   ...administrationRoutes,
   ...operationRoutes,
   ...useRoutes,
+  ...historyRoutes,
   ...prerequisiteRoutes,
   ...auditExportRoutes,
   ...roleRoutes,

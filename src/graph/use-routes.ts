@@ -4,6 +4,7 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import { getUseOverTime } from '../contract/use-over-time.ts'
 import { daysToFull } from '../seat/days-to-full.ts'
 import { countSeatsAt } from '../seat/use-over-time-store.ts'
+import { countWaitingAt } from '../waiting-room/waiting-sample-store.ts'
 import { momentAsked } from './moment-asked.ts'
 import { requireAllotment } from './places.ts'
 import { dateTime } from './read.ts'
@@ -18,13 +19,23 @@ export const useRoutes: readonly Route[] = [
   route(getUseOverTime, async ({ reader, params, query, app }) => {
     const { allotmentId } = params
     const { consumedUnits, allottedUnits, waitingCount } = await requireAllotment(reader, allotmentId)
-    const moments = momentsAsked(query, app.now())
-    const seats = await countSeatsAt(reader.db, reader.tenantId, allotmentId, moments)
+    const now = app.now()
+    const moments = momentsAsked(query, now)
+    const [seats, waiting] = await Promise.all([
+      countSeatsAt(reader.db, reader.tenantId, allotmentId, moments),
+      countWaitingAt(reader.db, reader.tenantId, allotmentId, moments),
+    ])
+    // Of the present moment more is known than was noted last.
+    const waitingAt = (at: Date, index: number) => (at < now ? (waiting[index] ?? null) : waitingCount)
     const points = moments.map((at, index) => ({ at, seats: seats[index] ?? 0 }))
     const estimate = daysToFull(points, { used: consumedUnits, limit: allottedUnits })
     return {
       body: {
-        points: points.map((point) => ({ dateTime: dateTime(point.at), consumedUnits: point.seats })),
+        points: points.map(({ at, seats }, index) => ({
+          dateTime: dateTime(at),
+          consumedUnits: seats,
+          waiting: waitingAt(at, index),
+        })),
         consumedUnits,
         allottedUnits,
         waitingCount,

@@ -3,6 +3,8 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
+import { throughGroups } from '../db/through-groups.ts'
 import type { Seat } from './seat-store.ts'
 
 const seatList: EntityList = {
@@ -17,10 +19,27 @@ const seatList: EntityList = {
     entitledSinceDateTime: { type: 'dateTime', column: 's.entitled_since' },
     heldSinceDateTime: { type: 'dateTime', column: 's.held_since' },
   },
+  collections: {
+    assignedThrough: throughGroups(sql`s.tenant_id`, sql`s.member_id`, sql`g.allotment_id = s.allotment_id`),
+  },
 }
 
 /** A seat as lists show it. */
 export type SeatRow = Seat & { readonly beyondLimit: boolean }
+
+type SeatPlace = { readonly allotmentId: string }
+
+function seatsAt(tenantId: string, { allotmentId }: PlaceSql<SeatPlace>): ListAt {
+  return {
+    entity: seatList,
+    shape: {
+      columns: sql`s.allotment_id as "allotmentId", s.member_id as "memberId", s.held_since as "heldSince",
+                   s.entitled_since as "entitledSince", s.failing_plan_ids as "failingPlanIds",
+                   ${beyondLimit(tenantId, allotmentId)} as "beyondLimit"`,
+      condition: sql`s.allotment_id = ${allotmentId}`,
+    },
+  }
+}
 
 /** The seats of an allotment in member order, or those of one or several members. */
 export function listSeatRows(
@@ -31,21 +50,30 @@ export function listSeatRows(
   members?: string | readonly string[],
 ): Promise<ListPage<SeatRow>> {
   const ids = typeof members === 'string' ? [members] : members
+  const { entity, shape } = seatsAt(tenantId, placeValues({ allotmentId }))
   const narrowed = ids ? sql` and s.member_id = any (${ids}::uuid[])` : sql``
-  return listRows<SeatRow>(db, tenantId, seatList, query, {
-    columns: sql`s.allotment_id as "allotmentId", s.member_id as "memberId", s.held_since as "heldSince",
-                 s.entitled_since as "entitledSince", s.failing_plan_ids as "failingPlanIds",
-                 ${beyondLimit(tenantId, allotmentId)} as "beyondLimit"`,
-    condition: sql`s.allotment_id = ${allotmentId}::uuid${narrowed}`,
-    scope: `${allotmentId}/${ids?.join() ?? ''}`,
+  return listRows<SeatRow>(db, tenantId, entity, query, {
+    ...shape,
+    condition: sql`${shape.condition}${narrowed}`,
+    scope: placeScope({ allotmentId, ...(ids ? { memberIds: ids.join() } : {}) }),
   })
+}
+
+/** The first page of the seats of several allotments. */
+export function listSeatRowsOfEach(
+  db: Db,
+  tenantId: string,
+  query: ListQuery,
+  places: readonly SeatPlace[],
+): Promise<ListPage<SeatRow>[]> {
+  return listRowsOfEach(db, tenantId, query, places, (place) => seatsAt(tenantId, place))
 }
 
 /**
  * Rule 15: the newest seats, as many as there are more than the limit: those that enforcing it would take first.
  * They are looked for only where there are any; an allotment within its limit pays nothing.
  */
-function beyondLimit(tenantId: string, allotmentId: string): RawBuilder<boolean> {
+function beyondLimit(tenantId: string, allotmentId: RawBuilder<unknown>): RawBuilder<boolean> {
   const beyond = sql`
     (select a.consumed_units - a.allotted_units from allotment a
       where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId})`

@@ -23,6 +23,7 @@ export async function closeAllotment(ctx: Context, allotment: Allotment): Promis
     gained: 0,
     lost: ended.holderIds.length,
     queued: 0,
+    keptOut: 0,
     forgotten: ended.waiting,
     gainedIds: [],
     lostIds: ended.holderIds.slice(0, 100),

@@ -44,6 +44,7 @@ export async function evictNewest(ctx: Context, allotmentId: string, count: numb
     gained: 0,
     lost: evictedIds.length,
     queued: evictedIds.length,
+    keptOut: 0,
     forgotten: 0,
     gainedIds: [],
     lostIds: evictedIds,

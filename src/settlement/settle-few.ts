@@ -7,19 +7,15 @@ import {
   addToCounts,
   beginSeats,
   endSeat,
-  type HorizonRow,
-  listHorizons,
+  type Facts,
+  listFacts,
   listQueue,
-  listStates,
   putEntries,
   removeEntry,
   type StateRow,
 } from './few-store.ts'
 import type { AlignedMove } from './settlement-store.ts'
 import type { TimedTouch, Touched } from './touched.ts'
-
-/** What the rules need to know of a few touched members. */
-export type Facts = { readonly states: readonly StateRow[]; readonly horizons: readonly HorizonRow[] }
 
 /**
  * Reads the facts of a few members; null where they are many. Sent right behind the statement that locks the
@@ -30,11 +26,7 @@ export async function readFacts(
   { allotmentIds, memberIds, range }: Touched,
 ): Promise<Facts | null> {
   if (range || memberIds.length * allotmentIds.length > limits.fewMembers) return null
-  const [states, horizons] = await Promise.all([
-    memberIds.length === 0 ? [] : listStates(tx, tenantId, allotmentIds, memberIds),
-    listHorizons(tx, tenantId, allotmentIds),
-  ])
-  return { states, horizons }
+  return listFacts(tx, tenantId, allotmentIds, memberIds)
 }
 
 /**
@@ -117,6 +109,7 @@ function moveOf(allotmentId: string, alignment: Alignment, states: readonly Stat
     gained: admitted.length,
     lost: ends.length,
     queued: queued.length,
+    keptOut: queued.filter(({ block }) => block !== null).length,
     forgotten: forgotten.length,
     gainedIds: ids(admitted),
     lostIds: ids(ends).sort(),

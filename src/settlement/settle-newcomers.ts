@@ -41,6 +41,7 @@ export async function settleNewcomers(
     gained,
     lost: 0,
     queued,
+    keptOut: 0,
     forgotten: 0,
     gainedIds: fits ? ids : [],
     lostIds: [],

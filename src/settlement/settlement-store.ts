@@ -65,7 +65,8 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
     ${counts(tenantId, now)}
     select t.allotment_id as "allotmentId",
            coalesce(c.gained, 0)::int as gained, coalesce(c.lost, 0)::int as lost,
-           coalesce(c.queued, 0)::int as queued, coalesce(c.forgotten, 0)::int as forgotten,
+           coalesce(c.queued, 0)::int as queued, coalesce(c.kept_out, 0)::int as "keptOut",
+           coalesce(c.forgotten, 0)::int as forgotten,
            array(select x.member_id::text from placed x where x.allotment_id = t.allotment_id and x.admitted
                   order by x.place, x.member_id limit ${listed}) as "gainedIds",
            array(select x.member_id::text from state x where x.allotment_id = t.allotment_id and x.ends
@@ -220,10 +221,11 @@ function counts(tenantId: string, now: Date): RawBuilder<unknown> {
   return sql`
     change as materialized (
       select allotment_id, sum(gained) as gained, sum(lost) as lost, sum(queued) as queued,
-             sum(forgotten) as forgotten, sum(waiting) as waiting, sum(blocked) as blocked
+             sum(kept_out) as kept_out, sum(forgotten) as forgotten, sum(waiting) as waiting, sum(blocked) as blocked
         from (
           select allotment_id, count(*) filter (where admitted) as gained, 0 as lost,
                  count(*) filter (where is_new and not admitted) as queued,
+                 count(*) filter (where is_new and not admitted and block is not null) as kept_out,
                  count(*) filter (where not entitled) as forgotten,
                  count(*) filter (where entitled and not admitted and block is null)
                    - count(*) filter (where not is_new and blocked is null) as waiting,
@@ -231,7 +233,7 @@ function counts(tenantId: string, now: Date): RawBuilder<unknown> {
                    - count(*) filter (where not is_new and blocked is not null) as blocked
             from placed group by allotment_id
           union all
-          select allotment_id, 0, count(*), 0, 0, 0, 0 from state where ends group by allotment_id
+          select allotment_id, 0, count(*), 0, 0, 0, 0, 0 from state where ends group by allotment_id
         ) step
        group by allotment_id
     ),

@@ -62,7 +62,17 @@ const tables: readonly [string, string[], string[]][] = [
     ['Name | Ann', 'Usage location | DE', 'Groups | Sales Team'],
   ],
   ['group list', ['group', 'list'], ['Group | Description | Can carry licenses | Id']],
-  ['group show', ['group', 'show', 'Sales Team'], ['Members | 3', 'Allotments | Sales (Microsoft 365 E3)']],
+  [
+    'group show',
+    ['group', 'show', 'Sales Team'],
+    ['Members | 3', 'Allotments | Sales (Microsoft 365 E3): 2 seats, 1 waiting, 0 with an issue'],
+  ],
+  [
+    'user history',
+    ['user', 'history', 'ann@contoso.com'],
+    ['Product | Allotment | From | Got through | To | Lost through'],
+  ],
+  ['audit of a time without any', ['audit', '--until', '2020-01-01'], ['Nothing of that kind was done.']],
   ['device list', ['device', 'list'], ['Device | System | Account | Id']],
   [
     'subscription list',
@@ -149,6 +159,9 @@ test('every command has help with an example', async () => {
     ['group', 'add'],
     ['import', 'directory'],
     ['settings', 'set'],
+    ['allotment'],
+    ['product'],
+    ['provider'],
   ]
   const helps = await Promise.all(commands.map((command) => cli.allot(...command, '--help')))
   for (const [index, help] of helps.entries()) {

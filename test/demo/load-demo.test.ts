@@ -57,6 +57,25 @@ test('the demo shows what there is to see', async () => {
   expect(await count(sql`unsettled`)).toBe(0)
 })
 
+test('how many waited is noted as it came about, and last as it is', async () => {
+  const { rows } = await sql<{ name: string; noted: number; agrees: boolean }>`
+    select a.display_name as name, count(*)::int as noted,
+           (array_agg(s.waiting_count order by s.sampled_at desc))[1] = a.waiting_count as agrees
+      from allotment a join waiting_sample s using (tenant_id, allotment_id)
+     where tenant_id = ${tenantId} group by tenant_id, allotment_id`.execute(database.db)
+  expect(rows.length).toBe(await count(sql`allotment`))
+  expect(rows.every((row) => row.agrees)).toBe(true)
+  expect(rows.find((row) => row.name === 'Medicine')?.noted).toBeGreaterThan(3)
+})
+
+test('it happened over half a year, not in its last days', async () => {
+  const { rows } = await sql<{ weeks: number }>`
+    select count(distinct date_trunc('week', occurred_at))::int as weeks from audit_entry`.execute(
+    database.db,
+  )
+  expect(rows[0]?.weeks).toBeGreaterThan(20)
+})
+
 test('nothing happened in the future', async () => {
   const { rows } = await sql<{ latest: Date }>`select max(occurred_at) as latest from audit_entry`.execute(
     database.db,

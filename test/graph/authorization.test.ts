@@ -149,6 +149,8 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
     '/explain',
   ),
   'GET /users/{userId}/cloudLicensing/explain': 'owned',
+  'GET /users/{userId}/cloudLicensing/seatHistory': 'owned',
+  'GET /groups/{groupId}/cloudLicensing/memberCounts': 'owned',
   'GET /users/{userId}/cloudLicensing/explain(skuId={skuId})': 'owned',
   'GET /users/{userId}/cloudLicensing/explain(allotmentId={allotmentId})': 'owned',
   'GET /users': 'reader',
@@ -269,7 +271,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   ...every(
     'list',
     'GET /me',
-    ...['assignments', 'waitingMembers', 'assignmentErrors', 'usageRights', 'explain'].map(
+    ...['assignments', 'waitingMembers', 'assignmentErrors', 'usageRights', 'explain', 'seatHistory'].map(
       (list) => `GET /me/cloudLicensing/${list}`,
     ),
   ),

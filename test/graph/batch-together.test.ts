@@ -152,3 +152,45 @@ describe('what cannot go together is 400', () => {
     ])
   })
 })
+
+test('of units moved in turn each says from which limits; what somebody changed meanwhile undoes all', async () => {
+  const [one, two] = [await api.allot(skuId, 'East', 10), await api.allot(skuId, 'West', 5)]
+  const three = await api.allot(skuId, 'North', 1)
+  const move = (id: string, from: string, to: string, units: number, limits: readonly [number, number]) =>
+    post(id, `${admin}/allotments/${from}/transferUnits`, {
+      toAllotmentId: to,
+      units,
+      fromAllottedUnits: limits[0],
+      toAllottedUnits: limits[1],
+    })
+  const limits = async () =>
+    Promise.all([one, two, three].map(async (id) => (await numbers(id)).allottedUnits))
+  const requests = [move('a', one, two, 4, [10, 5]), move('b', one, three, 2, [6, 1])]
+  await api.patch(`/beta${admin}/allotments/${three}`, { allottedUnits: 3 })
+  const refused = await send(requests)
+  expect(refused.map(({ status }) => status)).toEqual([424, 412])
+  expect(refused[1].body.error.message).toContain('The limit of "North" is 3 and no longer 1')
+  expect(await limits()).toEqual([10, 5, 3])
+  await api.patch(`/beta${admin}/allotments/${three}`, { allottedUnits: 1 })
+  expect((await send(requests)).map(({ status }) => status)).toEqual([200, 200])
+  expect(await limits()).toEqual([4, 9, 3])
+})
+
+test('a change with If-Match is done where nobody changed the settings; seats that move are no change', async () => {
+  const id = await api.allot(skuId, 'Tagged', 3)
+  const url = `/beta${admin}/allotments/${id}`
+  const { body, headers } = await api.call('GET', `${url}?$select=settingsTag`)
+  expect(headers.etag).toBe(body.settingsTag)
+  await api.assign(id, { user: await api.user('Tea') })
+  const patch = (tag: string, change: object) =>
+    api.call('PATCH', url, change, { headers: { 'if-match': tag } })
+  const held = await patch(`"other", ${body.settingsTag}`, { state: 'hold' })
+  expect(held.status).toBe(200)
+  expect(held.body.settingsTag).not.toBe(body.settingsTag)
+  expect((await patch(body.settingsTag, { state: 'open' })).status).toBe(412)
+  expect((await patch('*', { state: 'open' })).status).toBe(200)
+  const remove = await api.call('DELETE', `${url}?endAssignments=true`, undefined, {
+    headers: { 'if-match': held.body.settingsTag },
+  })
+  expect(remove.status).toBe(412)
+})

@@ -41,3 +41,31 @@ test('one command frees two seats and touches somebody who waits: each of the tw
     waitingCount: 0,
   })
 })
+
+test.each([
+  ['few', 1],
+  ['many', 6],
+])(
+  'a dry run tells who waits for a unit from who is kept out by their own data (%s members)',
+  async (_, copies) => {
+    const { skuId } = await api.buy(100)
+    const allotmentId = await api.allot(skuId, `One for ${copies}`, 1)
+    const people = []
+    for (let n = 0; n < copies; n++) {
+      people.push(await api.user(`Here ${n}-${copies}`), await api.user(`Late ${n}-${copies}`))
+      people.push(await api.user(`Stranded ${n}-${copies}`, { usageLocation: 'KP' }))
+    }
+    const group = await api.group(`Everybody of ${copies}`, people)
+    const plan = await api.call(
+      'POST',
+      `/beta/admin/cloudLicensing/allotments/${allotmentId}/assignments?dryRun=true`,
+      {
+        'assignedTo@odata.bind': `groups/${group}`,
+        disabledServicePlanIds: [],
+      },
+    )
+    expect(plan.body).toMatchObject({
+      moves: [{ gained: 1, queued: 3 * copies - 1, keptOut: copies, lost: 0, forgotten: 0 }],
+    })
+  },
+)

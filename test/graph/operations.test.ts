@@ -7,6 +7,7 @@ import {
   importSubscriptionsPath,
   progressType,
 } from '../../src/contract/import-files.ts'
+import { tokenOf } from '../support/callers.ts'
 import { type TestApi, testApi } from '../support/test-api.ts'
 
 let api: TestApi
@@ -132,6 +133,108 @@ test('who held a seat at a moment', async () => {
   expect([await at(before), await at(annHolds), await at()]).toEqual([[], [['Ann', true]], [['Ben', false]]])
   const { status } = await api.call('GET', `${admin}/allotments/${allotmentId}/seatHistory?at=yesterday`)
   expect(status).toBe(400)
+})
+
+test("of a group's members it is told who has a seat, waits, has an issue, and they are found", async () => {
+  const { skuId } = await api.buy(9, { skuPartNumber: 'VISIOCLIENT' })
+  const allotment = await api.allot(skuId, 'Counted', 2)
+  const people: string[] = []
+  for (const name of ['Uma', 'Vic', 'Wes', 'Xia']) people.push(await api.user(name))
+  const blocked = await api.user('Yan', { usageLocation: 'KP' })
+  const inner = await api.group('Inner', [people[0] ?? '', people[3] ?? ''])
+  const group = await api.group('Outer', [...people.slice(0, 3), blocked, inner])
+  await api.assign(allotment, { group }, { includeNestedGroups: true })
+  await api.assign(await api.allot(skuId, 'Uncounted', 3), { user: people[1] ?? '' })
+  const url = `/beta/groups/${group}/cloudLicensing/memberCounts`
+  const { value } = await api.get(url)
+  expect(value).toEqual([
+    expect.objectContaining({
+      allotmentId: allotment,
+      allotmentName: 'Counted',
+      memberCount: 5,
+      seatCount: 2,
+      waitingCount: 2,
+      issueCount: 1,
+      excludedCount: 0,
+    }),
+  ])
+  const found = async (list: string, id: string) => {
+    const all = await api.get(`${admin}/${list}$filter=assignedThrough/any(g:g/id eq ${id})&$select=memberId`)
+    return all.value.length
+  }
+  expect(await found(`allotments/${allotment}/seats?`, group)).toBe(2)
+  expect(await found(`allotments/${allotment}/waitingMembers?`, group)).toBe(2)
+  expect(await found('assignmentErrors?', group)).toBe(1)
+  // The nested one is reached, and not assigned.
+  expect(await found(`allotments/${allotment}/seats?`, inner)).toBe(0)
+  expect(await api.get(`/beta/groups/${inner}/cloudLicensing/memberCounts`)).toMatchObject({ value: [] })
+})
+
+test('when somebody had seats, and through what they got and lost them', async () => {
+  const { skuId } = await api.buy(9, { skuPartNumber: 'VISIOONLINE_PLAN1' })
+  const allotment = await api.allot(skuId, 'Held', 1)
+  const [ida, jan] = [await api.user('Ida'), await api.user('Jan')]
+  const group = await api.group('Holders', [ida])
+  api.clock.advance(60_000)
+  await api.assign(allotment, { group })
+  api.clock.advance(60_000)
+  await api.post(`/v1.0/groups/${group}/members/$ref`, {
+    '@odata.id': `https://host/v1.0/directoryObjects/${jan}`,
+  })
+  api.clock.advance(60_000)
+  await api.remove(`/v1.0/groups/${group}/members/${ida}/$ref`)
+  const told = async (id: string) =>
+    (await api.get(`/beta/users/${id}/cloudLicensing/seatHistory`)).value.map(
+      (period: { [name: string]: { activityDisplayName?: string; targetResources?: { id: string }[] } }) => [
+        period.allotmentName,
+        period.gainedBy?.activityDisplayName,
+        period.lostBy?.activityDisplayName,
+        period.heldToDateTime === null,
+      ],
+    )
+  expect(await told(ida)).toEqual([['Held', 'Create assignment', 'Change members', false]])
+  // Nothing names Jan: it was the change of that moment.
+  expect(await told(jan)).toEqual([['Held', 'Change members', undefined, true]])
+  await api.remove(`${admin}/allotments/${allotment}?endAssignments=true`)
+  expect(await told(ida)).toEqual([[null, 'Create assignment', 'Change members', false]])
+})
+
+test('the audit is filtered by who acted, what to, and when', async () => {
+  const { skuId } = await api.buy(5, { skuPartNumber: 'PROJECTPREMIUM' })
+  const allotment = await api.allot(skuId, 'Filtered', 2)
+  const eli = await api.user('Eli')
+  await api.post('/v1.0/roleManagement/directory/roleAssignments', {
+    principalId: eli,
+    roleDefinitionId: '4d6ac14f-3453-41d0-bef9-a3e0c569773a',
+    directoryScopeId: '/',
+  })
+  const token = await tokenOf(api, eli)
+  api.clock.advance(60_000)
+  const from = api.clock.now.toISOString()
+  await api.call('PATCH', `${admin}/allotments/${allotment}`, { allottedUnits: 3 }, { token })
+  await api.call('PATCH', `${admin}/allotments/${allotment}`, { allottedUnits: 99 }, { token })
+  api.clock.advance(60_000)
+  const to = api.clock.now.toISOString()
+  await api.patch(`${admin}/allotments/${allotment}`, { allottedUnits: 4 })
+  const found = async (filter: string) => {
+    const url = `/v1.0/auditLogs/directoryAudits?$count=true&$filter=${encodeURIComponent(filter)}`
+    const { value, ...page } = await api.get(url)
+    expect(value).toHaveLength(page['@odata.count'])
+    return value.map((entry: { activityDisplayName: string; result: string }) =>
+      [entry.activityDisplayName, entry.result].join(' '),
+    )
+  }
+  const update = (result: string) => `Update allotment ${result}`
+  const target = `targetResources/any(t:t/id eq '${allotment}' and t/type eq 'Allotment')`
+  const by = `initiatedBy/user/id eq ${eli}`
+  expect(await found(by)).toEqual([update('failure'), update('success'), 'Create token success'])
+  expect(await found(`${target} and activityDateTime ge ${to}`)).toEqual([update('success')])
+  expect(await found(`${target} and activityDateTime ge ${from} and activityDateTime lt ${to}`)).toEqual(
+    await found(`${by} and ${target}`),
+  )
+  expect(await found(`${target} and ${by.replace(eli, skuId)}`)).toEqual([])
+  expect(await found(`${target} and not (${by})`)).toEqual([update('success'), 'Create allotment success'])
+  expect(await found(`targetResources/any(t:t/id eq '${allotment}' and t/type eq 'User')`)).toEqual([])
 })
 
 test('the audit is verified over HTTP', async () => {

@@ -243,6 +243,17 @@ const cases: Record<Exclude<(typeof refusalNames)[number], 'syncGuard' | 'tooMan
       return api.call('DELETE', `/v1.0/roleManagement/directory/roleAssignments/${id}`)
     },
   },
+  preconditionFailed: {
+    status: 412,
+    code: 'preconditionFailed',
+    inner: { etag: expect.stringMatching(/^W\/"[\w-]{16}"$/) },
+    run: async () => {
+      const url = `${admin}/allotments/${await share(1)}`
+      const { headers } = await api.call('GET', url)
+      await api.patch(url, { description: 'Changed by somebody else' })
+      return api.call('PATCH', url, { allottedUnits: 2 }, { headers: { 'if-match': `${headers.etag}` } })
+    },
+  },
   overAllotted: {
     status: 409,
     code: 'conflict',

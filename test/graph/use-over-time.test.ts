@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seenThrough } from '../../src/db/sight.ts'
 import { countSeatsAt } from '../../src/seat/use-over-time-store.ts'
+import { dropOldSamples, sampleWaiting } from '../../src/waiting-room/waiting-sample-store.ts'
+import { startSamplingWaiting } from '../../src/worker/sample-waiting-loop.ts'
 import { makeOwner, tokenOf } from '../support/callers.ts'
 import { type TestApi, testApi } from '../support/test-api.ts'
 
@@ -120,6 +122,62 @@ test('tells the use of an allotment, and owners that of theirs', async () => {
   const other = await api.allot(skuId, 'Museum', 2)
   const hidden = await api.call('GET', `${admin}/allotments/${other}/useOverTime`, undefined, owner)
   expect(hidden.status).toBe(404)
+})
+
+test('tells how many waited, as was noted when the number was another', async () => {
+  const { skuId } = await api.buy(3)
+  const allotmentId = await api.allot(skuId, 'Archive', 1)
+  const people = await Promise.all(['Eve', 'Fay', 'Gus'].map((name) => api.user(name)))
+  const group = await api.group('Readers', people.slice(0, 2))
+  const start = api.clock.now.toISOString()
+  const { db } = api.database
+  const note = (): Promise<number[]> =>
+    Promise.all(Array.from({ length: 4 }, () => sampleWaiting(db, api.tenantId, api.clock.now)))
+  const samples = async () => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::integer as n from waiting_sample where allotment_id = ${allotmentId}`.execute(db)
+    return rows[0]?.n
+  }
+  api.clock.advance(dayMs)
+  // Four servers at once note it once.
+  await note()
+  expect(await samples()).toBe(1)
+  await api.assign(allotmentId, { group })
+  api.clock.advance(dayMs)
+  await note()
+  api.clock.advance(dayMs)
+  await note()
+  expect(await samples()).toBe(2)
+  await api.post(`/v1.0/groups/${group}/members/$ref`, {
+    '@odata.id': `https://host/v1.0/directoryObjects/${people[2]}`,
+  })
+  const url = `${admin}/allotments/${allotmentId}/useOverTime`
+  const { points, waitingCount } = await api.get(`${url}?from=${start}&points=4`)
+  expect(points.map(({ waiting }: { waiting: number | null }) => waiting)).toEqual([null, 0, 1, 2])
+  expect(waitingCount).toBe(2)
+
+  // Kept as long as the record of the organization is; the last one before then says what was at that moment.
+  expect(await dropOldSamples(db, api.tenantId, new Date(api.clock.now.getTime() + 365 * dayMs))).toBe(0)
+  await api.patch(`${admin}/settings`, { auditRetentionDays: 30 })
+  await dropOldSamples(db, api.tenantId, new Date(api.clock.now.getTime() + 30 * dayMs))
+  expect(await samples()).toBe(1)
+  await api.remove(`${admin}/allotments/${allotmentId}?endAssignments=true`)
+  await dropOldSamples(db, api.tenantId, api.clock.now)
+  expect(await samples()).toBe(0)
+})
+
+test('background work notes it, at the same moment on every server', async () => {
+  const { defaultAllotmentId } = await api.buy(1, { skuPartNumber: 'PROJECTPREMIUM' })
+  const errors: unknown[] = []
+  const loops = [1, 2, 3].map(() => startSamplingWaiting(api.app, (error) => errors.push(error), 60_000))
+  // A turn that has begun is finished.
+  await Promise.all(loops.map((loop) => loop.stop()))
+  const { rows } = await sql<{ at: Date }>`
+    select sampled_at as at from waiting_sample where allotment_id = ${defaultAllotmentId}`.execute(
+    api.database.db,
+  )
+  expect(errors).toEqual([])
+  expect(rows).toEqual([{ at: api.clock.now }])
 })
 
 test.each([

@@ -218,6 +218,11 @@ export async function writeWorld(database: TestDatabase, world: LeakWorld): Prom
       of('past').map((s) => [t, s.allotment.id, s.target.id, '2026-01-01', '2026-01-20']),
     )
     await insert(
+      'waiting_sample',
+      'tenant_id, allotment_id, sampled_at, waiting_count',
+      world.allotments.map((a, i) => [t, a.id, '2026-01-01', i]),
+    )
+    await insert(
       'waiting_member',
       'tenant_id, allotment_id, member_id, waiting_since, priority',
       of('waiting').map((s) => [t, s.allotment.id, s.target.id, at, 0]),

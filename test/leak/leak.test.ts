@@ -59,6 +59,7 @@ function asks(world: LeakWorld, random: () => number): Ask[] {
     'assignmentErrors?$expand=assignedTo,usageRight',
     `usageRights?${rights}`,
     'explain',
+    'seatHistory',
     `explain(skuId=${p.id})`,
     `explain(allotmentId=${a.id})`,
   ]
@@ -95,6 +96,11 @@ function asks(world: LeakWorld, random: () => number): Ask[] {
     { url: `/beta/groups/${g.id}/members` },
     { url: `/beta/groups/${g.id}/cloudLicensing/assignments?$expand=allotment` },
     { url: `/beta/groups/${g.id}/cloudLicensing/usageRights?${rights}` },
+    { url: `/beta/groups/${g.id}/cloudLicensing/memberCounts` },
+    ...['seats', 'waitingMembers'].map((list) => ({
+      url: `${admin}/allotments/${a.id}/${list}?$filter=assignedThrough/any(t:t/id eq ${g.id})`,
+    })),
+    { url: `${admin}/assignmentErrors?$filter=assignedThrough/any(t:t/id eq ${g.id})` },
     { url: '/v1.0/auditLogs/directoryAudits?$count=true' },
     { url: `/v1.0/auditLogs/directoryAudits?$filter=targetResources/any(t:t/id eq '${a.id}')` },
     { url: `/v1.0/auditLogs/directoryAudits/${e.id}` },

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/db/database.ts'
-import { startEmbeddedPostgres } from '../../src/db/embedded-postgres.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { superuser } from '../../src/db/postgres-cluster.ts'
+import { startProgram } from './postgres-program.ts'
 import { asAdmin, onDatabase, type TestServer } from './test-server.ts'
 
 /** What a test run loses in a power cut, nobody misses. The application never sets these. */
@@ -42,11 +42,13 @@ async function openServer(): Promise<{ server: TestServer; stop: () => Promise<v
   const dataDir = await mkdtemp(join(tmpdir(), 'license-allotments-test-'))
   const remove = () => rm(dataDir, { recursive: true, force: true })
   try {
-    const postgres = await startEmbeddedPostgres({ dataDir, serverSettings: withoutDurability })
-    const application = postgres.settings
+    // In a program of its own, which ends with this one, also where this one is killed.
+    const { child, started, ended } = startProgram({ dataDir, serverSettings: withoutDurability })
+    const application = (await started).settings
     const admin = { ...application, user: superuser, database: 'postgres' }
     const stop = async () => {
-      await postgres.stop()
+      child.stdin?.end()
+      await ended
       await remove()
     }
     return { server: { admin, application, owner: application.user, prefix, template }, stop }

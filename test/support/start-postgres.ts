@@ -6,6 +6,8 @@ const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
 try {
   const postgres = await startEmbeddedPostgres(JSON.parse(process.argv[2] ?? '{}'))
   say({ settings: postgres.settings, adopted: postgres.adopted, pid: postgres.pid })
+  // Ctrl-C reaches the tests and this program alike; the end of the tests ends this one in order.
+  process.on('SIGINT', () => {})
   process.stdin.resume()
   process.stdin.on('end', () => postgres.stop().then(() => process.exit(0)))
 } catch (error) {

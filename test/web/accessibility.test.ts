@@ -84,7 +84,9 @@ test.concurrent.each(['first', 'second'])(
   },
 )
 
-test.concurrent('no page has a word, a date or a number in English for who reads German', async () => {
+test.concurrent('no page has a word, a date or a number in English for who reads German', {
+  timeout: 400_000,
+}, async () => {
   const found: string[] = []
   const shown: string[] = []
   for (const [at, reader] of readers.entries()) {

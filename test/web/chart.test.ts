@@ -71,9 +71,12 @@ test('the table holds the same, newest first, and axe finds nothing in it', asyn
   await rows.first().waitFor()
   // A head, today and 30 days before.
   expect(await rows.count()).toBe(32)
-  const { consumedUnits, allottedUnits } = await world.allotment('Medicine')
+  const { consumedUnits, allottedUnits, waitingCount } = await world.allotment('Medicine')
   const cells = await rows.nth(1).getByRole('cell').allTextContents()
-  expect(cells.slice(1)).toEqual([`${consumedUnits}`, `${allottedUnits}`])
+  expect(cells.slice(1)).toEqual([`${consumedUnits}`, `${waitingCount}`, `${allottedUnits}`])
+  // The queue was there before, and had other lengths.
+  const waited = await rows.getByRole('cell').allTextContents()
+  expect(new Set(waited.filter((_, index) => index % 4 === 2)).size).toBeGreaterThan(1)
   expect(await violationsOf(page)).toEqual([])
   await section(page).getByRole('button', { name: 'Show as chart' }).click()
   await chart(page).waitFor()

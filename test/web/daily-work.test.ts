@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violationsOf } from './axe.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
 let world: WebWorld
@@ -149,3 +150,129 @@ test('a long list scrolled to its end holds few rows in the document', async () 
     .toBe(count + 1)
   expect(most).toBeLessThan(200)
 })
+
+test("a group's page counts those who have it and wait, and leads to them; a removed member is put back", async () => {
+  const { group, uma } = await mapRoom()
+  await page.goto(`${world.base}/groups/${group}`)
+  const table = page.getByRole('table', { name: 'What it gives' })
+  await table.getByRole('link', { name: 'Have it: 1, Map Room' }).waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  await table.getByRole('link', { name: 'Waiting: 1, Map Room' }).click()
+  await page.getByText('Only members of Cartographers.').waitFor()
+  await page.getByRole('link', { name: 'Vic Vale' }).waitFor()
+  await page.getByRole('tab', { name: /^People/ }).click()
+  await page.getByRole('link', { name: 'Uma Upton' }).waitFor()
+  await page.getByRole('button', { name: 'Show everybody' }).click()
+  await page.waitForURL((url) => !url.search.includes('group='))
+
+  await page.goto(`${world.base}/groups/${group}`)
+  await page.getByRole('button', { name: 'Remove Uma Upton from the group' }).click()
+  await page.getByText('1 person gets a license. 1 person loses their license.').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove 1 license' }).click()
+  await page.getByText('Uma Upton is no longer in Cartographers. After an undo').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Undone.').waitFor()
+  await page.getByRole('button', { name: 'Remove Uma Upton from the group' }).waitFor()
+  const { value } = await world.api('GET', `/beta/users/${uma}/cloudLicensing/waitingMembers`)
+  expect(value).toHaveLength(1)
+})
+
+test('the page of a person tells when licenses were got and lost, and that two of a product are too many', async () => {
+  const { uma, skuId } = await mapRoom()
+  const { defaultAllotmentId } = await world.api('GET', `${admin}/products/${skuId}`)
+  const other = await world.api('POST', `${admin}/allotments`, {
+    skuId,
+    displayName: 'Atlas',
+    allottedUnits: 1,
+  })
+  for (const id of [defaultAllotmentId, other.id])
+    await world.api('POST', `${admin}/allotments/${id}/assignments`, {
+      'assignedTo@odata.bind': `https://host/beta/users/${uma}`,
+      disabledServicePlanIds: [],
+    })
+  await page.goto(`${world.base}/people/${uma}`)
+  await page.getByText(/^Uma Upton has 2 licenses of .*, from .*Atlas/).waitFor()
+  const lost = page.getByRole('table', { name: 'Licenses over time' }).getByRole('row', { name: /Map Room/ })
+  await lost.getByText('Test: Added Uma Upton to Cartographers').waitFor()
+  await lost.getByText(/: Removed Uma Upton from Cartographers/i).waitFor()
+  expect(await violationsOf(page)).toEqual([])
+})
+
+test('an owner who was dismissed and an assignment that was ended are brought back from what is told', async () => {
+  const { allotment, uma } = await mapRoom()
+  const owners = `${admin}/allotments/${allotment}/owners`
+  await world.api('POST', `${owners}/$ref`, { '@odata.id': `https://host/v1.0/users/${uma}` })
+  await page.goto(`${world.base}/allotments/${allotment}?tab=owners`)
+  await page.getByRole('button', { name: 'Remove Uma Upton' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Undone.').waitFor()
+  expect((await world.api('GET', owners)).value).toHaveLength(1)
+
+  await page.goto(`${world.base}/allotments/${allotment}?tab=groups`)
+  await page.getByRole('button', { name: /Cartographers/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove 1 license' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Undone.').waitFor()
+  expect(await world.allotment('Map Room')).toMatchObject({ consumedUnits: 1, waitingCount: 1 })
+})
+
+test('activity is narrowed by who, what and when, the address keeps it, and the file follows', async () => {
+  const { allotment } = await mapRoom()
+  await page.goto(`${world.base}/activity`)
+  await page.getByLabel('Done to').fill('Map Ro')
+  await page.getByRole('option', { name: /^Map Room/ }).click()
+  await page.waitForURL(new RegExp(`target=${allotment}`))
+  const rows = page.locator('[role="rowgroup"] [role="row"]')
+  await rows.filter({ hasText: 'Created the allotment Map Room' }).waitFor()
+  const today = (await page.evaluate("new Date().toLocaleDateString('sv')")) as string
+  await page.getByLabel('From').fill(today)
+  await page.waitForURL(new RegExp(`from=${today}`))
+  await page.reload()
+  await page.getByRole('button', { name: 'Done to: Map Room. Remove this filter' }).waitFor()
+  await rows.filter({ hasText: 'Created the allotment Map Room' }).waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ])
+  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n')
+  const filter = `targetResources/any(t:t/id eq '${allotment}')`
+  const { value } = await world.api('GET', `/v1.0/auditLogs/directoryAudits?$top=999&$filter=${filter}`)
+  expect(lines).toHaveLength(value.length + 1)
+  await page.getByLabel('Done by').fill('Zzz')
+  await page.getByText('Nothing found.').waitFor()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.waitForURL((url) => url.search === '')
+})
+
+let made: Promise<{ group: string; uma: string; allotment: string; skuId: string }> | undefined
+
+/** One license for two people of a group: Uma has it, Vic waits. */
+function mapRoom() {
+  made ??= (async () => {
+    const post = (path: string, body: object) => world.api('POST', path, body)
+    const person = async (displayName: string) => {
+      const userPrincipalName = `${displayName.replace(' ', '.').toLowerCase()}@lindenhof.example`
+      return (await post('/v1.0/users', { displayName, userPrincipalName, usageLocation: 'DE' })).id
+    }
+    const { skuId } = await post('/v1.0/directory/subscriptions', {
+      skuPartNumber: 'PROJECTPREMIUM',
+      totalLicenses: 4,
+    })
+    const allotment = (
+      await post(`${admin}/allotments`, { skuId, displayName: 'Map Room', allottedUnits: 1 })
+    ).id
+    const [uma, vic] = [await person('Uma Upton'), await person('Vic Vale')]
+    const group = (await post('/v1.0/groups', { displayName: 'Cartographers' })).id
+    await post(`${admin}/allotments/${allotment}/assignments`, {
+      'assignedTo@odata.bind': `https://host/beta/groups/${group}`,
+      disabledServicePlanIds: [],
+    })
+    for (const id of [uma, vic])
+      await post(`/v1.0/groups/${group}/members/$ref`, {
+        '@odata.id': `https://host/v1.0/directoryObjects/${id}`,
+      })
+    return { group, uma, allotment, skuId }
+  })()
+  return made
+}

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violationsOf } from './axe.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
 let world: WebWorld
@@ -63,17 +64,83 @@ test('a divider is dragged, and stops where no unit is free', async () => {
   expect(await limits()).toEqual({ Library: 13, Museum: 7, rest: 0 })
 })
 
-test('typed units are held to those that are free', async () => {
+test('several limits are typed, seen as moves, and saved at once', async () => {
   await page.getByRole('button', { name: 'Move licenses' }).click()
-  await page.getByLabel('From').selectOption({ label: 'Library (13 free)' })
-  await page.getByLabel('To', { exact: true }).selectOption({ label: 'Not divided yet' })
-  await page.getByLabel('Licenses', { exact: true }).fill('14')
-  await page.getByText('Only 13 are free there.').waitFor()
+  const limit = (name: string) => page.getByRole('spinbutton', { name, exact: true })
+  await limit('Library').fill('14')
+  await page.getByText('1 license more than there is. Lower another limit first.').waitFor()
   expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true)
-  await page.getByLabel('Licenses', { exact: true }).fill('5')
+  await limit('Library').fill('6')
+  await limit('Museum').fill('9')
+  await page.getByText('2 licenses from Library to Museum').waitFor()
+  await page.getByText('5 licenses from Library to Not divided yet').waitFor()
   await page.getByRole('button', { name: 'Preview' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Move 5 licenses' }).click()
-  await page.getByText('5 licenses moved from Library to Not divided yet.').waitFor()
-  expect(await limits()).toEqual({ Library: 8, Museum: 7, rest: 5 })
+  await page.getByRole('heading', { name: 'Move 7 licenses?' }).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Move 7 licenses' }).click()
+  await page.getByText('7 licenses moved.').waitFor()
+  expect(await limits()).toEqual({ Library: 6, Museum: 9, rest: 5 })
+})
+
+test('a limit that is in use is not typed away, and a draft is discarded', async () => {
+  const { id } = await world.allotment('Museum')
+  const user = await world.api('POST', '/v1.0/users', {
+    displayName: 'Ana Berg',
+    userPrincipalName: 'ana@example.com',
+    usageLocation: 'DE',
+  })
+  await world.api('POST', `${admin}/allotments/${id}/assignments`, {
+    'assignedTo@odata.bind': `https://host/beta/users/${user.id}`,
+    disabledServicePlanIds: [],
+  })
+  await page.reload()
   await page.getByRole('button', { name: 'Move licenses' }).click()
+  await page.getByRole('spinbutton', { name: 'Museum', exact: true }).fill('0')
+  await page.getByText('1 are in use.').waitFor()
+  expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true)
+  expect(await violationsOf(page)).toEqual([])
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await page.getByRole('button', { name: 'Move licenses' }).waitFor()
+  expect(await limits()).toEqual({ Library: 6, Museum: 9, rest: 5 })
+})
+
+test('of a division that somebody else changed meanwhile nothing is done; both values are shown', async () => {
+  await page.getByRole('button', { name: 'Move licenses' }).click()
+  await page.getByRole('spinbutton', { name: 'Museum', exact: true }).fill('7')
+  await page.getByRole('spinbutton', { name: 'Library', exact: true }).fill('8')
+  const { id } = await world.allotment('Library')
+  await world.api('PATCH', `${admin}/allotments/${id}`, { allottedUnits: 5 })
+  await page.getByRole('button', { name: 'Preview' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('this was refused: 2 licenses from Museum to Library').waitFor()
+  await dialog.getByText('Somebody else changed this meanwhile, and nothing was saved.').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  const clash = page.getByRole('alert').filter({ hasText: 'Library: yours 8, theirs 5.' })
+  await clash.getByText(/^Test, .*: .*lowered the limit of Library from 6 to 5/i).waitFor()
+  expect(await violationsOf(page)).toEqual([])
+  await clash.getByRole('button', { name: 'Keep mine' }).click()
+  await page.getByText('1 license from Not divided yet to Library').waitFor()
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await dialog.getByRole('button', { name: 'Move 3 licenses' }).click()
+  await page.getByText('3 licenses moved.').waitFor()
+  expect(await limits()).toEqual({ Library: 8, Museum: 7, rest: 5 })
+})
+
+test('settings that somebody else changed meanwhile: theirs are taken, or mine are kept', async () => {
+  const { id } = await world.allotment('Library')
+  await page.goto(`${world.base}/allotments/${id}?tab=settings`)
+  const limit = page.getByRole('spinbutton', { name: 'Licenses' })
+  await limit.fill('9')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Libraries')
+  const other = { allottedUnits: 10, displayName: 'Library East' }
+  await world.api('PATCH', `${admin}/allotments/${id}`, other)
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByRole('dialog').getByText('Somebody else changed this meanwhile').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  const clash = (text: string) => page.getByRole('alert').filter({ hasText: text })
+  await clash('Limit: yours 9, theirs 10.').getByRole('button', { name: 'Take theirs' }).click()
+  await clash('yours Libraries, theirs Library East.').getByRole('button', { name: 'Keep mine' }).click()
+  expect(await limit.inputValue()).toBe('10')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: 'Libraries' }).waitFor()
+  expect(await limits()).toMatchObject({ Libraries: 10 })
 })

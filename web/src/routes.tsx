@@ -58,6 +58,7 @@ const allotment = createRoute({
     ...textOf(search, 'tab'),
     ...textOf(search, 'sort'),
     ...textOf(search, 'assign'),
+    ...textOf(search, 'group'),
     ...numberOf(search, 'days'),
   }),
   component: lazyRouteComponent(() => import('./allotment/allotment-page.tsx'), 'AllotmentPage'),
@@ -87,7 +88,15 @@ const group = createRoute({
 const activity = createRoute({
   ...at,
   path: '/activity',
-  validateSearch: (search) => textOf(search, 'kind'),
+  validateSearch: (search) => ({
+    ...textOf(search, 'kind'),
+    ...textOf(search, 'by'),
+    ...textOf(search, 'byName'),
+    ...textOf(search, 'target'),
+    ...textOf(search, 'targetName'),
+    ...textOf(search, 'from'),
+    ...textOf(search, 'to'),
+  }),
   component: lazyRouteComponent(() => import('./activity/activity-page.tsx'), 'ActivityPage'),
 })
 const settings = createRoute({

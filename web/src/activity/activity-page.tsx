@@ -1,40 +1,48 @@
-import { makeStyles, Select, tokens } from '@fluentui/react-components'
+import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
 import { getRouteApi } from '@tanstack/react-router'
 import { Page } from '../ui/page.tsx'
-import { useWords, type WordKey } from '../words/words.tsx'
+import { SearchPicker } from '../ui/search-picker.tsx'
+import { useWords } from '../words/words.tsx'
 import { ActivityList } from './activity-list.tsx'
+import { type ActivitySearch, activityFilter, dayAsked, idAsked, kinds } from './filters.ts'
+import { useActors, useTargets } from './find-parties.tsx'
 
 const route = getRouteApi('/activity')
 const useStyles = makeStyles({
   filters: {
     display: 'flex',
     flexWrap: 'wrap',
+    alignItems: 'end',
     gap: tokens.spacingHorizontalM,
     marginBottom: tokens.spacingVerticalM,
   },
+  picker: { width: 'min(280px, 100%)' },
+  chosen: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 })
-const kinds: readonly { id: string; words: WordKey; filter: string }[] = [
-  { id: '', words: 'activity.all', filter: '' },
-  { id: 'allotments', words: 'activity.allotments', filter: "targetResources/any(t:t/type eq 'Allotment')" },
-  { id: 'people', words: 'activity.people', filter: "targetResources/any(t:t/type eq 'User')" },
-  { id: 'groups', words: 'activity.groups', filter: "targetResources/any(t:t/type eq 'Group')" },
-  { id: 'refused', words: 'activity.refused', filter: "result eq 'failure'" },
-]
 
-/** Everything that was done, with filters and an export. */
+/** Everything that was done, with filters that the address keeps, and an export that follows them. */
 export function ActivityPage() {
   const styles = useStyles()
   const { t } = useWords()
-  const { kind = '' } = route.useSearch()
+  const asked = route.useSearch()
   const navigate = route.useNavigate()
-  const filter = kinds.find(({ id }) => id === kind)?.filter ?? ''
+  const search: ActivitySearch = {
+    ...asked,
+    by: idAsked(asked.by),
+    target: idAsked(asked.target),
+    from: dayAsked(asked.from),
+    to: dayAsked(asked.to),
+  }
+  const set = (change: ActivitySearch) =>
+    navigate({ search: (old) => ({ ...old, ...change }), replace: true })
+  const isFiltered = Object.values(asked).some((value) => value !== undefined)
   return (
     <Page title={t('nav.activity')}>
       <div className={styles.filters}>
         <Select
           aria-label={t('activity.kind')}
-          value={kind}
-          onChange={(_event, { value }) => navigate({ search: value ? { kind: value } : {}, replace: true })}
+          value={search.kind ?? ''}
+          onChange={(_event, { value }) => set({ kind: value || undefined })}
         >
           {kinds.map(({ id, words: name }) => (
             <option key={id} value={id}>
@@ -42,8 +50,72 @@ export function ActivityPage() {
             </option>
           ))}
         </Select>
+        <Party
+          label={t('activity.by')}
+          id={search.by}
+          name={asked.byName}
+          find={useActors()}
+          onPick={(by, byName) => set({ by, byName })}
+        />
+        <Party
+          label={t('activity.target')}
+          id={search.target}
+          name={asked.targetName}
+          find={useTargets()}
+          onPick={(target, targetName) => set({ target, targetName })}
+        />
+        {(['from', 'to'] as const).map((end) => (
+          <Field key={end} label={t(`activity.${end}`)}>
+            <Input
+              type="date"
+              value={search[end] ?? ''}
+              onChange={(_event, { value }) => set({ [end]: value || undefined })}
+            />
+          </Field>
+        ))}
+        {isFiltered && (
+          <Button onClick={() => navigate({ search: {}, replace: true })}>{t('activity.clear')}</Button>
+        )}
       </div>
-      <ActivityList filter={filter} />
+      <ActivityList filter={activityFilter(search)} />
     </Page>
+  )
+}
+
+/** Somebody or something to filter by: found by name, shown as a button that lets go of it. */
+function Party({
+  label,
+  id,
+  name,
+  find,
+  onPick,
+}: {
+  label: string
+  id: string | undefined
+  name: string | undefined
+  find: Parameters<typeof SearchPicker>[0]['search']
+  onPick: (id: string | undefined, name: string | undefined) => void
+}) {
+  const styles = useStyles()
+  const { t } = useWords()
+  if (id !== undefined)
+    return (
+      <Button
+        aria-label={t('activity.letGo', { label, name: name ?? id })}
+        onClick={() => onPick(undefined, undefined)}
+      >
+        {label}: {name ?? id} ×
+      </Button>
+    )
+  return (
+    <div className={styles.picker}>
+      <SearchPicker
+        label={label}
+        placeholder={label}
+        queryKey={label}
+        search={find}
+        onPick={(option) => onPick(option.id, option.label)}
+      />
+    </div>
   )
 }

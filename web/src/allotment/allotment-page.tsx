@@ -65,8 +65,8 @@ export function AllotmentPage() {
 function Shown({ allotment }: TabProps) {
   const styles = useStyles()
   const { t } = useWords()
-  const { isReader, manages } = useSession()
-  const { tab, assign, days } = route.useSearch()
+  const { manages } = useSession()
+  const { tab, assign, days, group } = route.useSearch()
   const navigate = route.useNavigate()
   const shown = tabs.filter((each) => each.for !== 'named' || !allotment.isDefault)
   const chosen = shown.find(({ id }) => id === tab) ?? tabs[0]
@@ -75,18 +75,7 @@ function Shown({ allotment }: TabProps) {
   return (
     <Page
       title={allotment.isDefault ? t('notDivided') : allotment.displayName}
-      crumbs={
-        isReader ? (
-          <>
-            <Link to="/licenses">{t('nav.licenses')}</Link> /{' '}
-            <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
-              {allotment.productName}
-            </Link>
-          </>
-        ) : (
-          allotment.productName
-        )
-      }
+      crumbs={<Crumbs allotment={allotment} />}
       actions={
         <>
           <StateBadges allotment={allotment} />
@@ -113,7 +102,7 @@ function Shown({ allotment }: TabProps) {
       <PageTabs
         tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id) }))}
         chosen={chosen?.id ?? ''}
-        onChoose={(id) => navigate({ search: { tab: id, days }, replace: true })}
+        onChoose={(id) => navigate({ search: { tab: id, days, group }, replace: true })}
       />
       <div role="tabpanel" aria-labelledby={`tab-${chosen?.id}`}>
         {chosen && <chosen.panel allotment={allotment} />}
@@ -122,6 +111,21 @@ function Shown({ allotment }: TabProps) {
         <AssignPanel allotment={allotment} onClose={() => openAssign(false)} />
       )}
     </Page>
+  )
+}
+
+/** The way to the product, for who may see it. */
+function Crumbs({ allotment }: TabProps) {
+  const { t } = useWords()
+  const { isReader } = useSession()
+  if (!isReader) return allotment.productName
+  return (
+    <>
+      <Link to="/licenses">{t('nav.licenses')}</Link> /{' '}
+      <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
+        {allotment.productName}
+      </Link>
+    </>
   )
 }
 

@@ -77,6 +77,7 @@ export function ExclusionsTab({ allotment }: { allotment: Allotment }) {
           title={t('exclusions.liftTitle', { name: nameOf(lifted) })}
           change={{ method: 'DELETE', path: `${base}/${lifted.id}` }}
           action={() => t('exclusions.liftAction')}
+          undo={{ change: { method: 'POST', path: base, body: { memberId: lifted.memberId } } }}
           done={t('exclusions.lifted', { name: nameOf(lifted) })}
           onClose={() => setLifted(null)}
         />

@@ -1,6 +1,6 @@
 import { Button, ProgressBar } from '@fluentui/react-components'
 import { useState } from 'react'
-import { admin } from '../api/client.ts'
+import { admin, type Change } from '../api/client.ts'
 import type { Allotment, Assignment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
@@ -14,7 +14,7 @@ import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords, type Words } from '../words/words.tsx'
 
 const properties =
-  'id,targetType,targetId,priority,createdDateTime,processingState,processedMembers,totalMembers,allotmentId,disabledServicePlanIds'
+  'id,targetType,targetId,priority,createdDateTime,processingState,processedMembers,totalMembers,allotmentId,disabledServicePlanIds,includeNestedGroups'
 const target = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
 /** Often enough to watch a large group being worked. */
 const progressMs = 3_000
@@ -58,6 +58,7 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
           title={t('groups.endTitle', { name })}
           change={ended.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
           action={({ lost }) => (lost > 0 ? t('groups.endAction', { count: lost }) : t('groups.end'))}
+          undo={{ change: ended.map((row) => again(base, row)), note: t('undo.placeLost') }}
           done={t(ended.length > 1 ? 'groups.endedMany' : 'groups.ended', { name })}
           onClose={(isDone) => {
             setEnded([])
@@ -67,6 +68,18 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
       )}
     </>
   )
+}
+
+/** The same assignment anew. */
+function again(base: string, row: Assignment): Change {
+  const { targetType, targetId, priority, disabledServicePlanIds, includeNestedGroups } = row
+  const body = {
+    'assignedTo@odata.bind': `${location.origin}/beta/${targetType}s/${targetId}`,
+    disabledServicePlanIds,
+    priority,
+    ...(targetType === 'group' ? { includeNestedGroups } : {}),
+  }
+  return { method: 'POST', path: base, body }
 }
 
 /** The last one ends an assignment, for who may. */

@@ -13,6 +13,7 @@ import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords, type Words } from '../words/words.tsx'
+import { GroupFilterNote, useGroupFilter } from './group-filter.tsx'
 
 const properties = 'id,code,message,occurrenceDateTime,skuId,memberId'
 const member = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
@@ -28,15 +29,17 @@ export function IssuesTab({ allotment }: { allotment: Allotment }) {
   const { isReader } = useSession()
   const writer = useWriter()
   const address = useListAddress()
+  const filter = useGroupFilter()
   const product = useQuery({ ...productQuery(allotment.skuId), enabled: isReader })
   const columns = useColumns(product.data, writer)
   return (
     <>
+      <GroupFilterNote />
       <p className={styles.note}>{t('issues.note', { product: allotment.productName })}</p>
       {writer.error !== null && <Failed error={writer.error} />}
       <PagedList
         label={t('tab.issues')}
-        path={`${admin}/assignmentErrors?$filter=skuId eq ${allotment.skuId}&$select=${properties}&${member}`}
+        path={`${admin}/assignmentErrors?$filter=skuId eq ${allotment.skuId}${filter ? ` and ${filter}` : ''}&$select=${properties}&${member}`}
         queryKey={['issues', allotment.skuId]}
         columns={columns}
         keyOf={(row) => row.id}

@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { admin, type Page, read } from '../api/client.ts'
+import { admin, type Change, type Page, read } from '../api/client.ts'
 import { findPeople } from '../api/search.ts'
 import type { Allotment, DirectoryObject } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
@@ -39,10 +39,13 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
   if (error) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const appoint = (id: string, name: string) =>
-    writer.run(
-      { method: 'POST', path: `${base}/$ref`, body: { '@odata.id': `${location.origin}/v1.0/users/${id}` } },
-      t('owners.appointed', { name }),
-    )
+    writer.run(appointing(base, id), t('owners.appointed', { name }))
+  const dismiss = ({ id, displayName }: DirectoryObject) => {
+    const done = t('owners.removed', { name: displayName ?? '' })
+    return writer.run({ method: 'DELETE', path: `${base}/${id}/$ref` }, done, {
+      change: appointing(base, id),
+    })
+  }
   return (
     <div className={styles.box}>
       {isAdministrator && (
@@ -75,12 +78,7 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
                   size="small"
                   disabledFocusable={writer.isBusy}
                   aria-label={t('owners.removeName', { name: owner.displayName ?? '' })}
-                  onClick={() =>
-                    writer.run(
-                      { method: 'DELETE', path: `${base}/${owner.id}/$ref` },
-                      t('owners.removed', { name: owner.displayName ?? '' }),
-                    )
-                  }
+                  onClick={() => dismiss(owner)}
                 >
                   {t('owners.remove')}
                 </Button>
@@ -92,4 +90,9 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
       {isAdministrator && <SearchScopes allotment={allotment} />}
     </div>
   )
+}
+
+function appointing(base: string, id: string): Change {
+  const body = { '@odata.id': `${location.origin}/v1.0/directoryObjects/${id}` }
+  return { method: 'POST', path: `${base}/$ref`, body }
 }

@@ -13,6 +13,7 @@ import { Empty } from '../ui/states.tsx'
 import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords } from '../words/words.tsx'
+import { GroupFilterNote, useGroupFilter } from './group-filter.tsx'
 
 const properties = 'id,memberId,heldSinceDateTime,failingServicePlanIds'
 const member = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
@@ -28,6 +29,7 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
   const chosen = useChosen<Seat>(keyOf)
   const isManager = manages(allotment.id)
   const address = useListAddress()
+  const filter = useGroupFilter()
   const base = `${admin}/allotments/${allotment.id}/seats`
   const columns = useColumns(isManager ? { chosen, takeBack: (seat) => setTaken([seat]) } : undefined)
   const [first] = taken
@@ -35,6 +37,7 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
   const name = taken.length > 1 ? t('people.many', { count: taken.length }) : first ? nameOf(first) : ''
   return (
     <>
+      <GroupFilterNote />
       <ChosenBar chosen={chosen}>
         <Button size="small" onClick={() => setTaken(chosen.rows)}>
           {t('people.takeBackMany', { count: chosen.rows.length })}
@@ -42,7 +45,7 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
       </ChosenBar>
       <PagedList
         label={t('tab.people')}
-        path={`${base}?$select=${properties}&${member}`}
+        path={`${base}?$select=${properties}&${member}${filter ? `&$filter=${filter}` : ''}`}
         queryKey={['seats', allotment.id]}
         columns={columns}
         keyOf={keyOf}

@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, SpinButton, Textarea, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { admin } from '../api/client.ts'
@@ -6,16 +6,14 @@ import type { Allotment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { Section } from '../ui/page.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
-import { Failed } from '../ui/states.tsx'
-import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
 import type { Asked } from './asked.ts'
-import { BelowChoice } from './below-choice.tsx'
+import { LimitForm } from './limit-form.tsx'
+import { NameForm } from './name-form.tsx'
 import { PilotForm } from './pilot-form.tsx'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '480px', justifyItems: 'start' },
-  wide: { width: '100%' },
 })
 
 /** What an administrator may change of an allotment; others read why they may not. */
@@ -39,7 +37,7 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
         ask={(body, limit) =>
           setAsked({
             title: t('settings.limitTitle', { name, limit }),
-            change: { method: 'PATCH', path, body },
+            change: { method: 'PATCH', path, body, ifMatch: allotment.settingsTag },
             done: t('settings.limitDone', { name, limit }),
             kind: 'save',
           })
@@ -97,7 +95,11 @@ function HoldAndDelete({ allotment, ask }: { allotment: Allotment; ask: (asked: 
             onClick={() =>
               ask({
                 title: t('settings.deleteAsk', { name }),
-                change: { method: 'DELETE', path: `${path}?endAssignments=true` },
+                change: {
+                  method: 'DELETE',
+                  path: `${path}?endAssignments=true`,
+                  ifMatch: allotment.settingsTag,
+                },
                 done: t('settings.deleteDone', { name }),
                 kind: 'delete',
               })
@@ -108,77 +110,5 @@ function HoldAndDelete({ allotment, ask }: { allotment: Allotment; ask: (asked: 
         </div>
       </Section>
     </>
-  )
-}
-
-function LimitForm({ allotment, ask }: { allotment: Allotment; ask: (body: object, limit: number) => void }) {
-  const styles = useStyles()
-  const { t, number } = useWords()
-  const [limit, setLimit] = useState(allotment.allottedUnits)
-  const [below, setBelow] = useState('refuse')
-  const isBelow = allotment.enforcement === 'enforced' && limit < allotment.consumedUnits
-  return (
-    <Section title={t('column.limit')}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          ask({ allottedUnits: limit, ...(isBelow ? { whenBelowConsumed: below } : {}) }, limit)
-        }}
-      >
-        <Field
-          label={t('settings.limit')}
-          hint={t('settings.limitHint', { used: number(allotment.consumedUnits) })}
-        >
-          <SpinButton
-            min={0}
-            value={limit}
-            onChange={(_event, { value, displayValue }) => {
-              const typed = value ?? Number.parseInt(displayValue ?? '', 10)
-              if (Number.isFinite(typed)) setLimit(Math.max(0, Math.trunc(typed)))
-            }}
-          />
-        </Field>
-        {isBelow && <BelowChoice count={allotment.consumedUnits - limit} value={below} onChange={setBelow} />}
-        <Button type="submit" appearance="primary" disabledFocusable={limit === allotment.allottedUnits}>
-          {t('preview')}
-        </Button>
-      </form>
-    </Section>
-  )
-}
-
-function NameForm({ allotment }: { allotment: Allotment }) {
-  const styles = useStyles()
-  const { t } = useWords()
-  const writer = useWriter()
-  const [name, setName] = useState(allotment.displayName)
-  const [description, setDescription] = useState(allotment.description ?? '')
-  const isSame = name === allotment.displayName && description === (allotment.description ?? '')
-  return (
-    <Section title={t('settings.nameTitle')}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          const body = { displayName: name, description: description || null }
-          writer.run(
-            { method: 'PATCH', path: `${admin}/allotments/${allotment.id}`, body },
-            t('settings.saved'),
-          )
-        }}
-      >
-        <Field label={t('settings.name')} className={styles.wide} required>
-          <Input value={name} maxLength={256} onChange={(_event, { value }) => setName(value)} />
-        </Field>
-        <Field label={t('settings.description')} className={styles.wide}>
-          <Textarea value={description} onChange={(_event, { value }) => setDescription(value)} />
-        </Field>
-        {writer.error !== null && <Failed error={writer.error} />}
-        <Button type="submit" disabledFocusable={isSame || name.trim() === '' || writer.isBusy}>
-          {t('save')}
-        </Button>
-      </form>
-    </Section>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { PinFilled, PinRegular } from '@fluentui/react-icons/svg/pin'
 import { useState } from 'react'
-import { admin } from '../api/client.ts'
+import { admin, type Change } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
 import type { Allotment, WaitingMember } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
@@ -14,6 +14,7 @@ import { Empty, Failed } from '../ui/states.tsx'
 import type { ServerColumn } from '../ui/table.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
+import { GroupFilterNote, useGroupFilter } from './group-filter.tsx'
 
 const properties = 'id,memberId,waitingSinceDateTime,position,reason,pinned,priority'
 const member = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
@@ -31,6 +32,7 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
   const { t } = useWords()
   const { manages } = useSession()
   const writer = useWriter()
+  const filter = useGroupFilter()
   const [removed, setRemoved] = useState<readonly WaitingMember[]>([])
   const chosen = useChosen<WaitingMember>(keyOf)
   const base = `${admin}/allotments/${allotment.id}/waitingMembers`
@@ -51,6 +53,7 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
   const name = removed.length > 1 ? t('people.many', { count: removed.length }) : first ? nameOf(first) : ''
   return (
     <>
+      <GroupFilterNote />
       <p className={styles.rule}>{t(allotment.state === 'hold' ? 'waiting.held' : 'waiting.rule')}</p>
       {writer.error !== null && <Failed error={writer.error} />}
       <ChosenBar chosen={chosen}>
@@ -60,7 +63,7 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
       </ChosenBar>
       <PagedList
         label={t('tab.waiting')}
-        path={`${base}?$select=${properties}&${member}`}
+        path={`${base}?$select=${properties}&${member}${filter ? `&$filter=${filter}` : ''}`}
         queryKey={['waiting', allotment.id]}
         columns={columns}
         keyOf={keyOf}
@@ -73,16 +76,16 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
         <PreviewDialog
           title={t('waiting.removeTitle', { name })}
           text={<p>{t(isSeveral ? 'waiting.removeTextMany' : 'waiting.removeText', { name })}</p>}
-          change={removed.map(({ memberId }) => ({
-            method: 'POST',
-            path: `${admin}/allotments/${allotment.id}/exclusions`,
-            body: { memberId },
-          }))}
+          change={removed.map((row) => exclusion('POST', allotment, row))}
           action={() =>
             removed.length > 1
               ? t('waiting.removeMany', { count: removed.length })
               : t('waiting.removeAction')
           }
+          undo={{
+            change: removed.map((row) => exclusion('DELETE', allotment, row)),
+            note: t('undo.placeLost'),
+          }}
           done={t(isSeveral ? 'waiting.removedMany' : 'waiting.removed', { name })}
           onClose={(isDone) => {
             setRemoved([])
@@ -92,6 +95,14 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
       )}
     </>
   )
+}
+
+/** Keeps who waits from being served through groups, or no longer. */
+function exclusion(method: 'POST' | 'DELETE', { id }: Allotment, { memberId }: WaitingMember): Change {
+  const path = `${admin}/allotments/${id}/exclusions`
+  return method === 'POST'
+    ? { method, path, body: { memberId } }
+    : { method, path: `${path}/${id}_${memberId}` }
 }
 
 function useColumns(props: {

@@ -13,6 +13,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a write was refused because somebody changed the object since it was read. */
+export function isChangedMeanwhile(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412
+}
+
 /** A request that never got an answer. */
 export class ConnectionError extends Error {}
 

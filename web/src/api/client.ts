@@ -6,7 +6,12 @@ export const admin = '/beta/admin/cloudLicensing'
 export type Write = 'POST' | 'PATCH' | 'DELETE'
 
 /** A write, before it is made. */
-export type Change = { readonly method: Write; readonly path: string; readonly body?: unknown }
+export type Change = {
+  readonly method: Write
+  readonly path: string
+  readonly body?: unknown
+  readonly ifMatch?: string
+}
 
 /** One page of a list. */
 export type Page<T> = {
@@ -33,12 +38,19 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
  * Writes. The browser itself says in Sec-Fetch-Site that the request comes from a page of this
  * server, which is what the server asks of requests with a cookie.
  */
-export async function write<T = void>(method: Write, path: string, body?: unknown): Promise<T> {
+export async function write<T = void>(
+  method: Write,
+  path: string,
+  body?: unknown,
+  ifMatch?: string,
+): Promise<T> {
   const response = await send(path, {
     method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return (response.status === 204 ? undefined : await response.json()) as T
 }

@@ -12,7 +12,7 @@ const productProperties =
   'ineligibilityReason,ineligibilityMessage,eligibilityOverride'
 export const allotmentProperties =
   'id,displayName,description,skuId,skuPartNumber,productName,assignableTo,allottedUnits,consumedUnits,' +
-  'availableUnits,waitingCount,blockedCount,isDefault,state,enforcement,unitsBeyondLimit,overAllotted'
+  'availableUnits,waitingCount,blockedCount,isDefault,state,enforcement,unitsBeyondLimit,overAllotted,settingsTag'
 const subscriptionProperties =
   'id,skuId,status,isTrial,totalLicenses,startDate,nextLifecycleDateTime,productName'
 

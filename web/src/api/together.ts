@@ -34,12 +34,16 @@ export async function tryTogether(steps: readonly Step[]): Promise<readonly Plan
 }
 
 async function send(steps: readonly Step[]): Promise<readonly unknown[]> {
-  const requests = steps.map(({ id, method, path, body }, index) => ({
+  const requests = steps.map(({ id, method, path, body, ifMatch }, index) => ({
     id: id ?? `step${index}`,
     method,
     url: path.replace(/^\/beta(?=\/)/, ''),
     atomicityGroup: 'all',
-    ...(body === undefined ? {} : { body, headers: { 'Content-Type': 'application/json' } }),
+    ...(body === undefined ? {} : { body }),
+    headers: {
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
+    },
   }))
   const { responses } = await write<{ responses: readonly Answer[] }>('POST', '/beta/$batch', { requests })
   const index = responses.findIndex(({ status }) => status >= 300 && status !== 424)

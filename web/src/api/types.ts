@@ -66,6 +66,8 @@ export type Allotment = {
   readonly enforcement: 'enforced' | 'reportOnly'
   readonly unitsBeyondLimit: number
   readonly overAllotted: boolean
+  /** For If-Match: another after each change of the settings. */
+  readonly settingsTag: string
 }
 
 export type Subscription = {
@@ -132,6 +134,7 @@ export type Assignment = {
   readonly totalMembers: number
   readonly allotmentId: string
   readonly disabledServicePlanIds: readonly string[]
+  readonly includeNestedGroups: boolean
   readonly assignedTo?: DirectoryObject | null
   readonly allotment?: Allotment | null
 }
@@ -154,6 +157,7 @@ export type Plan = {
     readonly gained: number
     readonly lost: number
     readonly queued: number
+    readonly keptOut: number
     readonly forgotten: number
   }[]
 }

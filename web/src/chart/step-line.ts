@@ -1,4 +1,5 @@
-type Point = { readonly dateTime: string; readonly consumedUnits: number }
+/** A value at a moment; null where it is not known. */
+export type Point = { readonly dateTime: string; readonly value: number | null }
 
 /** The lowest round number that leaves the highest value in sight, and has a whole half. */
 export function topOf(values: readonly number[]): number {
@@ -10,18 +11,19 @@ export function topOf(values: readonly number[]): number {
 
 /**
  * The line of a value that holds until it changes, as SVG draws it, in a picture `width` wide and as high as `top`
- * is worth. Points that change nothing are left out.
+ * is worth. It begins where the value is known first; points that change nothing are left out.
  */
 export function stepLine(points: readonly Point[], width: number, height: number, top: number): string {
-  const times = points.map(({ dateTime }) => Date.parse(dateTime))
-  const first = times[0] ?? 0
-  const reach = (times.at(-1) ?? 0) - first || 1
+  const first = Date.parse(points[0]?.dateTime ?? '')
+  const reach = Date.parse(points.at(-1)?.dateTime ?? '') - first || 1
   const round = (value: number) => Math.round(value * 100) / 100
-  const steps = points.flatMap(({ consumedUnits }, index) => {
-    if (index > 0 && points[index - 1]?.consumedUnits === consumedUnits) return []
-    const x = round((width * ((times[index] ?? 0) - first)) / reach)
-    const y = round(height * (1 - consumedUnits / top))
-    return index === 0 ? [`M0 ${y}`] : [`H${x}V${y}`]
+  const known = points.flatMap(({ dateTime, value }) => (value === null ? [] : [{ dateTime, value }]))
+  if (known.length === 0) return ''
+  const steps = known.flatMap(({ dateTime, value }, index) => {
+    if (index > 0 && known[index - 1]?.value === value) return []
+    const x = round((width * (Date.parse(dateTime) - first)) / reach)
+    const y = round(height * (1 - value / top))
+    return index === 0 ? [`M${x} ${y}`] : [`H${x}V${y}`]
   })
   return `${steps.join('')}H${width}`
 }

@@ -44,6 +44,14 @@ const useStyles = makeStyles({
     vectorEffect: 'non-scaling-stroke',
     [inContrast]: { stroke: 'Highlight' },
   },
+  waiting: {
+    fill: 'none',
+    stroke: tokens.colorPaletteDarkOrangeForeground1,
+    strokeWidth: '2px',
+    strokeDasharray: '2 3',
+    vectorEffect: 'non-scaling-stroke',
+    [inContrast]: { stroke: 'LinkText' },
+  },
   limit: {
     fill: 'none',
     stroke: tokens.colorNeutralForeground2,
@@ -54,13 +62,18 @@ const useStyles = makeStyles({
   },
 })
 
-/** The seats held as a line of steps, against the limit of now as a dashed one. `label` says what is to be seen. */
+/**
+ * The seats held as a line of steps, against the limit of now as a dashed one, and those who waited as a dotted one.
+ * `label` says what is to be seen.
+ */
 export function UseChart({ use, label }: { use: UseOfAllotment; label: string }) {
   const styles = useStyles()
   const { t, number, day } = useWords()
   const { points, allottedUnits } = use
-  const top = topOf([allottedUnits, ...points.map(({ consumedUnits }) => consumedUnits)])
-  const line = stepLine(points, width, height, top)
+  const used = points.map(({ dateTime, consumedUnits }) => ({ dateTime, value: consumedUnits }))
+  const waiting = points.map((point) => ({ dateTime: point.dateTime, value: point.waiting }))
+  const top = topOf([allottedUnits, ...[...used, ...waiting].map(({ value }) => value ?? 0)])
+  const line = stepLine(used, width, height, top)
   const limit = height * (1 - allottedUnits / top)
   return (
     <div role="img" aria-label={label} className={styles.grid}>
@@ -72,6 +85,10 @@ export function UseChart({ use, label }: { use: UseOfAllotment; label: string })
         <span>
           <Sign className={styles.limit} />
           {t('chart.limitNow')}: {number(allottedUnits)}
+        </span>
+        <span>
+          <Sign className={styles.waiting} />
+          {t('chart.waitingThen')}
         </span>
       </div>
       <div className={styles.scale}>
@@ -91,6 +108,7 @@ export function UseChart({ use, label }: { use: UseOfAllotment; label: string })
         <path className={styles.area} d={`${line}V${height}H0Z`} />
         <path className={styles.used} d={line} />
         <path className={styles.limit} d={`M0 ${limit}H${width}`} />
+        <path className={styles.waiting} d={stepLine(waiting, width, height, top)} />
       </svg>
       <div className={styles.ends}>
         <span>{points[0] && day(points[0].dateTime)}</span>

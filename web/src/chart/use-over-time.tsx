@@ -92,6 +92,13 @@ function UseTable({ use }: { use: UseOfAllotment }) {
       text: ({ consumedUnits }) => consumedUnits,
     },
     {
+      id: 'waiting',
+      title: t('chart.waitingThen'),
+      isNumber: true,
+      cell: ({ waiting }) => (waiting === null ? t('chart.unknown') : number(waiting)),
+      text: ({ waiting }) => waiting ?? '',
+    },
+    {
       id: 'limit',
       title: t('chart.limitNow'),
       width: '120px',

@@ -4,7 +4,12 @@ import type { Allotment } from '../api/types.ts'
 
 /** As the server tells the use of an allotment over time. */
 export type UseOfAllotment = {
-  readonly points: readonly { readonly dateTime: string; readonly consumedUnits: number }[]
+  readonly points: readonly {
+    readonly dateTime: string
+    readonly consumedUnits: number
+    /** Null where nothing is known. */
+    readonly waiting: number | null
+  }[]
   readonly consumedUnits: number
   readonly allottedUnits: number
   readonly daysToFull: number | null
@@ -26,9 +31,12 @@ export function daysAsked(asked: number | undefined): number {
 }
 
 /** Read again when the numbers of the allotment change, so that chart and bar agree. */
-export const useOverTimeQuery = ({ id, consumedUnits, allottedUnits }: Allotment, days: number) =>
+export const useOverTimeQuery = (
+  { id, consumedUnits, allottedUnits, waitingCount }: Allotment,
+  days: number,
+) =>
   queryOptions({
-    queryKey: ['allotments', 'one', id, 'useOverTime', days, consumedUnits, allottedUnits],
+    queryKey: ['allotments', 'one', id, 'useOverTime', days, consumedUnits, allottedUnits, waitingCount],
     queryFn: ({ signal }) => {
       const step = periods.find((period) => period.days === days)?.step ?? 1
       const from = new Date(Date.now() - days * dayMs).toISOString()

@@ -3,7 +3,7 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef } fro
 import { useAppearance } from '../ui/appearance.tsx'
 import { useWords } from '../words/words.tsx'
 import { hueOf, leastLabel } from './division-bar.tsx'
-import { afterMove, freeOf, moveOf, type Place, type UnitMove } from './move.ts'
+import { freeOf, type Place } from './move.ts'
 
 const bigStep = 10
 const useStyles = makeStyles({
@@ -65,29 +65,23 @@ const useStyles = makeStyles({
   },
 })
 
+/** Brings a divider so many units to the right (negative: to the left), as far as free units reach. */
+type OnMove = (left: Place, right: Place, units: number) => void
+
 /** Allotments beside each other, with dividers that move units between neighbors: dragged, or by arrow keys. */
-export function MovableBar({
-  places,
-  move,
-  onMove,
-}: {
-  places: readonly Place[]
-  move: UnitMove | undefined
-  onMove: (move: UnitMove | undefined) => void
-}) {
+export function MovableBar({ places, onMove }: { places: readonly Place[]; onMove: OnMove }) {
   const styles = useStyles()
   const { isDark } = useAppearance()
   const bar = useRef<HTMLDivElement>(null)
-  const shown = afterMove(places, move)
   const total = Math.max(
     1,
-    shown.reduce((sum, { limit }) => sum + limit, 0),
+    places.reduce((sum, { limit }) => sum + limit, 0),
   )
-  const ends = shown.map((_place, at) => shown.slice(0, at + 1).reduce((sum, { limit }) => sum + limit, 0))
+  const ends = places.map((_place, at) => places.slice(0, at + 1).reduce((sum, { limit }) => sum + limit, 0))
   return (
     <div>
       <div className={styles.bar} ref={bar}>
-        {shown.map(({ id, limit, used, isDefault, name }, at) => {
+        {places.map(({ id, limit, used, isDefault, name }, at) => {
           const segment = {
             kind: isDefault ? 'default' : 'allotment',
             id,
@@ -116,14 +110,14 @@ export function MovableBar({
           return (
             <Divider
               key={left.id}
-              {...{ left, right, move, onMove }}
+              {...{ left, right, onMove }}
               place={(100 * (ends[at] ?? 0)) / total}
               unitsOf={(pixels) => (pixels / (bar.current?.clientWidth || 1)) * total}
             />
           )
         })}
       </div>
-      <Names places={shown} />
+      <Names places={places} />
     </div>
   )
 }
@@ -149,24 +143,19 @@ function Names({ places }: { places: readonly Place[] }) {
 function Divider({
   left,
   right,
-  move,
   onMove,
   place,
   unitsOf,
 }: {
   left: Place
   right: Place
-  move: UnitMove | undefined
-  onMove: (move: UnitMove | undefined) => void
+  onMove: OnMove
   place: number
   unitsOf: (pixels: number) => number
 }) {
   const styles = useStyles()
   const { t, number } = useWords()
-  const drag = useRef<{ x: number; units: number } | null>(null)
-  const isMine = move && [move.fromId, move.toId].every((id) => id === left.id || id === right.id)
-  const present = isMine ? (move.toId === left.id ? move.units : -move.units) : 0
-  const set = (units: number) => onMove(moveOf(left, right, Math.round(units)))
+  const drag = useRef<{ x: number; limit: number } | null>(null)
   const onKeyDown = (event: KeyboardEvent) => {
     const step = {
       ArrowRight: 1,
@@ -175,15 +164,17 @@ function Divider({
       ArrowDown: -1,
       PageUp: bigStep,
       PageDown: -bigStep,
-      Home: -freeOf(left) - present,
-      End: freeOf(right) - present,
+      Home: -freeOf(left),
+      End: freeOf(right),
     }[event.key]
     if (step === undefined) return
     event.preventDefault()
-    set(present + step)
+    onMove(left, right, step)
   }
   const onPointerMove = (event: PointerEvent) => {
-    if (drag.current) set(drag.current.units + unitsOf(event.clientX - drag.current.x))
+    if (!drag.current) return
+    const limit = Math.round(drag.current.limit + unitsOf(event.clientX - drag.current.x))
+    if (limit !== left.limit) onMove(left, right, limit - left.limit)
   }
   return (
     <div
@@ -194,17 +185,17 @@ function Divider({
       aria-label={t('move.divider', { left: left.name, right: right.name })}
       aria-valuemin={left.limit - freeOf(left)}
       aria-valuemax={left.limit + freeOf(right)}
-      aria-valuenow={left.limit + present}
+      aria-valuenow={left.limit}
       aria-valuetext={t('move.value', {
         left: left.name,
-        leftUnits: number(left.limit + present),
+        leftUnits: number(left.limit),
         right: right.name,
-        rightUnits: number(right.limit - present),
+        rightUnits: number(right.limit),
       })}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
-        drag.current = { x: event.clientX, units: present }
+        drag.current = { x: event.clientX, limit: left.limit }
       }}
       onPointerMove={onPointerMove}
       onPointerUp={() => {

@@ -1,89 +1,93 @@
-import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
+import { ChangedMeanwhile } from '../activity/changed-meanwhile.tsx'
 import { admin } from '../api/client.ts'
+import type { Step } from '../api/together.ts'
 import type { Allotment } from '../api/types.ts'
 import { type Effect, PreviewDialog } from '../ui/preview-dialog.tsx'
+import { useDraft } from '../ui/use-draft.ts'
 import { useWords } from '../words/words.tsx'
+import { LimitFields, problemOf } from './limit-fields.tsx'
 import { MovableBar } from './movable-bar.tsx'
-import { afterMove, freeOf, type Place, type UnitMove } from './move.ts'
+import { freeOf, movesBetween, type Place, reached, type UnitMove, withExpected, withLimits } from './move.ts'
 import { maxSegments } from './segments.ts'
+
+/** As it was when the preview was asked for, whatever others change meanwhile. */
+type Asked = { readonly places: readonly Place[]; readonly moves: readonly UnitMove[] }
 
 const useStyles = makeStyles({
   box: { display: 'grid', gap: tokens.spacingVerticalM },
-  fields: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'start' },
-  place: { minWidth: 'min(220px, 100%)' },
-  units: { width: '120px' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
   note: { margin: 0, color: tokens.colorNeutralForeground2 },
+  list: { margin: 0 },
 })
 
-/** Moves free units between two allotments of a product, by dragging or typing; the effect is said first. */
+/**
+ * The division of a product as a draft: dividers are dragged and limits typed, several after each other; a summary
+ * says what moves and what is free then, and all of it happens at once or not at all.
+ */
 export function MoveUnits({
   allotments,
+  capacity,
   onClose,
 }: {
   allotments: readonly Allotment[]
+  capacity: number
   onClose: () => void
 }) {
   const styles = useStyles()
   const { t, number } = useWords()
-  const places = usePlaces(allotments)
-  const [move, setMove] = useState<UnitMove>()
-  const [isAsking, setAsking] = useState(false)
-  const shown = afterMove(places, move)
-  const of = (id: string | undefined) => places.find((place) => place.id === id)
-  const [from, to] = [of(move?.fromId), of(move?.toId)]
-  const isReady = move && from && to && from !== to && move.units > 0 && move.units <= freeOf(from)
+  const places = usePlaces(allotments, capacity)
+  const named = places.filter(({ isDefault }) => !isDefault)
+  const draft = useDraft<Record<string, number>>(
+    Object.fromEntries(named.map(({ id, limit }) => [id, limit])),
+  )
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const after = withLimits(places, draft.values)
+  const moves = movesBetween(places, after)
+  const isReady =
+    moves.length > 0 && draft.clashes.length === 0 && !after.some((place) => problemOf(place, places))
+  const nameOf = (id: string) => places.find((place) => place.id === id)?.name ?? ''
+  const move = (left: Place, right: Place, units: number) => {
+    const by = reached(left, right, units)
+    const sides = [
+      { ...left, limit: left.limit + by },
+      { ...right, limit: right.limit - by },
+    ]
+    draft.set(
+      Object.fromEntries(sides.filter(({ isDefault }) => !isDefault).map(({ id, limit }) => [id, limit])),
+    )
+  }
   return (
     <div className={styles.box}>
       <p className={styles.note}>{t('move.about')}</p>
-      <MovableBar places={drawn(places)} move={isReady ? move : undefined} onMove={setMove} />
-      <p className={styles.note} role="status">
-        {from && to && move
-          ? shown
-              .filter(({ id }) => id === from.id || id === to.id)
-              .map((place) =>
-                t('move.after', {
-                  name: place.name,
-                  limit: number(place.limit),
-                  free: number(freeOf(place)),
-                }),
-              )
-              .join(' ')
-          : t('move.none')}
-      </p>
-      <MoveFields places={places} move={move} onMove={setMove} />
-      <div className={styles.fields}>
-        <Button onClick={onClose}>{t('cancel')}</Button>
-        <Button appearance="primary" disabledFocusable={!isReady} onClick={() => setAsking(true)}>
+      <MovableBar places={drawn(after)} onMove={move} />
+      <div className={styles.note} role="status">
+        <Summary moves={moves} after={after} nameOf={nameOf} />
+      </div>
+      <ChangedMeanwhile
+        clashes={draft.clashes.map(({ name: id, mine, theirs }) => ({
+          allotmentId: id,
+          label: nameOf(id),
+          mine: number(Number(mine)),
+          theirs: number(Number(theirs)),
+        }))}
+        onKeep={draft.keepMine}
+        onTake={draft.takeTheirs}
+      />
+      <LimitFields before={places} after={after} onLimit={(id, limit) => draft.set({ [id]: limit })} />
+      <div className={styles.buttons}>
+        <Button onClick={onClose}>{t(draft.isChanged ? 'move.discard' : 'cancel')}</Button>
+        <Button appearance="primary" disabledFocusable={!isReady} onClick={() => setAsked({ places, moves })}>
           {t('preview')}
         </Button>
       </div>
-      {isAsking && move && from && to && (
-        <PreviewDialog
-          title={t('move.ask', {
-            count: move.units,
-            number: number(move.units),
-            from: from.name,
-            to: to.name,
-          })}
-          change={{
-            method: 'POST',
-            path: `${admin}/allotments/${from.id}/transferUnits`,
-            body: { toAllotmentId: to.id, units: move.units },
-          }}
-          action={(effect: Effect) =>
-            effect.gained > 0
-              ? t('move.confirmGained', { count: effect.gained })
-              : t('move.confirm', { count: move.units, number: number(move.units) })
-          }
-          done={t('move.done', {
-            count: move.units,
-            number: number(move.units),
-            from: from.name,
-            to: to.name,
-          })}
+      {asked && (
+        <AskMoves
+          {...asked}
+          nameOf={nameOf}
           onClose={(isDone) => {
-            setAsking(false)
+            setAsked(null)
             if (isDone) onClose()
           }}
         />
@@ -92,65 +96,111 @@ export function MoveUnits({
   )
 }
 
-function MoveFields({
-  places,
-  move,
-  onMove,
+/** What moves from where to where, and what is free afterwards. */
+function Summary({
+  moves,
+  after,
+  nameOf,
 }: {
-  places: readonly Place[]
-  move: UnitMove | undefined
-  onMove: (move: UnitMove) => void
+  moves: readonly UnitMove[]
+  after: readonly Place[]
+  nameOf: (id: string) => string
 }) {
   const styles = useStyles()
   const { t, number } = useWords()
-  const giving = places.find(({ id }) => id === move?.fromId)
-  const set = (change: Partial<UnitMove>) => onMove({ fromId: '', toId: '', units: 0, ...move, ...change })
-  const isTooMany = giving && move && move.units > freeOf(giving)
-  const side = (name: 'fromId' | 'toId') => (
-    <Field label={t(`move.${name}`)} className={styles.place}>
-      <Select value={move?.[name] ?? ''} onChange={(_event, { value }) => set({ [name]: value })}>
-        <option value="">{t('move.choose')}</option>
-        {places
-          .filter(({ id }) => id !== move?.[name === 'fromId' ? 'toId' : 'fromId'])
-          .map((place) => (
-            <option key={place.id} value={place.id}>
-              {name === 'fromId'
-                ? t('move.withFree', { name: place.name, free: number(freeOf(place)) })
-                : place.name}
-            </option>
-          ))}
-      </Select>
-    </Field>
-  )
+  if (moves.length === 0) return t('move.none')
+  const touched = new Set(moves.flatMap(({ fromId, toId }) => [fromId, toId]))
   return (
-    <div className={styles.fields}>
-      {side('fromId')}
-      {side('toId')}
-      <Field
-        label={t('nav.licenses')}
-        className={styles.units}
-        {...(isTooMany ? { validationMessage: t('move.tooMany', { free: number(freeOf(giving)) }) } : {})}
-      >
-        <Input
-          type="number"
-          min={0}
-          value={String(move?.units ?? 0)}
-          onChange={(_event, { value }) => set({ units: Math.max(0, Math.trunc(Number(value)) || 0) })}
-        />
-      </Field>
-    </div>
+    <>
+      <MoveLines moves={moves} nameOf={nameOf} />
+      <p className={styles.list}>
+        {after
+          .filter(({ id }) => touched.has(id))
+          .map((place) =>
+            t('move.after', {
+              name: place.name,
+              limit: number(Math.max(0, place.limit)),
+              free: number(freeOf(place)),
+            }),
+          )
+          .join(' ')}
+      </p>
+    </>
   )
 }
 
-/** The largest first, what is not divided last. */
-function usePlaces(allotments: readonly Allotment[]): readonly Place[] {
+function MoveLines({ moves, nameOf }: { moves: readonly UnitMove[]; nameOf: (id: string) => string }) {
+  const styles = useStyles()
+  const line = useMoveLine(nameOf)
+  return (
+    <ul className={styles.list}>
+      {moves.map((move) => (
+        <li key={`${move.fromId}${move.toId}`}>{line(move)}</li>
+      ))}
+    </ul>
+  )
+}
+
+function useMoveLine(nameOf: (id: string) => string) {
+  const { t, number } = useWords()
+  return ({ fromId, toId, units }: UnitMove) =>
+    t('move.line', { count: units, number: number(units), from: nameOf(fromId), to: nameOf(toId) })
+}
+
+/** The effect of all moves together, before they are made together. */
+function AskMoves({
+  places,
+  moves,
+  nameOf,
+  onClose,
+}: Asked & {
+  nameOf: (id: string) => string
+  onClose: (isDone: boolean) => void
+}) {
+  const { t, number } = useWords()
+  const line = useMoveLine(nameOf)
+  const steps: readonly Step[] = withExpected(places, moves).map(({ fromId, toId, ...body }) => ({
+    method: 'POST',
+    path: `${admin}/allotments/${fromId}/transferUnits`,
+    body: { toAllotmentId: toId, ...body },
+  }))
+  const [first] = moves
+  const count = moves.reduce((sum, { units }) => sum + units, 0)
+  const values = {
+    count,
+    number: number(count),
+    from: nameOf(first?.fromId ?? ''),
+    to: nameOf(first?.toId ?? ''),
+  }
+  const isOne = moves.length === 1
+  return (
+    <PreviewDialog
+      title={t(isOne ? 'move.ask' : 'move.askMany', values)}
+      text={!isOne && <MoveLines moves={moves} nameOf={nameOf} />}
+      change={steps}
+      stepName={(index) => (moves[index] ? line(moves[index]) : '')}
+      action={({ gained }: Effect) =>
+        gained > 0 ? t('move.confirmGained', { count: gained }) : t('move.confirm', values)
+      }
+      done={t(isOne ? 'move.done' : 'move.doneMany', values)}
+      onClose={onClose}
+    />
+  )
+}
+
+/** The largest first, what is not divided last: the capacity without what is divided. */
+function usePlaces(allotments: readonly Allotment[], capacity: number): readonly Place[] {
   const { t } = useWords()
+  const divided = allotments.reduce(
+    (sum, { isDefault, allottedUnits }) => sum + (isDefault ? 0 : allottedUnits),
+    0,
+  )
   return [...allotments]
     .sort((a, b) => Number(a.isDefault) - Number(b.isDefault) || b.allottedUnits - a.allottedUnits)
     .map(({ id, displayName, allottedUnits, consumedUnits, isDefault }) => ({
       id,
       name: isDefault ? t('notDivided') : displayName,
-      limit: allottedUnits,
+      limit: isDefault ? capacity - divided : allottedUnits,
       used: consumedUnits,
       isDefault,
     }))
@@ -159,5 +209,8 @@ function usePlaces(allotments: readonly Allotment[]): readonly Place[] {
 /** Of very many the largest are drawn; the fields below have them all. */
 function drawn(places: readonly Place[]): readonly Place[] {
   const named = places.filter(({ isDefault }) => !isDefault).slice(0, maxSegments)
-  return [...named, ...places.filter(({ isDefault }) => isDefault)]
+  return [...named, ...places.filter(({ isDefault }) => isDefault)].map((place) => ({
+    ...place,
+    limit: Math.max(0, place.limit),
+  }))
 }

@@ -2,15 +2,13 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { read } from '../api/client.ts'
-import type { Assignment, DirectoryObject } from '../api/types.ts'
+import type { DirectoryObject } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
-import { MemberName } from '../ui/member-name.tsx'
-import { Moment } from '../ui/moment.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { PagedList } from '../ui/paged-list.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
-import type { ServerColumn } from '../ui/table.tsx'
+import { Failed, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
+import { Carried } from './carried.tsx'
+import { Members } from './members.tsx'
 
 const route = getRouteApi('/groups/$groupId')
 const useStyles = makeStyles({
@@ -33,20 +31,6 @@ export function GroupPage() {
         {error ? <Failed error={error} retry={refetch} /> : <Loading />}
       </Page>
     )
-  const members: readonly ServerColumn<DirectoryObject>[] = [
-    {
-      id: 'name',
-      title: t('column.name'),
-      width: 'minmax(160px, 2fr)',
-      cell: (row) => <MemberName member={row} />,
-    },
-    {
-      id: 'address',
-      title: t('column.address'),
-      width: 'minmax(160px, 2fr)',
-      cell: (row) => row.userPrincipalName,
-    },
-  ]
   return (
     <Page title={data.displayName ?? ''} crumbs={<Link to="/groups">{t('nav.groups')}</Link>}>
       {data.description && <p className={styles.about}>{data.description}</p>}
@@ -54,61 +38,8 @@ export function GroupPage() {
         <Carried groupId={groupId} />
       </Section>
       <Section title={t('group.members')}>
-        <PagedList
-          label={t('group.members')}
-          path={`/v1.0/groups/${groupId}/members?$select=id,displayName,userPrincipalName`}
-          queryKey={['groups', groupId, 'members']}
-          columns={members}
-          keyOf={(row) => row.id}
-          empty={<Empty>{t('group.noMembers')}</Empty>}
-        />
+        <Members group={data} />
       </Section>
     </Page>
-  )
-}
-
-function Carried({ groupId }: { groupId: string }) {
-  const { t, number } = useWords()
-  const columns: readonly ServerColumn<Assignment>[] = [
-    {
-      id: 'allotment',
-      title: t('column.allotment'),
-      width: 'minmax(160px, 2fr)',
-      cell: ({ allotment }) =>
-        allotment && (
-          <Link to="/allotments/$allotmentId" params={{ allotmentId: allotment.id }}>
-            {allotment.isDefault ? t('notDivided') : allotment.displayName}
-          </Link>
-        ),
-    },
-    {
-      id: 'product',
-      title: t('column.product'),
-      width: 'minmax(140px, 2fr)',
-      cell: (row) => row.allotment?.productName,
-    },
-    {
-      id: 'free',
-      title: t('column.free'),
-      isNumber: true,
-      cell: (row) => number(row.allotment?.availableUnits ?? 0),
-    },
-    {
-      id: 'waiting',
-      title: t('column.waiting'),
-      isNumber: true,
-      cell: (row) => number(row.allotment?.waitingCount ?? 0),
-    },
-    { id: 'since', title: t('column.since'), cell: (row) => <Moment value={row.createdDateTime} /> },
-  ]
-  return (
-    <PagedList
-      label={t('group.carries')}
-      path={`/beta/groups/${groupId}/cloudLicensing/assignments?$select=id,createdDateTime,allotmentId&$expand=allotment($select=id,displayName,productName,isDefault,availableUnits,waitingCount)`}
-      queryKey={['groups', groupId, 'assignments']}
-      columns={columns}
-      keyOf={(row) => row.id}
-      empty={<Empty>{t('group.carriesNothing')}</Empty>}
-    />
   )
 }

@@ -91,7 +91,8 @@ function Divided({ product, allotments }: { product: Product; allotments: readon
   const { isAdministrator } = useSession()
   const [isMoving, setMoving] = useState(false)
   const { capacity, consumedUnits, unallottedUnits, eligible, allotmentCount } = product
-  if (isMoving) return <MoveUnits allotments={allotments} onClose={() => setMoving(false)} />
+  if (isMoving)
+    return <MoveUnits allotments={allotments} capacity={capacity} onClose={() => setMoving(false)} />
   return (
     <>
       <DivisionBar size="large" division={divisionOf(capacity, allotments)} />

@@ -1,4 +1,11 @@
-import { Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components'
+import {
+  Card,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  tokens,
+  typographyStyles,
+} from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { ActivityList } from '../activity/activity-list.tsx'
@@ -12,6 +19,7 @@ import { Page, Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { explainedInWords } from './explained.ts'
+import { SeatHistory } from './seat-history.tsx'
 
 const route = getRouteApi('/people/$userId')
 const useStyles = makeStyles({
@@ -60,11 +68,15 @@ export function PersonPage() {
           <Empty>{t('person.nothing')}</Empty>
         ) : (
           <div className={styles.cards}>
+            <HeldTwice explained={explanation.data.value} name={displayName ?? ''} />
             {explanation.data.value.map((each) => (
               <ExplainedCard key={`${each.skuId}-${each.allotmentId}`} explained={each} />
             ))}
           </div>
         )}
+      </Section>
+      <Section title={t('person.held')}>
+        <SeatHistory userId={userId} />
       </Section>
       {isReader && (
         <Section title={t('person.history')}>
@@ -73,6 +85,29 @@ export function PersonPage() {
       )}
     </Page>
   )
+}
+
+/** Of some product the person has several licenses, from several allotments: each of them is used up. */
+function HeldTwice({ explained, name }: { explained: readonly Explained[]; name: string }) {
+  const { t, list } = useWords()
+  const held = explained.filter(({ heldSinceDateTime }) => heldSinceDateTime !== null)
+  const products = [...new Set(held.map(({ skuId }) => skuId))]
+    .map((skuId) => held.filter((each) => each.skuId === skuId))
+    .filter(({ length }) => length > 1)
+  return products.map((seats) => (
+    <MessageBar key={seats[0]?.skuId} intent="info" layout="multiline">
+      <MessageBarBody>
+        {t('person.twice', {
+          name,
+          count: seats.length,
+          product: seats[0]?.productName ?? '',
+          allotments: list(
+            seats.map(({ allotmentName }) => (allotmentName === 'Default' ? t('notDivided') : allotmentName)),
+          ),
+        })}
+      </MessageBarBody>
+    </MessageBar>
+  ))
 }
 
 function ExplainedCard({ explained }: { explained: Explained }) {

@@ -10,10 +10,19 @@ import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react'
 import { useWords } from '../words/words.tsx'
 
-type Notice = { readonly id: number; readonly text: string; readonly intent: 'success' | 'error' }
-type Tell = (text: string, intent?: Notice['intent']) => void
+/** What may be done about what was told. */
+type Action = { readonly label: string; run(): void }
+type Notice = {
+  readonly id: number
+  readonly text: string
+  readonly intent: 'success' | 'error'
+  readonly action?: Action | undefined
+}
+type Tell = (text: string, intent?: Notice['intent'], action?: Action) => void
 
 const shownForMs = 8_000
+/** Long enough to read, think and get there. */
+const shownWithActionMs = 30_000
 const maxNotices = 3
 const NoticesContext = createContext<Tell | null>(null)
 const useStyles = makeStyles({
@@ -39,10 +48,10 @@ export function useNotices(): Tell {
 export function NoticesProvider({ children }: { children: ReactNode }) {
   const styles = useStyles()
   const [notices, setNotices] = useState<readonly Notice[]>([])
-  const tell = useCallback<Tell>((text, intent = 'success') => {
+  const tell = useCallback<Tell>((text, intent = 'success', action) => {
     setNotices((present) => [
       ...present.slice(1 - maxNotices),
-      { id: Date.now() + Math.random(), text, intent },
+      { id: Date.now() + Math.random(), text, intent, action },
     ])
   }, [])
   const drop = useCallback(
@@ -64,9 +73,9 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
 function OneNotice({ notice, drop }: { notice: Notice; drop: (id: number) => void }) {
   const { t } = useWords()
   useEffect(() => {
-    const timer = setTimeout(() => drop(notice.id), shownForMs)
+    const timer = setTimeout(() => drop(notice.id), notice.action ? shownWithActionMs : shownForMs)
     return () => clearTimeout(timer)
-  }, [notice.id, drop])
+  }, [notice, drop])
   return (
     <MessageBar intent={notice.intent} layout="multiline">
       <MessageBarBody>{notice.text}</MessageBarBody>
@@ -79,7 +88,18 @@ function OneNotice({ notice, drop }: { notice: Notice; drop: (id: number) => voi
             onClick={() => drop(notice.id)}
           />
         }
-      />
+      >
+        {notice.action && (
+          <Button
+            onClick={() => {
+              notice.action?.run()
+              drop(notice.id)
+            }}
+          >
+            {notice.action.label}
+          </Button>
+        )}
+      </MessageBarActions>
     </MessageBar>
   )
 }

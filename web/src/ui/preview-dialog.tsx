@@ -7,19 +7,21 @@ import {
   DialogSurface,
   DialogTitle,
 } from '@fluentui/react-components'
-import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { isChangedMeanwhile } from '../api/api-error.ts'
 import { type Change, write } from '../api/client.ts'
-import { type Step, tryTogether } from '../api/together.ts'
+import { type Step, StepRefused, tryTogether } from '../api/together.ts'
 import type { Plan } from '../api/types.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { Failed, Loading } from './states.tsx'
-import { useWriter } from './use-writer.ts'
+import { type Undo, useWriter } from './use-writer.ts'
 
 export type Effect = {
   readonly gained: number
   readonly lost: number
   readonly queued: number
+  readonly keptOut: number
   readonly forgotten: number
 }
 
@@ -33,23 +35,30 @@ function isSteps(change: Change | readonly Step[]): change is readonly Step[] {
   return Array.isArray(change)
 }
 
-function tryOne({ method, path, body }: Change): Promise<Plan> {
-  return write<Plan>(method, `${path}${path.includes('?') ? '&' : '?'}dryRun=true`, body)
+function tryOne({ method, path, body, ifMatch }: Change): Promise<Plan> {
+  return write<Plan>(method, `${path}${path.includes('?') ? '&' : '?'}dryRun=true`, body, ifMatch)
 }
 
 /** What plans move, added up. */
 export function effectOf(plans: readonly Plan[]): Effect {
   const moves = plans.flatMap((plan) => plan.moves)
   const sum = (of: keyof Effect) => moves.reduce((total, move) => total + move[of], 0)
-  return { gained: sum('gained'), lost: sum('lost'), queued: sum('queued'), forgotten: sum('forgotten') }
+  return {
+    gained: sum('gained'),
+    lost: sum('lost'),
+    queued: sum('queued'),
+    keptOut: sum('keptOut'),
+    forgotten: sum('forgotten'),
+  }
 }
 
 /** "12 people get a license. 3 people will wait." */
-export function effectInWords({ gained, lost, queued, forgotten }: Effect, { t }: Words): string {
+export function effectInWords({ gained, lost, queued, keptOut, forgotten }: Effect, { t }: Words): string {
   const sentences = [
     gained > 0 ? t('effect.gained', { count: gained }) : '',
     lost > 0 ? t('effect.lost', { count: lost }) : '',
-    queued > 0 ? t('effect.queued', { count: queued }) : '',
+    queued > keptOut ? t('effect.queued', { count: queued - keptOut }) : '',
+    keptOut > 0 ? t('effect.keptOut', { count: keptOut }) : '',
     forgotten > 0 ? t('effect.forgotten', { count: forgotten }) : '',
   ].filter((sentence) => sentence !== '')
   return sentences.length === 0 ? t('effect.nothing') : sentences.join(' ')
@@ -60,18 +69,24 @@ export function PreviewDialog({
   title,
   text,
   change,
+  stepName,
   action,
   done,
+  undo,
   onClose,
 }: {
   title: string
   text?: ReactNode
   /** One change, or several of which all are done or none. */
   change: Change | readonly Step[]
+  /** Names one of several, for who reads which of them was refused. */
+  stepName?: (index: number) => string
   /** The word on the button, with the effect known. */
   action: (effect: Effect) => string
   /** What is told afterwards. */
   done: string
+  /** What takes it back, where that can honestly be offered. */
+  undo?: Undo
   onClose: (isDone: boolean) => void
 }) {
   const words = useWords()
@@ -83,8 +98,15 @@ export function PreviewDialog({
     staleTime: 0,
   })
   const writer = useWriter()
+  const queries = useQueryClient()
+  const error = writer.error ?? preview.error
+  useEffect(() => {
+    // Somebody changed it meanwhile: the page below is to show what it is now.
+    if (isChangedMeanwhile(preview.error))
+      queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'preview' })
+  }, [preview.error, queries])
   const act = async () => {
-    if (await writer.run(change, done)) onClose(true)
+    if (await writer.run(change, done, undo)) onClose(true)
   }
   return (
     <Dialog open onOpenChange={() => onClose(false)}>
@@ -93,8 +115,13 @@ export function PreviewDialog({
           <DialogTitle>{title}</DialogTitle>
           <DialogContent>
             {text}
-            {writer.error || preview.error ? (
-              <Failed error={writer.error ?? preview.error} />
+            {error ? (
+              <>
+                {error instanceof StepRefused && stepName && (
+                  <p>{t('together.refused', { step: stepName(error.index) })}</p>
+                )}
+                <Failed error={error} />
+              </>
             ) : preview.data ? (
               <p role="status">{effectInWords(preview.data, words)}</p>
             ) : (
@@ -103,7 +130,11 @@ export function PreviewDialog({
           </DialogContent>
           <DialogActions>
             <Button onClick={() => onClose(false)}>{t('cancel')}</Button>
-            <Button appearance="primary" disabledFocusable={!preview.data || writer.isBusy} onClick={act}>
+            <Button
+              appearance="primary"
+              disabledFocusable={!preview.data || writer.isBusy || isChangedMeanwhile(error)}
+              onClick={act}
+            >
               {preview.data ? action(preview.data) : t('preview')}
             </Button>
           </DialogActions>

@@ -62,6 +62,7 @@ export function inWords(error: unknown, { t }: Words): string {
   if (error instanceof ApiError) {
     if (error.status === 404) return t('errors.notFound')
     if (error.status === 403) return t('errors.forbidden', { message: error.message })
+    if (error.status === 412) return t('errors.changed')
     if (error.status === 429) return t('errors.tooMany')
     if (error.status >= 500) return t('errors.server')
     const name = `refusal.${error.code}`

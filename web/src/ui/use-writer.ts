@@ -1,38 +1,67 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { isChangedMeanwhile } from '../api/api-error.ts'
 import { type Change, write } from '../api/client.ts'
 import { doTogether, type Step } from '../api/together.ts'
+import { useWords } from '../words/words.tsx'
 import { useNotices } from './notices.tsx'
+import { inWords } from './states.tsx'
+
+/** What takes a change back: the reverse commands, and what of the change they do not bring back. */
+export type Undo = { readonly change: Change | readonly Step[]; readonly note?: string }
 
 /** Writes one change, or several together, at a time; afterwards everything on screen is read again, and `done` is told. */
 export function useWriter() {
   const queries = useQueryClient()
   const tell = useNotices()
+  const words = useWords()
   const [error, setError] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
+  const takeBack = async (change: Undo['change']) => {
+    try {
+      await make(change)
+      await queries.invalidateQueries()
+      tell(words.t('undo.done'))
+    } catch (failure) {
+      tell(words.t('undo.failed', { why: inWords(failure, words) }), 'error')
+    }
+  }
+  const tellDone = (done: string, undo: Undo | undefined) =>
+    undo
+      ? tell([done, undo.note].filter(Boolean).join(' '), 'success', {
+          label: words.t('undo.action'),
+          run: () => takeBack(undo.change),
+        })
+      : tell(done)
   /** The answer, or undefined where it was refused; the refusal is in `error`. */
-  const send = async <T>(change: Change | readonly Step[], done?: string): Promise<T | undefined> => {
+  const send = async <T>(
+    change: Change | readonly Step[],
+    done?: string,
+    undo?: Undo,
+  ): Promise<T | undefined> => {
     setBusy(true)
     setError(null)
     try {
       const answer = await make<T>(change)
       await queries.invalidateQueries()
-      if (done) tell(done)
+      if (done) tellDone(done, undo)
       return answer ?? ({} as T)
     } catch (failure) {
       setError(failure)
+      // Somebody changed it meanwhile: the page is to show what it is now.
+      if (isChangedMeanwhile(failure)) await queries.invalidateQueries()
       return undefined
     } finally {
       setBusy(false)
     }
   }
-  const run = async (change: Change | readonly Step[], done?: string) =>
-    (await send<unknown>(change, done)) !== undefined
+  const run = async (change: Change | readonly Step[], done?: string, undo?: Undo) =>
+    (await send<unknown>(change, done, undo)) !== undefined
   return { run, send, error, isBusy, forget: () => setError(null) }
 }
 
 async function make<T>(change: Change | readonly Step[]): Promise<T> {
   if (Array.isArray(change)) return (await doTogether(change as readonly Step[])) as T
-  const { method, path, body } = change as Change
-  return write<T>(method, path, body)
+  const { method, path, body, ifMatch } = change as Change
+  return write<T>(method, path, body, ifMatch)
 }

@@ -2,6 +2,12 @@
 export const activityWords = {
   'activity.none': 'Noch nichts wurde getan.',
   'activity.kind': 'Was gezeigt wird',
+  'activity.by': 'Getan von',
+  'activity.target': 'Betrifft',
+  'activity.from': 'Von',
+  'activity.to': 'Bis',
+  'activity.clear': 'Filter leeren',
+  'activity.letGo': '{{label}}: {{name}}. Diesen Filter entfernen',
   'activity.all': 'Alles',
   'activity.allotments': 'Kontingente',
   'activity.people': 'Personen',

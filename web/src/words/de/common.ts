@@ -23,6 +23,18 @@ export const commonWords = {
   'errors.connection':
     'Der Server hat nicht geantwortet. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
   'errors.notFound': 'Das gibt es nicht, oder nicht für Sie. Vielleicht hat es jemand anderes entfernt.',
+  'errors.changed':
+    'Jemand anderes hat das inzwischen geändert; gespeichert wurde nichts. Schließen Sie dies, sehen Sie nach, was sich geändert hat, und versuchen Sie es noch einmal.',
+  'together.refused': 'Nichts wurde geändert, denn dies wurde abgelehnt: {{step}}.',
+  'clash.title': 'Jemand anderes hat das inzwischen geändert.',
+  'clash.values': '{{label}}: Ihr Wert {{mine}}, der andere {{theirs}}.',
+  'clash.keep': 'Meinen behalten',
+  'clash.take': 'Den anderen nehmen',
+  'undo.action': 'Rückgängig',
+  'undo.done': 'Rückgängig gemacht.',
+  'undo.failed': 'Das ließ sich nicht rückgängig machen: {{why}}',
+  'undo.placeLost':
+    'Nach dem Rückgängigmachen beginnt das Warten hinten in der Reihe, und eine Lizenz kann inzwischen an jemand anderen gegangen sein.',
   'errors.forbidden': 'Das dürfen Sie nicht. Wer verwaltet, kann Ihnen helfen.',
   'errors.tooMany': 'Das war viel auf einmal. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
   'errors.server':

@@ -36,5 +36,7 @@ export const refusalWords = {
   'refusal.resourceNotFound': 'Das gibt es nicht, oder nicht für Sie.',
   'refusal.methodNotAllowed': 'Das geht hier nicht.',
   'refusal.tooManyRequests': 'Das war viel auf einmal. Warten Sie ein paar Sekunden.',
+  'refusal.preconditionFailed':
+    'Jemand anderes hat das inzwischen geändert. Sehen Sie nach, was sich geändert hat, und versuchen Sie es noch einmal.',
   'refusal.other': 'Der Server hat das abgelehnt. Prüfen Sie die Angaben, und versuchen Sie es noch einmal.',
 } as const

@@ -2,6 +2,12 @@
 export const activityWords = {
   'activity.none': 'Nothing was done yet.',
   'activity.kind': 'What to show',
+  'activity.by': 'Done by',
+  'activity.target': 'Done to',
+  'activity.from': 'From',
+  'activity.to': 'Until',
+  'activity.clear': 'Clear filters',
+  'activity.letGo': '{{label}}: {{name}}. Remove this filter',
   'activity.all': 'Everything',
   'activity.allotments': 'Allotments',
   'activity.people': 'People',

@@ -21,6 +21,18 @@ export const commonWords = {
   ordinal_ordinal_other: '{{count}}th',
   'errors.connection': 'The server did not answer. Check the connection and try again.',
   'errors.notFound': 'This does not exist, or not for you. It may have been removed by somebody else.',
+  'errors.changed':
+    'Somebody else changed this meanwhile, and nothing was saved. Close this, look at what changed, and try again.',
+  'together.refused': 'Nothing was changed, because this was refused: {{step}}.',
+  'clash.title': 'Somebody else changed this meanwhile.',
+  'clash.values': '{{label}}: yours {{mine}}, theirs {{theirs}}.',
+  'clash.keep': 'Keep mine',
+  'clash.take': 'Take theirs',
+  'undo.action': 'Undo',
+  'undo.done': 'Undone.',
+  'undo.failed': 'It could not be undone: {{why}}',
+  'undo.placeLost':
+    'After an undo, places in line begin at the end, and a license may have gone to somebody else meanwhile.',
   'errors.forbidden': 'You may not do this. {{message}}',
   'errors.tooMany': 'That was a lot at once. Wait a few seconds and try again.',
   'errors.server':

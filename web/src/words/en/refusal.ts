@@ -32,6 +32,7 @@ const refusals = {
   'refusal.resourceNotFound': said,
   'refusal.methodNotAllowed': said,
   'refusal.tooManyRequests': said,
+  'refusal.preconditionFailed': said,
 } as const satisfies Record<`refusal.${RefusalName}`, string>
 
 export const refusalWords = { ...refusals, 'refusal.other': said } as const

@@ -1,0 +1,107 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { actorOf, entryInWords } from '../activity/entry-in-words.ts'
+import { read } from '../api/client.ts'
+import { liveMs } from '../api/queries.ts'
+import type { AuditEntry } from '../api/types.ts'
+import { Link } from '../ui/link.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { type Column, Table } from '../ui/table.tsx'
+import { useWords } from '../words/words.tsx'
+
+const useStyles = makeStyles({ turn: { padding: `${tokens.spacingVerticalXS} 0` } })
+
+type Period = {
+  readonly allotmentId: string
+  readonly allotmentName: string | null
+  readonly isDefault: boolean
+  readonly productName: string | null
+  readonly heldFromDateTime: string
+  readonly heldToDateTime: string | null
+  readonly gainedBy: AuditEntry | null
+  readonly lostBy: AuditEntry | null
+}
+
+/** When somebody got and lost licenses, and through what. */
+export function SeatHistory({ userId }: { userId: string }) {
+  const { t } = useWords()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['people', userId, 'seatHistory'],
+    queryFn: ({ signal }) =>
+      read<{ value: readonly Period[]; isWhole: boolean }>(
+        `/beta/users/${userId}/cloudLicensing/seatHistory`,
+        signal,
+      ),
+    refetchInterval: liveMs,
+  })
+  const columns = useColumns()
+  if (error) return <Failed error={error} retry={refetch} />
+  if (!data) return <Loading />
+  if (data.value.length === 0) return <Empty>{t('person.neverHeld')}</Empty>
+  return (
+    <>
+      <Table
+        label={t('person.held')}
+        columns={columns}
+        rows={data.value}
+        keyOf={({ allotmentId, heldFromDateTime }) => `${allotmentId} ${heldFromDateTime}`}
+      />
+      {!data.isWhole && <p>{t('person.notWhole', { count: data.value.length })}</p>}
+    </>
+  )
+}
+
+function useColumns(): readonly Column<Period>[] {
+  const styles = useStyles()
+  const words = useWords()
+  const { t, day, exact } = words
+  const allotmentOf = ({ allotmentName, isDefault }: Period) =>
+    isDefault ? t('notDivided') : (allotmentName ?? t('person.deletedAllotment'))
+  const through = (entry: AuditEntry | null) =>
+    entry ? `${actorOf(entry)}: ${entryInWords(entry, words)}` : ''
+  const turn = (at: string, entry: AuditEntry | null) => (
+    <div className={styles.turn}>
+      <time dateTime={at} title={exact(at)}>
+        {day(at)}
+      </time>
+      <div>{through(entry)}</div>
+    </div>
+  )
+  return [
+    {
+      id: 'product',
+      title: t('column.product'),
+      width: 'minmax(140px, 1fr)',
+      text: (row) => row.productName ?? '',
+      cell: (row) => row.productName ?? t('person.deletedAllotment'),
+    },
+    {
+      id: 'allotment',
+      title: t('column.allotment'),
+      width: 'minmax(120px, 1fr)',
+      text: allotmentOf,
+      cell: (row) =>
+        row.allotmentName === null ? (
+          ''
+        ) : (
+          <Link to="/allotments/$allotmentId" params={{ allotmentId: row.allotmentId }}>
+            {allotmentOf(row)}
+          </Link>
+        ),
+    },
+    {
+      id: 'got',
+      title: t('person.got'),
+      width: 'minmax(180px, 2fr)',
+      text: (row) => `${row.heldFromDateTime} ${through(row.gainedBy)}`,
+      cell: (row) => turn(row.heldFromDateTime, row.gainedBy),
+    },
+    {
+      id: 'lost',
+      title: t('person.lost'),
+      width: 'minmax(180px, 2fr)',
+      text: (row) => (row.heldToDateTime ? `${row.heldToDateTime} ${through(row.lostBy)}` : ''),
+      cell: (row) => (row.heldToDateTime ? turn(row.heldToDateTime, row.lostBy) : t('person.hasIt')),
+    },
+  ]
+}
