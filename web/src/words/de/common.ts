@@ -52,6 +52,14 @@ export const commonWords = {
   'signIn.needLink':
     'Öffnen Sie den Anmeldelink, den der Server beim Start ausgegeben hat. Einen neuen gibt es auf dem Rechner des Servers mit',
   'signIn.orLink': 'Oder öffnen Sie einen Anmeldelink; es gibt ihn auf dem Rechner des Servers mit',
+  'signInLink.make': 'Anmeldelink',
+  'signInLink.makeFor': 'Anmeldelink für {{name}}',
+  'signInLink.title': 'Anmeldelink für {{name}}',
+  'signInLink.text':
+    'Wer ihn öffnet, ist hier einmal {{name}}. Schicken Sie ihn sonst niemandem; er wird nicht noch einmal gezeigt.',
+  'signInLink.until': 'Er endet',
+  'signInLink.copy': 'Kopieren',
+  'signInLink.copied': 'Kopiert',
   'account.menu': 'Konto von {{name}}',
   'account.signOut': 'Abmelden',
   'account.appearance': 'Darstellung',

@@ -50,6 +50,14 @@ export const commonWords = {
   'signIn.needLink':
     'Open the sign-in link that the server printed when it started. Print a new one on the server’s machine with',
   'signIn.orLink': 'Or open a sign-in link, printed on the server’s machine with',
+  'signInLink.make': 'Sign-in link',
+  'signInLink.makeFor': 'Sign-in link for {{name}}',
+  'signInLink.title': 'Sign-in link for {{name}}',
+  'signInLink.text':
+    'Whoever opens it is {{name}} here, once. Send it to nobody else; it is not shown again.',
+  'signInLink.until': 'It ends',
+  'signInLink.copy': 'Copy',
+  'signInLink.copied': 'Copied',
   'account.menu': 'Account of {{name}}',
   'account.signOut': 'Sign out',
   'account.appearance': 'Appearance',
