@@ -103,6 +103,32 @@ export const createIdentityBindingBody = z
     error: 'takes either subject or userPrincipalName: how the provider knows the person',
   })
 
+/** What the test of a provider can find. */
+export const checkCode = z.enum([
+  'configurationRead',
+  'configurationUnreadable',
+  'flowServed',
+  'flowMissing',
+  'pkceMissing',
+  'keysShown',
+  'keysUnreadable',
+  'clockRight',
+  'clockAhead',
+  'clockBehind',
+  'clockUnknown',
+  'clientKnown',
+  'clientRefused',
+  'clientUnsure',
+  'redirectKnown',
+  'redirectRefused',
+  'redirectUnsure',
+  'signInPlaceMissing',
+  'signInPlaceSilent',
+  'signOutKnown',
+  'signOutUnknown',
+])
+export type CheckCode = z.infer<typeof checkCode>
+
 export const providerCheck = z
   .object({
     works: z.boolean(),
@@ -111,6 +137,10 @@ export const providerCheck = z
       z.object({
         name: z.enum(['discovery', 'flow', 'keys', 'clock', 'client', 'redirectUri', 'signOut']),
         state: z.enum(['ok', 'warning', 'error']),
+        code: checkCode.meta({ description: 'What was found; message says it in English.' }),
+        values: z
+          .record(z.string(), z.union([z.string(), z.number()]))
+          .meta({ description: 'What the message names: numbers, addresses.' }),
         message: z.string(),
         advice: z.string().nullable().meta({ description: 'What to do, where there is something to do.' }),
       }),

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet } from 'jose'
 import * as client from 'openid-client'
 import type { App } from '../command/app.ts'
+import type { CheckCode } from '../contract/identity-provider.ts'
 import { discover, secretText, timeoutSeconds, told } from './discover.ts'
 import { ProviderError } from './provider-error.ts'
 import type { Provider } from './provider-store.ts'
@@ -9,6 +10,9 @@ import type { Provider } from './provider-store.ts'
 export type Check = {
   readonly name: 'discovery' | 'flow' | 'keys' | 'clock' | 'client' | 'redirectUri' | 'signOut'
   readonly state: 'ok' | 'warning' | 'error'
+  /** What was found, for who says it in another language; `values` are what the sentence names. */
+  readonly code: CheckCode
+  readonly values: Readonly<Record<string, string | number>>
   readonly message: string
   readonly advice: string | null
 }
@@ -45,7 +49,12 @@ export async function checkProvider(
     const metadata = configuration.serverMetadata()
     found.issuer = metadata.issuer
     found.signsOut = metadata.end_session_endpoint !== undefined
-    checks.push(ok('discovery', `${metadata.issuer} tells its configuration.`), flowOf(metadata))
+    checks.push(
+      ok('discovery', 'configurationRead', `${metadata.issuer} tells its configuration.`, {
+        issuer: metadata.issuer,
+      }),
+      flowOf(metadata),
+    )
     found.keys = metadata.jwks_uri ? await countKeys(metadata.jwks_uri) : null
     checks.push(keysCheck(found.keys), await clockCheck(app, provider))
     checks.push(await clientCheck(configuration, redirectUri))
@@ -53,35 +62,52 @@ export async function checkProvider(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     const advice = 'Check the issuer: <issuer>/.well-known/openid-configuration must answer to this server.'
-    checks.push({ name: 'discovery', state: 'error', message: error.message, advice })
+    const { message } = error
+    const values = { issuer: provider.issuer, why: message }
+    checks.push({
+      name: 'discovery',
+      state: 'error',
+      code: 'configurationUnreadable',
+      values,
+      message,
+      advice,
+    })
   }
   const problems = checks.filter(({ state }) => state === 'error').map(({ message }) => message)
   return { works: problems.length === 0, problems, checks, ...found, redirectUri }
 }
 
-function ok(name: Check['name'], message: string): Check {
-  return { name, state: 'ok', message, advice: null }
+function ok(name: Check['name'], code: CheckCode, message: string, values: Check['values'] = {}): Check {
+  return { name, state: 'ok', code, values, message, advice: null }
 }
 
 function flowOf(metadata: client.ServerMetadata): Check {
   const { code_challenge_methods_supported: challenges } = metadata
-  const failed = (message: string): Check => ({
+  const failed = (code: CheckCode, message: string): Check => ({
     name: 'flow',
     state: 'error',
+    code,
+    values: {},
     message,
     advice: 'Use a provider, or an application there, for the authorization code flow with PKCE.',
   })
-  if (challenges && !challenges.includes('S256')) return failed('The provider does not do PKCE with S256.')
+  if (challenges && !challenges.includes('S256'))
+    return failed('pkceMissing', 'The provider does not do PKCE with S256.')
   if (!metadata.authorization_endpoint || !metadata.token_endpoint)
-    return failed('The provider does not serve the authorization code flow.')
-  return ok('flow', 'The provider serves the authorization code flow with PKCE.')
+    return failed('flowMissing', 'The provider does not serve the authorization code flow.')
+  return ok('flow', 'flowServed', 'The provider serves the authorization code flow with PKCE.')
 }
 
 function keysCheck(keys: number | null): Check {
-  if (keys) return ok('keys', `The provider shows ${keys} ${keys === 1 ? 'key' : 'keys'}.`)
+  if (keys)
+    return ok('keys', 'keysShown', `The provider shows ${keys} ${keys === 1 ? 'key' : 'keys'}.`, {
+      count: keys,
+    })
   return {
     name: 'keys',
     state: 'error',
+    code: 'keysUnreadable',
+    values: {},
     message: 'The keys of the provider could not be read.',
     advice: 'The address that its configuration names as jwks_uri must answer to this server.',
   }
@@ -101,15 +127,19 @@ async function clockCheck(app: App, provider: Provider): Promise<Check> {
   )
   if (Number.isNaN(date)) {
     const advice = 'Keep the clock of this server right (NTP).'
-    return { name: 'clock', state: 'warning', message: 'The provider does not tell its time.', advice }
+    const message = 'The provider does not tell its time.'
+    return { name: 'clock', state: 'warning', code: 'clockUnknown', values: {}, message, advice }
   }
   const apart = Math.round((app.now().getTime() - date) / 1_000)
+  const values = { seconds: Math.abs(apart) }
   if (Math.abs(apart) * 1_000 <= clockToleranceMs) {
-    return ok('clock', `The clocks are ${Math.abs(apart)} s apart.`)
+    return ok('clock', 'clockRight', `The clocks are ${Math.abs(apart)} s apart.`, values)
   }
   return {
     name: 'clock',
     state: 'error',
+    code: apart > 0 ? 'clockAhead' : 'clockBehind',
+    values,
     message: `This server's clock is ${Math.abs(apart)} s ${apart > 0 ? 'ahead of' : 'behind'} the provider's.`,
     advice: 'Set the clock of this server (NTP): tokens are refused before and after their time.',
   }
@@ -123,11 +153,13 @@ async function clientCheck(configuration: client.Configuration, redirectUri: str
     (error: unknown) => error,
   )
   const code = answer instanceof client.ResponseBodyError ? answer.error : undefined
-  if (code === 'invalid_grant') return ok('client', 'The provider knows this client.')
+  if (code === 'invalid_grant') return ok('client', 'clientKnown', 'The provider knows this client.')
   if (code === 'invalid_client' || code === 'unauthorized_client') {
     return {
       name: 'client',
       state: 'error',
+      code: 'clientRefused',
+      values: { error: code },
       message: `The provider does not accept this client (${code}).`,
       advice: 'Check the client id, and give the client secret anew: it may have expired.',
     }
@@ -135,6 +167,8 @@ async function clientCheck(configuration: client.Configuration, redirectUri: str
   return {
     name: 'client',
     state: 'warning',
+    code: 'clientUnsure',
+    values: {},
     message: 'Whether the provider accepts this client could not be found out.',
     advice: 'Sign in once to see.',
   }
@@ -147,13 +181,16 @@ async function redirectCheck(
   redirectUri: string,
 ): Promise<Check> {
   const advice = `Register ${redirectUri} as a redirect URI of the application there, letter by letter.`
-  const unsure = (state: Check['state'], message: string): Check => ({
+  const unsure = (state: Check['state'], code: CheckCode, message: string): Check => ({
     name: 'redirectUri',
     state,
+    code,
+    values: { redirectUri },
     message,
     advice,
   })
-  if (!metadata.authorization_endpoint) return unsure('warning', 'The provider names no place to sign in.')
+  if (!metadata.authorization_endpoint)
+    return unsure('warning', 'signInPlaceMissing', 'The provider names no place to sign in.')
   const url = new URL(metadata.authorization_endpoint)
   const query = {
     client_id: provider.clientId,
@@ -167,20 +204,23 @@ async function redirectCheck(
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
   const response = await ask(url.href).catch(() => undefined)
-  if (!response) return unsure('warning', 'The place to sign in did not answer to this server.')
+  if (!response)
+    return unsure('warning', 'signInPlaceSilent', 'The place to sign in did not answer to this server.')
   if (response.headers.get('location')?.startsWith(redirectUri)) {
-    return ok('redirectUri', 'The provider sends browsers back to this server.')
+    return ok('redirectUri', 'redirectKnown', 'The provider sends browsers back to this server.')
   }
   return response.status >= 400
-    ? unsure('error', `The provider does not send browsers back to ${redirectUri}.`)
-    : unsure('warning', 'Whether the provider sends browsers back could not be found out.')
+    ? unsure('error', 'redirectRefused', `The provider does not send browsers back to ${redirectUri}.`)
+    : unsure('warning', 'redirectUnsure', 'Whether the provider sends browsers back could not be found out.')
 }
 
 function signOutCheck(signsOut: boolean): Check {
-  if (signsOut) return ok('signOut', 'Signing out ends the session at the provider, too.')
+  if (signsOut) return ok('signOut', 'signOutKnown', 'Signing out ends the session at the provider, too.')
   return {
     name: 'signOut',
     state: 'warning',
+    code: 'signOutUnknown',
+    values: {},
     message: 'The provider does not say where to sign out of it.',
     advice: 'People who sign out here stay signed in there.',
   }

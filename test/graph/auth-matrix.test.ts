@@ -5,7 +5,9 @@ import {
   importDirectoryPath,
   importInspectionPath,
   importSubscriptionsPath,
+  sampleOrganizationPath,
 } from '../../src/contract/import-files.ts'
+import { loadDemo } from '../../src/demo/load-demo.ts'
 import { routerPath } from '../../src/graph/odata-path.ts'
 import { routes } from '../../src/graph/routes.ts'
 import { buildServer } from '../../src/graph/server.ts'
@@ -153,4 +155,25 @@ test.each(callers)('%s', async (kind) => {
     if (answer.status !== expected[kind]) wrong.push(`${name}: ${answer.status}, expected ${expected[kind]}`)
   }
   expect(wrong).toEqual([])
+})
+
+/** The organization is not empty, so who may gets told that; another one would be filled. */
+const sample: Partial<Row> = {
+  ...row(401, 401, 403, 403, 403, 403, 409, 403),
+}
+
+test('the sample organization is for Global Administrators, and only served where there is one', async () => {
+  const server = buildServer({ app: api.app, loadSample: loadDemo })
+  const statuses: Partial<Record<Kind, number>> = {}
+  for (const kind of Object.keys(sample) as Kind[]) {
+    if (sample[kind] === undefined) continue
+    const token = tokens[kind]
+    const headers = { ...sameOrigin, ...(token ? { authorization: `Bearer ${token}` } : {}) }
+    const answer = await server.inject({ method: 'POST', url: sampleOrganizationPath, headers, payload: {} })
+    statuses[kind] = answer.statusCode
+  }
+  await server.close()
+  expect(statuses).toEqual(JSON.parse(JSON.stringify(sample)))
+  const without = await api.call('POST', sampleOrganizationPath, {}, { token: tokens.globalAdministrator })
+  expect(without.status).toBe(404)
 })

@@ -124,6 +124,7 @@ function asks(world: LeakWorld, random: () => number): Ask[] {
     { url: `${admin}/auditExport` },
     { url: `${admin}/auditExport?$format=csv&$filter=targetResources/any(t:t/id eq '${a.id}')` },
     { url: `${admin}/prerequisites` },
+    { url: `${admin}/catalogProducts?search=e3` },
     { url: `${admin}/allotments?$filter=isOrphaned eq false&$select=id,displayName,isOrphaned` },
     ...tries(world, one),
   ]

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { colorViolationsOf, violationsOf } from './axe.ts'
+import { englishLeft } from './english-left.ts'
 import { goWithin, settled } from './settled.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
@@ -12,6 +13,9 @@ const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
 let world: WebWorld
 /** What nobody looked at yet. The two tabs share it. */
 let left: string[]
+let paths: readonly string[]
+/** An administrator, an owner, and somebody who waits. */
+let readers: readonly (string | undefined)[]
 
 beforeAll(async () => {
   world = await startWebWorld()
@@ -20,7 +24,7 @@ beforeAll(async () => {
   const seats = await world.api('GET', `${member}/seats?$select=memberId&$top=1`)
   const groups = await world.api('GET', `${member}/assignments?$select=targetId&$top=1`)
   const tabs = ['people', 'waiting', 'groups', 'issues', 'exclusions', 'owners', 'activity', 'settings']
-  left = [
+  paths = [
     '/',
     '/licenses',
     `/licenses/${e3}`,
@@ -39,6 +43,10 @@ beforeAll(async () => {
     '/nowhere',
     `/allotments/${id}?assign=true`,
   ]
+  left = [...paths]
+  const owners = await world.api('GET', `${member}/owners?$select=id`)
+  const waiting = await world.api('GET', `${member}/waitingMembers?$select=memberId&$top=1`)
+  readers = [undefined, owners.value[0].id, waiting.value[0].memberId]
 }, 600_000)
 afterAll(() => world?.close())
 
@@ -75,3 +83,26 @@ test.concurrent.each(['first', 'second'])(
     await page.context().close()
   },
 )
+
+test.concurrent('no page has a word, a date or a number in English for who reads German', {
+  timeout: 400_000,
+}, async () => {
+  const found: string[] = []
+  const shown: string[] = []
+  for (const [at, reader] of readers.entries()) {
+    const page = await world.signIn(reader)
+    await page.evaluate("localStorage.setItem('allot.language', 'de')")
+    await page.reload()
+    for (const path of at === 0 ? paths : ['/', '/settings', '/activity']) {
+      await goWithin(page, path)
+      found.push(...(await englishLeft(page)).map((text) => `${path}: ${text}`))
+      shown.push(await page.locator('main').innerText())
+    }
+    await page.context().close()
+  }
+  expect(found).toEqual([])
+  expect(shown.join('\n')).toMatch(
+    /\d{1,2}\.(\d{1,2}\.| (Januar|Februar|März|April|Mai|Juni|Juli|August|Sept|Okt|Nov|Dez)[a-z.]* )\d{4}/,
+  )
+  expect(shown.join('\n')).toMatch(/(?<![\d.])1\.\d{3}(?!\d)/)
+})

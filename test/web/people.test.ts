@@ -40,6 +40,21 @@ test('an owner sees only their allotments, in pages and in what pages ask for', 
   await page.context().close()
 })
 
+test('a new owner without a provider signs in by a link that a Global Administrator makes on the page', async () => {
+  const { id } = await world.allotment('Medicine')
+  const { value: owners } = await world.api('GET', `${admin}/allotments/${id}/owners`)
+  const page = await world.signIn()
+  await page.goto(`${world.base}/allotments/${id}?tab=owners`)
+  const name = owners[0].displayName
+  await page.getByRole('button', { name: `Sign-in link for ${name}` }).click()
+  const url = await page.getByRole('dialog').getByText('/auth/link?code=').innerText()
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: `Account of ${name}` }).waitFor()
+  expect(await page.getByRole('link', { name: 'Licenses', exact: true }).count()).toBe(0)
+  await page.context().close()
+})
+
 test('an owner assigns a person, sees the effect first, and the seat is there', async () => {
   const allotment = await world.allotment('Alumni Relations')
   expect(allotment.availableUnits).toBeGreaterThan(0)

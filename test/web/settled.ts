@@ -43,6 +43,7 @@ export async function settled(page: Page): Promise<void> {
 /** Goes to an address within the application, as a link there does, and resolves when its page is there. */
 export async function goWithin(page: Page, path: string): Promise<void> {
   await page.evaluate(`(() => {
+    if (location.pathname + location.search === ${JSON.stringify(path)}) return
     document.querySelector('h1')?.setAttribute('data-left', '')
     history.pushState({}, '', ${JSON.stringify(path)})
   })()`)

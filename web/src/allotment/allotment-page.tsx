@@ -1,4 +1,4 @@
-import { Button, makeStyles, Tab, TabList, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -8,6 +8,7 @@ import { daysAsked } from '../chart/use-query.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
 import { ActivityTab } from './activity-tab.tsx'
@@ -28,7 +29,6 @@ const UseOverTime = lazy(async () => ({
 }))
 const useStyles = makeStyles({
   header: { maxWidth: '760px' },
-  tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto' },
   description: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
 })
 
@@ -99,20 +99,11 @@ function Shown({ allotment }: TabProps) {
           />
         </Suspense>
       </Section>
-      <TabList
-        className={styles.tabs}
-        selectedValue={chosen?.id ?? ''}
-        onTabSelect={(_event, { value }) =>
-          navigate({ search: { tab: String(value), days, group }, replace: true })
-        }
-      >
-        {shown.map(({ id, words }) => (
-          <Tab key={id} value={id} id={`tab-${id}`}>
-            {t(words)}
-            {countOf(allotment, id)}
-          </Tab>
-        ))}
-      </TabList>
+      <PageTabs
+        tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id) }))}
+        chosen={chosen?.id ?? ''}
+        onChoose={(id) => navigate({ search: { tab: id, days, group }, replace: true })}
+      />
       <div role="tabpanel" aria-labelledby={`tab-${chosen?.id}`}>
         {chosen && <chosen.panel allotment={allotment} />}
       </div>

@@ -102,7 +102,7 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
           </DialogContent>
           <DialogActions>
             <Button onClick={onClose}>{t('close')}</Button>
-            <Button appearance="primary" disabled={!preview.data || writer.isBusy} onClick={assign}>
+            <Button appearance="primary" disabledFocusable={!preview.data || writer.isBusy} onClick={assign}>
               {chosen.length > 0 ? t('assign.action', { name }) : t('assign.button')}
             </Button>
           </DialogActions>

@@ -137,7 +137,7 @@ function Review({ draft, products, back }: StepProps & { back?: () => void }) {
       {writer.error !== null && <Failed error={writer.error} />}
       <div className={styles.actions}>
         {back && <Button onClick={back}>{t('create.back')}</Button>}
-        <Button appearance="primary" disabled={!preview.isTried || writer.isBusy} onClick={create}>
+        <Button appearance="primary" disabledFocusable={!preview.isTried || writer.isBusy} onClick={create}>
           {t('create.action', { count: Math.max(1, chosen.length) })}
         </Button>
       </div>

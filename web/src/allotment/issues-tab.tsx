@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { admin } from '../api/client.ts'
 import { productQuery } from '../api/queries.ts'
 import type { Allotment, AssignmentError, Product } from '../api/types.ts'
+import { issueInWords as sentenceOf } from '../person/issue-in-words.ts'
 import { useSession } from '../session/session.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -88,7 +89,7 @@ function useColumns(
             cell: (row: AssignmentError) => (
               <Button
                 size="small"
-                disabled={writer.isBusy}
+                disabledFocusable={writer.isBusy}
                 aria-label={t('issues.retryName', { name: row.assignedTo?.displayName ?? '' })}
                 onClick={() =>
                   writer.run(
@@ -112,10 +113,10 @@ function useColumns(
 /** What is wrong, with the names of services instead of their ids, and what to do about it. */
 function issueInWords(
   { code, message }: AssignmentError,
-  { t }: Words,
+  words: Words,
   product: Product | undefined,
 ): string {
-  if (code === 'InvalidUsageLocation') return t('issue.location')
+  const { t } = words
   const names = new Map(
     (product?.services ?? []).map((each) => [each.planId, each.displayName ?? each.planName]),
   )
@@ -126,7 +127,8 @@ function issueInWords(
   // One other service or ten of them: it says the same.
   const other = t('issue.otherService')
   const short = named.replaceAll(new RegExp(`${other}( or ${other})+`, 'g'), other)
-  if (code === 'MissingDependency') return `${short} ${t('issue.dependency')}`
-  if (code === 'MutuallyExclusiveServicePlans') return `${short} ${t('issue.exclusive')}`
-  return short
+  const said = sentenceOf(code, short, words)
+  if (code === 'MissingDependency') return `${said} ${t('issue.dependency')}`
+  if (code === 'MutuallyExclusiveServicePlans') return `${said} ${t('issue.exclusive')}`
+  return said
 }

@@ -58,7 +58,11 @@ export function LimitForm({
           onKeep={draft.keepMine}
           onTake={draft.takeTheirs}
         />
-        <Button type="submit" appearance="primary" disabled={!draft.isChanged || draft.clashes.length > 0}>
+        <Button
+          type="submit"
+          appearance="primary"
+          disabledFocusable={!draft.isChanged || draft.clashes.length > 0}
+        >
           {t('preview')}
         </Button>
       </form>

@@ -62,7 +62,7 @@ export function NameForm({ allotment }: { allotment: Allotment }) {
             draft.takeTheirs()
           }}
         />
-        <Button type="submit" disabled={!isReady}>
+        <Button type="submit" disabledFocusable={!isReady}>
           {t('save')}
         </Button>
       </form>

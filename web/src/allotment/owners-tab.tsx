@@ -4,6 +4,7 @@ import { admin, type Change, type Page, read } from '../api/client.ts'
 import { findPeople } from '../api/search.ts'
 import type { Allotment, DirectoryObject } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
+import { SignInLink } from '../session/sign-in-link.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { SearchPicker } from '../ui/search-picker.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
@@ -73,10 +74,11 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
               <span className={styles.name}>
                 <MemberName member={owner} />
               </span>
+              <SignInLink userId={owner.id} name={owner.displayName ?? ''} />
               {isAdministrator && (
                 <Button
                   size="small"
-                  disabled={writer.isBusy}
+                  disabledFocusable={writer.isBusy}
                   aria-label={t('owners.removeName', { name: owner.displayName ?? '' })}
                   onClick={() => dismiss(owner)}
                 >

@@ -65,7 +65,7 @@ export function SearchScopes({ allotment }: { allotment: Allotment }) {
               <MemberName member={{ ...group, '@odata.type': '#microsoft.graph.group' }} />
               <Button
                 size="small"
-                disabled={writer.isBusy}
+                disabledFocusable={writer.isBusy}
                 aria-label={t('removeName', { name: group.displayName ?? '' })}
                 onClick={() =>
                   writer.run(

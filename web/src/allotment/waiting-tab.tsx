@@ -153,7 +153,7 @@ function useColumns(props: {
               <div className={styles.actions}>
                 <Button
                   size="small"
-                  disabled={props.isBusy}
+                  disabledFocusable={props.isBusy}
                   icon={row.pinned ? <PinFilled /> : <PinRegular />}
                   aria-label={t(row.pinned ? 'waiting.unpinName' : 'waiting.pinName', { name: nameOf(row) })}
                   onClick={() => props.pin(row)}

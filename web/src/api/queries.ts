@@ -9,7 +9,7 @@ const maxPages = 5
 const productProperties =
   'skuId,skuPartNumber,displayName,assignableTo,capacity,allottedUnits,unallottedUnits,consumedUnits,' +
   'waitingCount,blockedCount,overAllottedUnits,allotmentCount,defaultAllotmentId,eligible,' +
-  'ineligibilityMessage,eligibilityOverride'
+  'ineligibilityReason,ineligibilityMessage,eligibilityOverride'
 export const allotmentProperties =
   'id,displayName,description,skuId,skuPartNumber,productName,assignableTo,allottedUnits,consumedUnits,' +
   'availableUnits,waitingCount,blockedCount,isDefault,state,enforcement,unitsBeyondLimit,overAllotted,settingsTag'

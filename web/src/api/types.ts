@@ -19,6 +19,13 @@ export type Service = {
   readonly appliesTo?: string
 }
 
+export type IneligibilityReason =
+  | 'deniedByAdministrator'
+  | 'neverAllottable'
+  | 'companyLevel'
+  | 'notAssignable'
+  | 'noSubscription'
+
 export type Product = {
   readonly skuId: string
   readonly skuPartNumber: string
@@ -34,6 +41,8 @@ export type Product = {
   readonly allotmentCount: number
   readonly defaultAllotmentId: string
   readonly eligible: boolean
+  readonly ineligibilityReason: IneligibilityReason | null
+  /** English. */
   readonly ineligibilityMessage: string | null
   readonly eligibilityOverride: 'allow' | 'deny' | null
   readonly services?: readonly Service[]

@@ -5,6 +5,8 @@ import { useWords, type Words } from '../words/words.tsx'
 import { hues, neutral } from './hues.ts'
 import type { Division, Segment } from './segments.ts'
 
+/** The tooltip of the segment and the table below have what is not written under it. */
+export const leastLabel = '52px'
 const useStyles = makeStyles({
   bar: {
     position: 'relative',
@@ -22,7 +24,12 @@ const useStyles = makeStyles({
     minWidth: 0,
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
+    containerType: 'inline-size',
+  },
+  /** Where a segment is so narrow that only a letter or two of its name would be left, there is none. */
+  text: {
     '& > div': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+    [`@container (max-width: ${leastLabel})`]: { display: 'none' },
   },
   large: { height: '40px' },
   segment: {
@@ -104,10 +111,13 @@ function Labels({ division, undivided }: { division: Division; undivided: number
         <div
           key={segment.id || segment.kind}
           className={styles.label}
+          title={sentenceOf(segment, words)}
           style={{ flexGrow: segment.limit + Math.min(segment.waiting, total / 12) }}
         >
-          <div>{nameOf(segment, words)}</div>
-          <div>{`${words.number(segment.used)} / ${words.number(segment.limit)}`}</div>
+          <div className={styles.text}>
+            <div>{nameOf(segment, words)}</div>
+            <div>{`${words.number(segment.used)} / ${words.number(segment.limit)}`}</div>
+          </div>
         </div>
       ))}
       {undivided > 0 && <div style={{ flex: `${undivided} 1 0` }} />}

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { useAppearance } from '../ui/appearance.tsx'
 import { useWords } from '../words/words.tsx'
-import { hueOf } from './division-bar.tsx'
+import { hueOf, leastLabel } from './division-bar.tsx'
 import { freeOf, type Place } from './move.ts'
 
 const bigStep = 10
@@ -35,7 +35,11 @@ const useStyles = makeStyles({
     boxSizing: 'border-box',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
+    containerType: 'inline-size',
+  },
+  text: {
     '& > div': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+    [`@container (max-width: ${leastLabel})`]: { display: 'none' },
   },
   /** Wide enough for a finger; the line in it is thin. */
   divider: {
@@ -126,8 +130,10 @@ function Names({ places }: { places: readonly Place[] }) {
     <div className={styles.labels} aria-hidden="true">
       {places.map(({ id, name, limit, used }) => (
         <div key={id} className={styles.label} style={{ flexGrow: limit }} title={name}>
-          <div>{name}</div>
-          <div>{`${number(used)} / ${number(limit)}`}</div>
+          <div className={styles.text}>
+            <div>{name}</div>
+            <div>{`${number(used)} / ${number(limit)}`}</div>
+          </div>
         </div>
       ))}
     </div>

@@ -78,7 +78,7 @@ export function MoveUnits({
       <LimitFields before={places} after={after} onLimit={(id, limit) => draft.set({ [id]: limit })} />
       <div className={styles.buttons}>
         <Button onClick={onClose}>{t(draft.isChanged ? 'move.discard' : 'cancel')}</Button>
-        <Button appearance="primary" disabled={!isReady} onClick={() => setAsked({ places, moves })}>
+        <Button appearance="primary" disabledFocusable={!isReady} onClick={() => setAsked({ places, moves })}>
           {t('preview')}
         </Button>
       </div>

@@ -93,7 +93,7 @@ function ImportForm() {
           <div className={styles.actions}>
             <Button
               appearance={run.preview ? 'secondary' : 'primary'}
-              disabled={wrong !== undefined || run.progress !== null}
+              disabledFocusable={wrong !== undefined || run.progress !== null}
               onClick={() => run.start(files, { dryRun: true, sync })}
             >
               {t('preview')}
@@ -101,7 +101,7 @@ function ImportForm() {
             {run.preview && (
               <Button
                 appearance="primary"
-                disabled={run.progress !== null}
+                disabledFocusable={run.progress !== null}
                 onClick={async () => {
                   if (await run.start(files, { dryRun: false, sync })) clear()
                 }}
@@ -204,7 +204,7 @@ function DropZone({ onFiles, isBusy }: { onFiles: (files: readonly File[]) => vo
     >
       <div>{t('import.drop')}</div>
       <div>{t('import.which')}</div>
-      <Button disabled={isBusy} onClick={() => input.current?.click()}>
+      <Button disabledFocusable={isBusy} onClick={() => input.current?.click()}>
         {t('import.choose')}
       </Button>
       <input

@@ -170,7 +170,7 @@ function ChosenProducts({
         ))}
       </div>
       {writer.error !== null && <Failed error={writer.error} />}
-      <Button type="submit" appearance="primary" disabled={!isReady || writer.isBusy}>
+      <Button type="submit" appearance="primary" disabledFocusable={!isReady || writer.isBusy}>
         {t('add.save', { count: chosen.length })}
       </Button>
     </form>

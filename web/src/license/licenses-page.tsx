@@ -20,6 +20,7 @@ import { Page, Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
+import { ineligibleInWords } from './product-facts.tsx'
 
 const route = getRouteApi('/licenses')
 const useStyles = makeStyles({
@@ -165,7 +166,8 @@ function useColumns(): readonly Column<Row>[] {
 /** Products that cannot be divided, with the reason. */
 function Ineligible({ products }: { products: readonly Product[] }) {
   const styles = useStyles()
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   return (
     <Section>
       <Accordion collapsible>
@@ -178,7 +180,7 @@ function Ineligible({ products }: { products: readonly Product[] }) {
                   <Link to="/licenses/$skuId" params={{ skuId: product.skuId }}>
                     {product.displayName}
                   </Link>{' '}
-                  <span className={styles.reason}>{product.ineligibilityMessage}</span>
+                  <span className={styles.reason}>{ineligibleInWords(product, words)}</span>
                 </li>
               ))}
             </ul>

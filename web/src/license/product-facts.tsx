@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { Product } from '../api/types.ts'
 import { Section } from '../ui/page.tsx'
-import { useWords } from '../words/words.tsx'
+import { useWords, type Words } from '../words/words.tsx'
 
 const useStyles = makeStyles({
   list: {
@@ -19,7 +19,8 @@ const useStyles = makeStyles({
 /** What does not change from day to day: whether a product may be divided and why, and the services in it. */
 export function ProductFacts({ product }: { product: Product }) {
   const styles = useStyles()
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const services = [...(product.services ?? [])].sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
   return (
     <>
@@ -42,12 +43,22 @@ export function ProductFacts({ product }: { product: Product }) {
     </>
   )
 
-  function eligibilityOf({ eligible, eligibilityOverride, ineligibilityMessage }: Product): string {
-    if (!eligible) return t('productPage.ineligible', { why: ineligibilityMessage ?? '' })
+  function eligibilityOf(product: Product): string {
+    const { eligible, eligibilityOverride } = product
+    if (!eligible) return t('productPage.ineligible', { why: ineligibleInWords(product, words) })
     return t(eligibilityOverride === 'allow' ? 'productPage.allowed' : 'productPage.eligible')
   }
 }
 
 function nameOf({ displayName, planName }: { displayName: string | null; planName: string }): string {
   return displayName ?? planName
+}
+
+/** Why a product cannot be divided, by its code; in English in the server's own words, which may name more. */
+export function ineligibleInWords(
+  { ineligibilityReason, ineligibilityMessage }: Product,
+  { t }: Words,
+): string {
+  const message = ineligibilityMessage ?? ''
+  return ineligibilityReason ? t(`ineligible.${ineligibilityReason}`, { message }) : message
 }

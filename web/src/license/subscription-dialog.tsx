@@ -64,7 +64,7 @@ export function SubscriptionDialog({
             </DialogContent>
             <DialogActions>
               <Button onClick={onClose}>{t('cancel')}</Button>
-              <Button type="submit" appearance="primary" disabled={!isReady}>
+              <Button type="submit" appearance="primary" disabledFocusable={!isReady}>
                 {t('preview')}
               </Button>
             </DialogActions>

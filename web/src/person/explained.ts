@@ -1,5 +1,6 @@
 import type { Explained } from '../api/types.ts'
 import type { Words } from '../words/words.tsx'
+import { issueInWords } from './issue-in-words.ts'
 
 /** Why somebody has a product, waits for it, or has nothing, in sentences of the reader's language. */
 export function explainedInWords(explained: Explained, words: Words): string {
@@ -20,8 +21,13 @@ export function explainedInWords(explained: Explained, words: Words): string {
       through,
     })
   if (status === 'excluded') return t('explain.excluded', { allotment, through })
-  // Errors name services and rules in the server's own words.
-  return explained.message
+  if (status === 'blocked')
+    return t('explain.blocked', {
+      allotment,
+      through,
+      issue: issueInWords(explained.code ?? '', explained.message, words),
+    })
+  return t(status === 'settling' ? 'explain.settling' : 'explain.notEntitled', { allotment, through })
 }
 
 /** "through Sales (group) and assigned directly". */

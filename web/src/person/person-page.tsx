@@ -14,6 +14,7 @@ import { explanationQuery } from '../api/queries.ts'
 import type { DirectoryObject, Explained } from '../api/types.ts'
 import { StatusBadge } from '../home/my-licenses.tsx'
 import { useSession } from '../session/session.tsx'
+import { SignInLink } from '../session/sign-in-link.tsx'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
@@ -61,7 +62,11 @@ export function PersonPage() {
   const { displayName, userPrincipalName, jobTitle, department } = person.data
   const about = [userPrincipalName, jobTitle, department].filter(Boolean).join(' · ')
   return (
-    <Page title={displayName ?? userPrincipalName ?? ''} crumbs={<Link to="/people">{t('nav.people')}</Link>}>
+    <Page
+      title={displayName ?? userPrincipalName ?? ''}
+      crumbs={<Link to="/people">{t('nav.people')}</Link>}
+      actions={<SignInLink userId={userId} name={displayName ?? ''} />}
+    >
       <div className={styles.about}>{about}</div>
       <Section title={t('nav.licenses')}>
         {explanation.data.value.length === 0 ? (

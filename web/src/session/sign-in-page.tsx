@@ -89,7 +89,7 @@ export function SignInPage() {
         {code && (
           <>
             <p className={styles.text}>{t('signIn.linkReady')}</p>
-            <Button appearance="primary" size="large" disabled={isBusy} onClick={redeem}>
+            <Button appearance="primary" size="large" disabledFocusable={isBusy} onClick={redeem}>
               {t('signIn.button')}
             </Button>
           </>

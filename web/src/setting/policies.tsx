@@ -74,7 +74,11 @@ function PolicyForm({ present }: { present: Settings }) {
       <PolicyChoice name="guestUsers" value={guestUsers} set={set} />
       <Retention days={auditRetentionDays} set={set} />
       {isAdministrator && (
-        <Button type="submit" appearance="primary" disabled={isSame || !isRetention(auditRetentionDays)}>
+        <Button
+          type="submit"
+          appearance="primary"
+          disabledFocusable={isSame || !isRetention(auditRetentionDays)}
+        >
           {t('preview')}
         </Button>
       )}

@@ -14,9 +14,10 @@ import { CheckmarkCircleRegular } from '@fluentui/react-icons/svg/checkmark-circ
 import { DismissCircleRegular } from '@fluentui/react-icons/svg/dismiss-circle'
 import { WarningRegular } from '@fluentui/react-icons/svg/warning'
 import { useQuery } from '@tanstack/react-query'
+import type { CheckCode } from '../../../src/contract/identity-provider.ts'
 import { read } from '../api/client.ts'
 import { Failed, Loading } from '../ui/states.tsx'
-import { useWords } from '../words/words.tsx'
+import { useWords, type Values, type WordKey } from '../words/words.tsx'
 import { type Provider, providersPath } from './provider-form.ts'
 
 type State = 'ok' | 'warning' | 'error'
@@ -26,7 +27,9 @@ type Checked = {
   readonly checks: readonly {
     readonly name: 'discovery' | 'flow' | 'keys' | 'clock' | 'client' | 'redirectUri' | 'signOut'
     readonly state: State
-    /** The server's sentences. */
+    readonly code: CheckCode
+    readonly values: Values
+    /** English. */
     readonly message: string
     readonly advice: string | null
   }[]
@@ -76,7 +79,7 @@ export function ProviderCheck({ provider, onClose }: { provider: Provider; onClo
             {isFetching ? <Loading /> : data && <Outcome found={data} />}
           </DialogContent>
           <DialogActions>
-            <Button disabled={isFetching} onClick={() => refetch()}>
+            <Button disabledFocusable={isFetching} onClick={() => refetch()}>
               {t('providers.testAgain')}
             </Button>
             <Button appearance="primary" onClick={onClose}>
@@ -99,13 +102,17 @@ function Outcome({ found }: { found: Checked }) {
         {t('providers.redirectUri')} <span className={styles.code}>{found.redirectUri}</span>
       </p>
       <ul className={styles.list} aria-label={t('providers.checks')}>
-        {found.checks.map(({ name, state, message, advice }) => (
+        {found.checks.map(({ name, state, code, values, message, advice }) => (
           <li key={name} className={styles.item}>
             <span className={mergeClasses(styles.icon, styles[state])}>{icons[state]}</span>
             <div>
               <strong>{t(`check.${name}`)}</strong>: {t(`check.${state}`)}
-              <p className={styles.said}>{message}</p>
-              {advice && <p className={styles.advice}>{advice}</p>}
+              <p className={styles.said}>{t(`checked.${code}`, { ...values, message })}</p>
+              {advice && (
+                <p className={styles.advice}>
+                  {t(`checked.${code}.advice` as WordKey, { ...values, advice })}
+                </p>
+              )}
             </div>
           </li>
         ))}

@@ -86,7 +86,11 @@ export function ProviderDialog({
             </DialogContent>
             <DialogActions>
               <Button onClick={() => onClose()}>{t('cancel')}</Button>
-              <Button type="submit" appearance="primary" disabled={!isComplete(draft) || writer.isBusy}>
+              <Button
+                type="submit"
+                appearance="primary"
+                disabledFocusable={!isComplete(draft) || writer.isBusy}
+              >
                 {t(present ? 'save' : 'providers.addAndTest')}
               </Button>
             </DialogActions>

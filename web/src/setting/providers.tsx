@@ -93,7 +93,7 @@ function RemoveDialog({ provider, onClose }: { provider: Provider; onClose: () =
             <Button onClick={onClose}>{t('cancel')}</Button>
             <Button
               appearance="primary"
-              disabled={writer.isBusy}
+              disabledFocusable={writer.isBusy}
               onClick={async () => {
                 if (await writer.run(change, t('providers.removed', { name }))) onClose()
               }}

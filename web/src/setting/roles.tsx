@@ -116,7 +116,7 @@ function useColumns(props: {
             title: '',
             width: '110px',
             cell: (row: Given) => (
-              <Button size="small" disabled={props.isBusy} onClick={() => take(row)}>
+              <Button size="small" disabledFocusable={props.isBusy} onClick={() => take(row)}>
                 {t('roles.take')}
               </Button>
             ),

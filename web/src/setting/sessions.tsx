@@ -51,7 +51,7 @@ export function Sessions() {
         !row.isCurrent && (
           <Button
             size="small"
-            disabled={writer.isBusy}
+            disabledFocusable={writer.isBusy}
             onClick={() =>
               writer.run({ method: 'DELETE', path: `/auth/sessions/${row.id}` }, t('sessions.ended'))
             }

@@ -1,17 +1,9 @@
-import {
-  Field,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  Select,
-  Tab,
-  TabList,
-  tokens,
-} from '@fluentui/react-components'
+import { Field, makeStyles, Radio, RadioGroup, Select, tokens } from '@fluentui/react-components'
 import { getRouteApi } from '@tanstack/react-router'
 import { useSession } from '../session/session.tsx'
 import { appearances, useAppearance } from '../ui/appearance.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { languages, useWords, type WordKey } from '../words/words.tsx'
 import { Policies } from './policies.tsx'
 import { Providers } from './providers.tsx'
@@ -21,7 +13,6 @@ import { Tokens } from './tokens.tsx'
 
 const route = getRouteApi('/settings')
 const useStyles = makeStyles({
-  tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto' },
   form: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '420px' },
 })
 const tabs: readonly {
@@ -40,7 +31,6 @@ const tabs: readonly {
 
 /** What one sets for oneself, and for the organization. */
 export function SettingsPage() {
-  const styles = useStyles()
   const { t } = useWords()
   const { isReader, isGlobal } = useSession()
   const { tab } = route.useSearch()
@@ -49,17 +39,11 @@ export function SettingsPage() {
   const chosen = shown.find(({ id }) => id === tab) ?? tabs[0]
   return (
     <Page title={t('nav.settings')}>
-      <TabList
-        className={styles.tabs}
-        selectedValue={chosen?.id ?? ''}
-        onTabSelect={(_event, { value }) => navigate({ search: { tab: String(value) }, replace: true })}
-      >
-        {shown.map(({ id, words }) => (
-          <Tab key={id} value={id} id={`tab-${id}`}>
-            {t(words)}
-          </Tab>
-        ))}
-      </TabList>
+      <PageTabs
+        tabs={shown.map(({ id, words }) => ({ id, label: t(words) }))}
+        chosen={chosen?.id ?? ''}
+        onChoose={(id) => navigate({ search: { tab: id }, replace: true })}
+      />
       <div role="tabpanel" aria-labelledby={`tab-${chosen?.id}`}>
         {chosen && <chosen.panel />}
       </div>

@@ -61,7 +61,7 @@ export function Tokens() {
       cell: (row) => (
         <Button
           size="small"
-          disabled={writer.isBusy}
+          disabledFocusable={writer.isBusy}
           aria-label={t('tokens.revokeName', { name: row.displayName })}
           onClick={() =>
             writer.run(
@@ -124,7 +124,7 @@ function NewToken() {
             </Select>
           </Field>
         )}
-        <Button type="submit" disabled={name.trim() === '' || writer.isBusy}>
+        <Button type="submit" disabledFocusable={name.trim() === '' || writer.isBusy}>
           {t('tokens.make')}
         </Button>
       </form>

@@ -16,6 +16,7 @@ import { Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { GlobalSearch } from './global-search.tsx'
+import { useKeptFocus } from './kept-focus.ts'
 import { Navigation } from './navigation.tsx'
 import { RunningWork } from './running-work.tsx'
 import { Shortcuts } from './shortcuts.tsx'
@@ -88,6 +89,7 @@ export function Shell() {
   const [isOpen, setOpen] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const main = useRef<HTMLElement>(null)
+  useKeptFocus()
   const path = useRouterState({ select: (state) => state.location.pathname })
   useEffect(() => {
     setOpen(false)

@@ -40,13 +40,13 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
   const { t } = useWords()
   const navigate = useNavigate()
   const [isHelp, setHelp] = useState(false)
-  const chordAt = useRef(0)
+  const chordAt = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
       if (!isPlain || isTyping(event.target)) return
-      const target = Date.now() - chordAt.current < chordMs ? goTo[event.key] : undefined
-      chordAt.current = event.key === 'g' ? Date.now() : 0
+      const target = event.timeStamp - chordAt.current < chordMs ? goTo[event.key] : undefined
+      chordAt.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
       if (target) navigate({ to: target })
       else if (event.key === '?') setHelp(true)
       else if (event.key === '/') {

@@ -43,7 +43,7 @@ export function LoadSample() {
   const phase = phases[progress?.phase ?? '']
   return (
     <>
-      <Button appearance="primary" disabled={progress !== null} onClick={load}>
+      <Button appearance="primary" disabledFocusable={progress !== null} onClick={load}>
         {t('start.sample')}
       </Button>
       {progress && phase && (

@@ -6,6 +6,7 @@ import { useWords } from '../words/words.tsx'
 import type { Chosen } from './chosen.tsx'
 import { Rows } from './rows.tsx'
 import { SaveList } from './save-rows.tsx'
+import { SortBy } from './sort-by.tsx'
 import { Failed, Loading } from './states.tsx'
 import type { ServerColumn } from './table.tsx'
 
@@ -18,6 +19,7 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'center',
     justifyContent: 'space-between',
+    flexWrap: 'wrap',
     gap: tokens.spacingHorizontalM,
     minHeight: '32px',
     color: tokens.colorNeutralForeground2,
@@ -78,6 +80,7 @@ export function PagedList<Row>({
     <>
       <div className={styles.top}>
         <span>{count !== undefined && t('list.count', { count })}</span>
+        <SortBy columns={columns.filter(({ orderBy }) => orderBy)} sort={sort} onSort={onSort} />
         {file && <SaveList file={file} columns={columns} path={first} count={count} />}
       </div>
       <Rows

@@ -132,7 +132,7 @@ export function PreviewDialog({
             <Button onClick={() => onClose(false)}>{t('cancel')}</Button>
             <Button
               appearance="primary"
-              disabled={!preview.data || writer.isBusy || isChangedMeanwhile(error)}
+              disabledFocusable={!preview.data || writer.isBusy || isChangedMeanwhile(error)}
               onClick={act}
             >
               {preview.data ? action(preview.data) : t('preview')}

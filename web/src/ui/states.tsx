@@ -1,6 +1,7 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { ApiError, ConnectionError } from '../api/api-error.ts'
+import { refusalWords } from '../words/en/refusal.ts'
 import { useWords, type Words } from '../words/words.tsx'
 
 const useStyles = makeStyles({
@@ -55,7 +56,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
   )
 }
 
-/** The server's sentence where it gave one. */
+/** What went wrong, by its code: the server itself speaks English only. */
 export function inWords(error: unknown, { t }: Words): string {
   if (error instanceof ConnectionError) return t('errors.connection')
   if (error instanceof ApiError) {
@@ -64,7 +65,9 @@ export function inWords(error: unknown, { t }: Words): string {
     if (error.status === 412) return t('errors.changed')
     if (error.status === 429) return t('errors.tooMany')
     if (error.status >= 500) return t('errors.server')
-    return error.message
+    const name = `refusal.${error.code}`
+    const known = name in refusalWords ? (name as keyof typeof refusalWords) : 'refusal.other'
+    return t(known, { message: error.message, property: error.property ?? '' })
   }
   return t('errors.page')
 }

@@ -3,6 +3,7 @@ import { ArrowSortDownRegular } from '@fluentui/react-icons/svg/arrow-sort-down'
 import { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up'
 import { type CSSProperties, type ReactNode, useMemo } from 'react'
 import { SaveRows } from './save-rows.tsx'
+import { SortBy } from './sort-by.tsx'
 
 export type Column<Row> = {
   readonly id: string
@@ -31,7 +32,7 @@ export const cards = '@media (max-width: 640px)'
 
 export const useTableStyles = makeStyles({
   table: { width: '100%', overflowX: 'auto' },
-  export: { display: 'flex', justifyContent: 'flex-end' },
+  export: { display: 'flex', flexWrap: 'wrap', justifyContent: 'flex-end', alignItems: 'center' },
   row: {
     display: 'grid',
     gridTemplateColumns: 'var(--columns)',
@@ -142,6 +143,7 @@ export function Table<Row>({
     <div className={styles.table}>
       {rows.length > 0 && columns.some(({ sortBy, text }) => sortBy ?? text) && (
         <div className={styles.export}>
+          <SortBy columns={columns.filter(({ sortBy }) => sortBy)} sort={sort} onSort={onSort} />
           <SaveRows file={label} columns={columns} rows={ordered} />
         </div>
       )}

@@ -4,6 +4,8 @@ import { commonWords } from './de/common.ts'
 import { homeWords } from './de/home.ts'
 import { importWords } from './de/import.ts'
 import { licenseWords } from './de/license.ts'
+import { providerWords } from './de/provider.ts'
+import { refusalWords } from './de/refusal.ts'
 import { settingWords } from './de/setting.ts'
 import type { Language } from './en.ts'
 
@@ -15,5 +17,7 @@ export const de: Language = {
   ...homeWords,
   ...importWords,
   ...licenseWords,
+  ...providerWords,
+  ...refusalWords,
   ...settingWords,
 }

@@ -4,6 +4,8 @@ import { commonWords } from './en/common.ts'
 import { homeWords } from './en/home.ts'
 import { importWords } from './en/import.ts'
 import { licenseWords } from './en/license.ts'
+import { providerWords } from './en/provider.ts'
+import { refusalWords } from './en/refusal.ts'
 import { settingWords } from './en/setting.ts'
 
 /**
@@ -17,6 +19,8 @@ export const en = {
   ...homeWords,
   ...importWords,
   ...licenseWords,
+  ...providerWords,
+  ...refusalWords,
   ...settingWords,
 } as const
 

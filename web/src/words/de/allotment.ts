@@ -97,6 +97,14 @@ export const allotmentWords = {
   'issues.retry': 'Noch einmal',
   'issues.retryName': 'Noch einmal für {{name}}',
   'issues.retried': '{{name}} wurde noch einmal geprüft.',
+  'explain.blocked': 'Hat keine Lizenz aus {{allotment}}, obwohl zugewiesen {{through}}: {{issue}}',
+  'explain.notEntitled': 'Hat keine Lizenz aus {{allotment}}: nichts ist zugewiesen.',
+  'explain.settling':
+    'Kommt gleich in die Warteschlange von {{allotment}}, {{through}}: an der Gruppe wird noch gearbeitet.',
+  'issue.or': 'oder',
+  'issue.needs': 'Der Dienst {{service}} braucht {{others}}, und das ist hier nicht eingeschaltet.',
+  'issue.excludes': 'Die Dienste {{service}} und {{others}} schließen einander aus.',
+  'issue.policy': 'Die Regel der Organisation hält gesperrte oder Gastkonten von neuen Lizenzen ab.',
   'issue.location':
     'Das Land der Nutzung ist nicht bekannt. Tragen Sie es bei der Person ein, oder das Land der Organisation in den Einstellungen.',
   'issue.otherService': 'ein anderer Dienst',

@@ -35,7 +35,7 @@ export const commonWords = {
   'undo.failed': 'Das ließ sich nicht rückgängig machen: {{why}}',
   'undo.placeLost':
     'Nach dem Rückgängigmachen beginnt das Warten hinten in der Reihe, und eine Lizenz kann inzwischen an jemand anderen gegangen sein.',
-  'errors.forbidden': 'Das dürfen Sie nicht. {{message}}',
+  'errors.forbidden': 'Das dürfen Sie nicht. Wer verwaltet, kann Ihnen helfen.',
   'errors.tooMany': 'Das war viel auf einmal. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.',
   'errors.server':
     'Der Server konnte das nicht ausführen. Es steht in seinem Protokoll; bleibt es so, sagen Sie der Administration Bescheid.',
@@ -52,6 +52,14 @@ export const commonWords = {
   'signIn.needLink':
     'Öffnen Sie den Anmeldelink, den der Server beim Start ausgegeben hat. Einen neuen gibt es auf dem Rechner des Servers mit',
   'signIn.orLink': 'Oder öffnen Sie einen Anmeldelink; es gibt ihn auf dem Rechner des Servers mit',
+  'signInLink.make': 'Anmeldelink',
+  'signInLink.makeFor': 'Anmeldelink für {{name}}',
+  'signInLink.title': 'Anmeldelink für {{name}}',
+  'signInLink.text':
+    'Wer ihn öffnet, ist hier einmal {{name}}. Schicken Sie ihn sonst niemandem; er wird nicht noch einmal gezeigt.',
+  'signInLink.until': 'Er endet',
+  'signInLink.copy': 'Kopieren',
+  'signInLink.copied': 'Kopiert',
   'account.menu': 'Konto von {{name}}',
   'account.signOut': 'Abmelden',
   'account.appearance': 'Darstellung',
@@ -81,6 +89,10 @@ export const commonWords = {
   'list.count_one': '{{count, number}} Eintrag',
   'list.count_other': '{{count, number}} Einträge',
   'search.products': 'Produkte',
+  'list.sortBy': 'Ordnen nach',
+  'list.usualOrder': 'Übliche Reihenfolge',
+  'list.ascending': '{{column}}, aufsteigend',
+  'list.descending': '{{column}}, absteigend',
   'list.saving': 'Anhalten ({{done}} gelesen)',
   'list.savingOf': 'Anhalten ({{done}} von {{count}} gelesen)',
   'list.choose': '{{name}} auswählen',

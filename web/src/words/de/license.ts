@@ -79,6 +79,12 @@ export const licenseWords = {
   'bought.saved': 'Das Abonnement von {{product}} ist gespeichert.',
   'timeline.licenses_one': '{{number}} Lizenz',
   'timeline.licenses_other': '{{number}} Lizenzen',
+  'ineligible.deniedByAdministrator': 'Die Administration hat dieses Produkt vom Aufteilen ausgenommen.',
+  'ineligible.neverAllottable': 'Dieses Produkt hat keine Plätze, die sich aufteilen ließen.',
+  'ineligible.companyLevel': 'Dieses Produkt gilt für die ganze Organisation und wird niemandem zugewiesen.',
+  'ineligible.notAssignable': 'Dieses Produkt lässt sich weder Personen noch Gruppen noch Geräten zuweisen.',
+  'ineligible.noSubscription':
+    'Für dieses Produkt gibt es kein Abonnement mit Lizenzen, also nichts aufzuteilen.',
   'move.title': 'Lizenzen verschieben',
   'move.about':
     'Ziehen Sie eine Linie zwischen zwei Kontingenten, bewegen Sie sie mit den Pfeiltasten, oder tippen Sie. Nur freie Lizenzen lassen sich verschieben.',

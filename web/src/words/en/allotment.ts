@@ -92,6 +92,14 @@ export const allotmentWords = {
   'issues.retry': 'Try again',
   'issues.retryName': 'Try again for {{name}}',
   'issues.retried': 'Looked again at {{name}}.',
+  'explain.blocked': 'Has no license from {{allotment}}, although {{through}}: {{issue}}',
+  'explain.notEntitled': 'Has no license from {{allotment}}: nothing is assigned.',
+  'explain.settling':
+    'Is about to join the line of {{allotment}}, {{through}}: the group is still being worked on.',
+  'issue.or': 'or',
+  'issue.needs': 'Service {{service}} needs {{others}}, which is not on for them.',
+  'issue.excludes': 'Services {{service}} and {{others}} exclude each other.',
+  'issue.policy': 'The organization’s policy keeps disabled or guest accounts from new licenses.',
   'issue.location':
     'The country of use is not known. Set the person’s usage location, or the organization’s country in Settings.',
   'issue.otherService': 'another service',

@@ -79,6 +79,11 @@ export const licenseWords = {
   'bought.saved': 'The subscription of {{product}} is saved.',
   'timeline.licenses_one': '{{number}} license',
   'timeline.licenses_other': '{{number}} licenses',
+  'ineligible.deniedByAdministrator': '{{message}}',
+  'ineligible.neverAllottable': '{{message}}',
+  'ineligible.companyLevel': '{{message}}',
+  'ineligible.notAssignable': '{{message}}',
+  'ineligible.noSubscription': '{{message}}',
   'move.title': 'Move licenses',
   'move.about':
     'Drag a line between two allotments, move it with the arrow keys, or type. Only free licenses move.',

@@ -1,0 +1,73 @@
+import { makeStyles, mergeClasses, Tab, TabList, tokens } from '@fluentui/react-components'
+import { useEffect, useRef, useState } from 'react'
+
+const shade = `12px 12px -12px ${tokens.colorNeutralShadowKeyDarker}`
+const useStyles = makeStyles({
+  tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto', scrollbarWidth: 'thin' },
+  list: { width: 'max-content' },
+  more: { boxShadow: `inset -14px 0 ${shade}` },
+  before: { boxShadow: `inset 14px 0 ${shade}` },
+  both: { boxShadow: `inset 14px 0 ${shade}, inset -14px 0 ${shade}` },
+})
+
+/** The tabs of a page. Where they do not fit they scroll, a shadow shows on which side there are more, and the chosen one is in sight. */
+export function PageTabs({
+  tabs,
+  chosen,
+  onChoose,
+}: {
+  tabs: readonly { readonly id: string; readonly label: string }[]
+  chosen: string
+  onChoose: (id: string) => void
+}) {
+  const styles = useStyles()
+  const list = useRef<HTMLDivElement>(null)
+  const { isBefore, isMore } = useHidden(list)
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[id="tab-${chosen}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [chosen])
+  const shadow = isBefore && isMore ? styles.both : isMore ? styles.more : isBefore && styles.before
+  return (
+    <div ref={list} className={mergeClasses(styles.tabs, shadow)}>
+      <TabList
+        className={styles.list}
+        selectedValue={chosen}
+        onTabSelect={(_event, { value }) => onChoose(String(value))}
+      >
+        {tabs.map(({ id, label }) => (
+          <Tab key={id} value={id} id={`tab-${id}`}>
+            {label}
+          </Tab>
+        ))}
+      </TabList>
+    </div>
+  )
+}
+
+/** On which sides of what scrolls sideways there is more. */
+function useHidden(list: { readonly current: HTMLElement | null }) {
+  const [hidden, setHidden] = useState({ isBefore: false, isMore: false })
+  useEffect(() => {
+    const element = list.current
+    if (!element) return
+    const look = () => {
+      const { scrollLeft, scrollWidth, clientWidth } = element
+      const next = {
+        isBefore: Math.abs(scrollLeft) > 1,
+        isMore: Math.abs(scrollLeft) + clientWidth < scrollWidth - 1,
+      }
+      setHidden((old) => (old.isBefore === next.isBefore && old.isMore === next.isMore ? old : next))
+    }
+    const sizes = new ResizeObserver(look)
+    sizes.observe(element)
+    element.addEventListener('scroll', look, { passive: true })
+    look()
+    return () => {
+      sizes.disconnect()
+      element.removeEventListener('scroll', look)
+    }
+  }, [list])
+  return hidden
+}
