@@ -4,10 +4,10 @@ import { inTransaction, inUndoneTransaction, isRetryable } from '../db/transacti
 import { type Move, mergeMoves } from '../engine/move.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { App } from './app.ts'
-import { nameAsked } from './asked-store.ts'
 import { type Caller, ownSight, seesEverything } from './caller.ts'
 import type { AuditTarget, Context } from './context.ts'
 import { writeRecords } from './record-store.ts'
+import { nameRecords, nameTargets } from './target-name-store.ts'
 
 export type CommandOptions = {
   /** The name in audit entries. */
@@ -160,7 +160,7 @@ async function runOnce<T>(
         outcome: 'success',
         refusalCode: null,
       },
-      ctx.records,
+      await nameRecords(tx, caller.tenantId, ctx.records),
       ctx.events,
     )
   }
@@ -196,7 +196,7 @@ export async function recordRefusal(
   const detail = { reason: refusal.message, ...refusal.detail }
   const sight = seesEverything(caller) ? undefined : ownSight(caller)
   await inTransaction(app.database, async (tx) => {
-    const targets = await nameAsked(seenThrough(tx, sight), caller.tenantId, options.asked ?? [])
+    const targets = await nameTargets(seenThrough(tx, sight), caller.tenantId, options.asked ?? [])
     writeRecords(tx, caller, stamp, [{ allotmentId: null, targets, detail }], [])
   })
 }

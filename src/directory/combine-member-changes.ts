@@ -1,7 +1,7 @@
 import type { App } from '../command/app.ts'
-import { someObject } from '../command/asked-store.ts'
 import type { Caller } from '../command/caller.ts'
 import { recordRefusal, runCommand } from '../command/run-command.ts'
+import { someObject } from '../command/target-name-store.ts'
 import { changeMembers, type MemberChange, type MemberOutcome } from './change-members.ts'
 
 /** Changes committed together at most. */

@@ -1,6 +1,7 @@
 import { type Allotment, lockAllotment, noSuchAllotment } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
 import { requireFindable, requireManager } from '../command/require-manager.ts'
+import { someObject } from '../command/target-name-store.ts'
 import { shareObjects } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
@@ -62,7 +63,7 @@ function recordExclusion(
   record(ctx, {
     allotmentId: allotment.id,
     targets: [
-      { type: 'member', id: memberId },
+      { type: someObject, id: memberId },
       { type: 'allotment', id: allotment.id, displayName: allotment.displayName },
     ],
     detail,

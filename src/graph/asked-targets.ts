@@ -1,5 +1,5 @@
-import { someObject } from '../command/asked-store.ts'
 import type { AuditTarget } from '../command/context.ts'
+import { someObject } from '../command/target-name-store.ts'
 import { isGuid } from '../contract/odata-value.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { boundId } from './bind.ts'

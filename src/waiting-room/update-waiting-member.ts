@@ -1,6 +1,7 @@
 import { lockAllotment, noSuchAllotment } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
 import { requireManager } from '../command/require-manager.ts'
+import { someObject } from '../command/target-name-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { findWaitingEntry, type WaitingEntry, writeStandingInQueue } from './waiting-room-store.ts'
@@ -34,7 +35,7 @@ export async function updateWaitingMember(ctx: Context, input: UpdateWaitingMemb
   record(ctx, {
     allotmentId: allotment.id,
     targets: [
-      { type: 'member', id: before.memberId },
+      { type: someObject, id: before.memberId },
       { type: 'allotment', id: allotment.id, displayName: allotment.displayName },
     ],
     detail: { before, after },

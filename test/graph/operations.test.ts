@@ -237,6 +237,26 @@ test('the audit is filtered by who acted, what to, and when', async () => {
   expect(await found(`targetResources/any(t:t/id eq '${allotment}' and t/type eq 'User')`)).toEqual([])
 })
 
+test('entries name whom a change was about, also where the request told only an id', async () => {
+  const { skuId } = await api.buy(5)
+  const allotmentId = await api.allot(skuId, 'Named targets', 2)
+  const flo = await api.user('Flo')
+  const crew = await api.group('Crew', [flo])
+  await api.assign(allotmentId, { group: crew })
+  await api.post(`${admin}/allotments/${allotmentId}/exclusions`, { memberId: flo })
+  const { value } = await api.get(`${admin}/allotments/${allotmentId}/assignments?$select=id`)
+  await api.remove(`${admin}/assignments/${value[0].id}`)
+  const about = async (id: string) => {
+    const filter = encodeURIComponent(`targetResources/any(t:t/id eq '${id}')`)
+    const entries = await api.get(`/v1.0/auditLogs/directoryAudits?$top=1&$filter=${filter}`)
+    const [{ activityDisplayName, targetResources }] = entries.value
+    const target = targetResources.find((each: { id: string }) => each.id === id)
+    return [activityDisplayName, target.type, target.displayName]
+  }
+  expect(await about(flo)).toEqual(['Exclude member', 'User', 'Flo'])
+  expect(await about(crew)).toEqual(['End assignment', 'Group', 'Crew'])
+})
+
 test('the audit is verified over HTTP', async () => {
   await sealAudit(api.app, api.tenantId)
   expect(await api.get(`${admin}/auditVerification`)).toMatchObject({

@@ -1,24 +1,24 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { visibleThrough } from '../db/visible-rows.ts'
-import type { AuditTarget } from './context.ts'
+import type { AuditRecord, AuditTarget } from './context.ts'
 
-/** The type of a target of which a request tells the id and not what it is. */
+/** The type of a target of which only the id is known yet, and not what it is. */
 export const someObject = 'directoryObject'
 
 type Named = { readonly type: string; readonly id: string; readonly name: string | null }
 
 /**
- * Names what a refused command was asked for, as far as who asked sees it (rule 27). Of anything else the
- * entry keeps the id that was asked for, and does not tell whether it is there.
+ * Names the targets that have none yet, as far as `db` sees them: of a refused command it is who asked (rule 27).
+ * Of anything else the entry keeps the id, and does not tell whether it is there.
  */
-export async function nameAsked(
+export async function nameTargets(
   db: Db,
   tenantId: string,
-  asked: readonly AuditTarget[],
+  targets: readonly AuditTarget[],
 ): Promise<AuditTarget[]> {
-  const ids = asked.filter(({ displayName }) => displayName === undefined).map(({ id }) => id)
-  if (ids.length === 0) return [...asked]
+  const ids = targets.filter(isNameless).map(({ id }) => id)
+  if (ids.length === 0) return [...targets]
   const seen = (list: string): RawBuilder<unknown> =>
     visibleThrough(db.sight, list, { tenantId, search: false }) ?? sql`true`
   const { rows } = await sql<Named>`
@@ -38,7 +38,28 @@ export async function nameAsked(
      where p.tenant_id = ${tenantId}::uuid and p.sku_id = any (${ids}::uuid[]) and ${seen('product')}`.execute(
     db,
   )
-  return asked.map((target) => named(target, rows))
+  return targets.map((target) => named(target, rows))
+}
+
+const nameableTypes = ['allotment', 'user', 'group', 'device', 'product', someObject]
+
+function isNameless({ type, displayName }: AuditTarget): boolean {
+  return displayName === undefined && nameableTypes.includes(type)
+}
+
+/** What commands recorded, with the names that they did not have at hand. */
+export async function nameRecords(
+  db: Db,
+  tenantId: string,
+  records: readonly AuditRecord[],
+): Promise<readonly AuditRecord[]> {
+  const nameless = records.flatMap(({ targets }) => targets.filter(isNameless))
+  if (nameless.length === 0) return records
+  const names = new Map((await nameTargets(db, tenantId, nameless)).map((target) => [target.id, target]))
+  return records.map((record) => ({
+    ...record,
+    targets: record.targets.map((target) => (isNameless(target) ? (names.get(target.id) ?? target) : target)),
+  }))
 }
 
 function named(target: AuditTarget, found: readonly Named[]): AuditTarget {
