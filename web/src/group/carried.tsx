@@ -1,3 +1,4 @@
+import { makeStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { read } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
@@ -6,6 +7,11 @@ import { Moment } from '../ui/moment.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
+
+/** A number alone is small for a finger. */
+const useStyles = makeStyles({
+  count: { display: 'inline-block', minWidth: '24px', minHeight: '24px', lineHeight: '24px' },
+})
 
 /** Of the members that one assignment of the group reaches. */
 type MemberCount = {
@@ -46,6 +52,7 @@ export function Carried({ groupId }: { groupId: string }) {
 }
 
 function useColumns(groupId: string): readonly Column<MemberCount>[] {
+  const styles = useStyles()
   const { t, number } = useWords()
   /** A number that leads to those whom it counts. */
   const counted = (tab: string, title: WordKey, of: (row: MemberCount) => number): Column<MemberCount> => ({
@@ -62,6 +69,7 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
           to="/allotments/$allotmentId"
           params={{ allotmentId: row.allotmentId }}
           search={{ tab, ...(tab === 'exclusions' ? {} : { group: groupId }) }}
+          className={styles.count}
           aria-label={t('group.counted', {
             title: t(title),
             count: number(of(row)),
