@@ -7,10 +7,11 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    // Files share no state of modules, and loading everything anew for each cost a quarter of the time.
+    // Modules keep nothing that a test could see, so files share them: loading all anew cost a quarter of the time.
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A browser beside a database on a small busy machine: what takes long there is not wrong.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     teardownTimeout: 60_000,
     reporters: ['default', new SummaryReporter()],
   },

@@ -49,7 +49,8 @@ export async function assignLicenses(ctx: Context, change: LicenseChange): Promi
     ...assignment,
     disabledPlanIds: [...new Set(disabledPlanIds)],
   }))
-  await writePlan(ctx, plan, added, changed)
+  // What a large group is served with until its members are reached ends then.
+  await writePlan(ctx, plan, added, changed, before.replacesMany ? [] : plan.ended)
   const facts = { added, changed, ended: plan.ended, before }
   if (target.type === 'group') await settleLicensesOfGroup(ctx, facts)
   else await settleLicensesOfUser(ctx, target.id, facts)
@@ -132,15 +133,11 @@ async function writePlan(
   plan: LicensePlan,
   added: readonly Assignment[],
   changed: readonly (Assignment & { skuId: string })[],
+  ended: readonly Assignment[],
 ): Promise<void> {
   const { tx, tenantId } = ctx
-  if (plan.ended.length > 0) {
-    await deleteAssignments(
-      tx,
-      tenantId,
-      plan.ended.map(({ id }) => id),
-    )
-  }
+  const endedIds = ended.map(({ id }) => id)
+  if (endedIds.length > 0) await deleteAssignments(tx, tenantId, endedIds)
   for (const assignment of changed) await updateAssignmentRow(tx, tenantId, assignment)
   for (const assignment of added) await insertAssignment(tx, tenantId, assignment)
   const restricted = [

@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
+import { isServed } from '../db/served.ts'
 import type { Assignment } from './assignment-store.ts'
 
 const assignmentList: EntityList = {
@@ -101,7 +102,7 @@ function conditionOf(tenantId: string, place: PlaceSql<AssignmentPlace>): RawBui
       union all
       select r.assignment_id from group_member m
         join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
-       where m.tenant_id = ${tenantId} and m.member_id = ${memberId}
+       where m.tenant_id = ${tenantId} and m.member_id = ${memberId} and ${isServed('m')}
          and not exists (select from exclusion e where e.tenant_id = ${tenantId}
                             and e.allotment_id = r.allotment_id and e.member_id = ${memberId}))`
 }

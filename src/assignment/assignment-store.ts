@@ -207,9 +207,12 @@ export async function writeProgress(
 }
 
 /** The assignment that has been in progress longest, if any. */
-export async function findProcessing(db: Db, tenantId: string): Promise<Assignment | undefined> {
-  const { rows } = await sql<Assignment>`
-    select ${assignmentColumns} from assignment
+export async function findProcessing(
+  db: Db,
+  tenantId: string,
+): Promise<(Assignment & { readonly replacementId: string | null }) | undefined> {
+  const { rows } = await sql<Assignment & { replacementId: string | null }>`
+    select ${assignmentColumns}, replacement_id as "replacementId" from assignment
      where tenant_id = ${tenantId} and processing_since is not null
      order by processing_since, assignment_id limit 1`.execute(db)
   return rows[0]

@@ -1,9 +1,14 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { isServed } from '../db/served.ts'
 import type { AllotmentChoice } from '../engine/choose-allotment.ts'
 import type { Assignment } from './assignment-store.ts'
 
-export type LicenseAssignment = Assignment & { readonly skuId: string }
+export type LicenseAssignment = Assignment & {
+  readonly skuId: string
+  /** A replacement takes it from the group, and has not reached all members. */
+  readonly ending: boolean
+}
 
 /** What a user or group was given directly, with the products. */
 export async function listOwnLicenses(
@@ -16,7 +21,8 @@ export async function listOwnLicenses(
            s.target_id as "targetId", s.disabled_plan_ids as "disabledPlanIds", s.priority,
            s.include_nested_groups as "includeNestedGroups", s.created_at as "createdAt",
            s.processing_since as "processingSince", s.processing_cursor as "processingCursor",
-           s.processed_members as "processedMembers", s.total_members as "totalMembers", a.sku_id as "skuId"
+           s.processed_members as "processedMembers", s.total_members as "totalMembers", s.ending,
+           a.sku_id as "skuId"
       from assignment s
       join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = s.allotment_id
      where s.tenant_id = ${tenantId} and s.target_id = ${targetId}::uuid
@@ -56,7 +62,7 @@ export async function listInheritedSkus(
       from group_member m
       join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
       join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = r.allotment_id
-     where m.tenant_id = ${tenantId} and m.member_id = ${memberId}::uuid and a.sku_id = any (${skuIds}::uuid[])`.execute(
+     where m.tenant_id = ${tenantId} and m.member_id = ${memberId}::uuid and ${isServed('m')} and a.sku_id = any (${skuIds}::uuid[])`.execute(
     tx,
   )
   return rows.map(({ skuId }) => skuId)

@@ -57,7 +57,7 @@ export async function planLicenses(ctx: Context, change: LicenseChange): Promise
         throw noneFree(place.skuId, ofProduct)
       }),
     changed: places.flatMap(({ skuId, ...rest }) => ofSku(skuId).map((before) => ({ before, ...rest }))),
-    ended: own.filter(({ skuId }) => change.remove.includes(skuId)),
+    ended: own.filter(({ skuId, ending }) => !ending && change.remove.includes(skuId)),
   }
 }
 
@@ -76,7 +76,7 @@ async function checkRemovable(
   { remove, targetId, targetType }: LicenseChange,
   own: readonly LicenseAssignment[],
 ): Promise<void> {
-  const missing = remove.find((skuId) => !own.some((each) => each.skuId === skuId))
+  const missing = remove.find((skuId) => !own.some((each) => each.skuId === skuId && !each.ending))
   if (missing === undefined) return
   const inherited =
     targetType === 'user' && (await listInheritedSkus(ctx.tx, ctx.tenantId, [missing], targetId)).length > 0

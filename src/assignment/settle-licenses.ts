@@ -1,15 +1,17 @@
 import { lockAllotment } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { ChangedMeanwhile } from '../db/transaction.ts'
-import type { DirectoryObject } from '../directory/directory-store.ts'
+import { type DirectoryObject, listMembersOfGroups } from '../directory/directory-store.ts'
 import type { Violation } from '../engine/types.ts'
 import { findSeat } from '../seat/seat-store.ts'
 import { checkPlans } from '../settlement/plan-check.ts'
 import { planRefusal } from '../settlement/plan-refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleMembersOf, settleReach } from '../settlement/settle-groups.ts'
-import { type Assignment, listReach, rebuildReach } from './assignment-store.ts'
+import { type Assignment, listReach, rebuildReach, startProcessing } from './assignment-store.ts'
+import { continueReplacement } from './continue-replacement.ts'
 import type { LicensePlan } from './plan-licenses.ts'
+import { beginReplacement, keepAssignments } from './replacement-store.ts'
 
 /** What only the time before the change knows. */
 export type Before = {
@@ -17,11 +19,13 @@ export type Before = {
   readonly broken: ReadonlySet<string>
   /** The groups that assignments about to end reach. */
   readonly reach: ReadonlyMap<string, readonly string[]>
+  /** One product replaces another in more members than a transaction takes. */
+  readonly replacesMany: boolean
 }
 
 export type LicenseFacts = {
   readonly added: readonly Assignment[]
-  readonly changed: readonly Assignment[]
+  readonly changed: readonly (Assignment & { readonly ending: boolean })[]
   readonly ended: readonly Assignment[]
   readonly before: Before
 }
@@ -30,9 +34,23 @@ export async function readBefore(ctx: Context, target: DirectoryObject, plan: Li
   const reach = new Map<string, readonly string[]>()
   if (target.type === 'group') {
     for (const { id } of plan.ended) reach.set(id, await listReach(ctx.tx, ctx.tenantId, id))
-    return { broken: new Set(), reach }
+    return { broken: new Set(), reach, replacesMany: await replacesMany(ctx, target, plan, reach) }
   }
-  return { broken: new Set((await brokenServices(ctx, target.id)).keys()), reach }
+  const broken = new Set((await brokenServices(ctx, target.id)).keys())
+  return { broken, reach, replacesMany: false }
+}
+
+async function replacesMany(
+  { tx, tenantId, limits }: Context,
+  target: DirectoryObject,
+  { added, changed, ended }: LicensePlan,
+  reach: Before['reach'],
+): Promise<boolean> {
+  if (ended.length === 0 || added.length + changed.filter(({ before }) => before.ending).length === 0)
+    return false
+  const groups = [...new Set([target.id, ...[...reach.values()].flat()])]
+  const members = await listMembersOfGroups(tx, tenantId, groups, null, limits.inlineMembers + 1)
+  return members.length > limits.inlineMembers
 }
 
 /** What fails in any seat of a member, by plan. */
@@ -87,25 +105,56 @@ async function violationOf(ctx: Context, allotmentId: string, userId: string): P
 }
 
 /**
- * Members of a small group are settled here, of a large one after the commit: those who are given
- * something first (rule 9), so that nobody loses one product before the other came.
+ * Members of a small group are settled here, of a large one after the commit. Where one product replaces another
+ * in a large group, each member changes in one transaction (continue-replacement.ts); what ends serves
+ * the others meanwhile.
  */
 export async function settleLicensesOfGroup(
   ctx: Context,
   { added, changed, ended, before }: LicenseFacts,
 ): Promise<void> {
-  for (const { id, allotmentId } of ended) {
-    await settleMembersOf(ctx, [allotmentId], before.reach.get(id) ?? [])
-  }
+  const { tx, tenantId } = ctx
+  const kept = changed.filter(({ ending }) => ending)
   await rebuildReach(
-    ctx.tx,
-    ctx.tenantId,
-    [...added].map(({ id }) => id),
+    tx,
+    tenantId,
+    added.map(({ id }) => id),
   )
-  for (const { id, allotmentId } of changed) {
-    await settleMembersOf(ctx, [allotmentId], await listReach(ctx.tx, ctx.tenantId, id))
+  const coming = [...added, ...kept]
+  if (before.replacesMany) await replaceGradually(ctx, coming, kept, ended)
+  else {
+    if (kept.length > 0) {
+      await keepAssignments(
+        tx,
+        tenantId,
+        kept.map(({ id }) => id),
+      )
+    }
+    for (const { id, allotmentId } of ended) {
+      await settleMembersOf(ctx, [allotmentId], before.reach.get(id) ?? [])
+    }
   }
-  for (const assignment of added) await settleReach(ctx, assignment)
+  for (const { id, allotmentId, ending } of changed) {
+    if (!ending) await settleMembersOf(ctx, [allotmentId], await listReach(tx, tenantId, id))
+  }
+  if (!before.replacesMany) for (const assignment of coming) await settleReach(ctx, assignment)
+}
+
+async function replaceGradually(
+  ctx: Context,
+  coming: readonly Assignment[],
+  kept: readonly Assignment[],
+  ended: readonly Assignment[],
+): Promise<void> {
+  const { tx, tenantId } = ctx
+  const [comingIds = [], keptIds = [], endedIds = []] = [coming, kept, ended].map((each) =>
+    each.map(({ id }) => id),
+  )
+  const replacementId = ctx.newId()
+  await beginReplacement(tx, tenantId, replacementId, { coming: comingIds, kept: keptIds, ending: endedIds })
+  await startProcessing(tx, tenantId, comingIds, ctx.now)
+  ctx.followUp = true
+  if (ctx.dryRun) while (!(await continueReplacement(ctx, replacementId)));
 }
 
 function idsOf(assignments: readonly Assignment[]): string[] {

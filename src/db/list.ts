@@ -50,14 +50,18 @@ export async function listRows<Row>(
     query.skipToken === undefined ? undefined : decodePageToken(query.skipToken, fingerprint, terms)
   const count = query.count ? await countRows(db, entity, query, conditions) : undefined
   const size = query.top ?? defaultPageSize
-  const keys = (order: PageOrder) => sql`${order.keys} as page_keys`
+  // Only where another row follows does a token name the last one.
+  const keys = ({ keys, by }: PageOrder) =>
+    sql`case when row_number() over (order by ${by}) = ${size}::int then ${keys} end as page_keys`
   const statement = pageStatement({ entity, shape, terms, conditions, after, limit: size + 1, marks: keys })
   const { rows } = await plannedFor(query, statement).execute(db)
   const page = rows.slice(0, size)
   const last = page.at(-1)
   return {
-    rows: page.map((row) => withoutPageColumns<Row>(row)),
-    ...(rows.length > size && last ? { nextToken: encodePageToken(fingerprint, last.page_keys) } : {}),
+    rows: page.map((row) => withoutPageColumns<Row>(row, shape)),
+    ...(rows.length > size && last?.page_keys
+      ? { nextToken: encodePageToken(fingerprint, last.page_keys) }
+      : {}),
     ...(count === undefined ? {} : { count }),
   }
 }
@@ -73,7 +77,7 @@ export function countList(
   return countRows(db, entity, query, visibleRows(db, tenantId, entity, query, shape))
 }
 
-type PageRow = { page_keys: KeyValue[] }
+type PageRow = { page_keys: KeyValue[] | null }
 
 /** Of a row of the page: the values it is sorted by, as a token keeps them, and the page's order. */
 export type PageOrder = { readonly keys: RawBuilder<unknown>; readonly by: RawBuilder<unknown> }
@@ -203,6 +207,7 @@ export function fingerprintOf(
   ])
 }
 
-function withoutPageColumns<Row>(row: object): Row {
+function withoutPageColumns<Row>({ page_keys: _keys, ...row }: PageRow, { columns }: ListShape): Row {
+  if (columns !== undefined) return row as Row
   return Object.fromEntries(Object.entries(row).filter(([name]) => !/^page_key(s|_\d+)$/.test(name))) as Row
 }

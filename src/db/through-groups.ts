@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ListCollection } from './entity-list.ts'
+import { isServed } from './served.ts'
 
 /**
  * The groups through whose assignments a member of a list's row is reached, as a collection to filter by: those of
@@ -16,7 +17,8 @@ export function throughGroups(
                  join assignment_reach r on r.tenant_id = m.tenant_id and r.group_id = m.group_id
                  join assignment g on g.tenant_id = r.tenant_id and g.assignment_id = r.assignment_id
                   and g.target_type = 'group'
-                where m.tenant_id = ${tenantId} and m.member_id = ${memberId} and ${within})`,
+                where m.tenant_id = ${tenantId} and m.member_id = ${memberId} and ${isServed('m')}
+                  and ${within})`,
     properties: { id: { type: 'guid', column: 'id' } },
   }
 }

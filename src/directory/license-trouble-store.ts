@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import { isServed } from '../db/served.ts'
 
 /**
  * The members to whom a group's own assignments give no seat, or one with an error: what Graph calls
@@ -16,7 +17,7 @@ export function membersInTrouble(
     from assignment s
     join assignment_reach r on r.tenant_id = ${tenantId} and r.assignment_id = s.assignment_id`
   const member = sql`
-    join group_member m on m.tenant_id = ${tenantId} and m.group_id = r.group_id`
+    join group_member m on m.tenant_id = ${tenantId} and m.group_id = r.group_id and ${isServed('m')}`
   const notExcluded = sql`
     not exists (select from exclusion e where e.tenant_id = ${tenantId} and e.allotment_id = s.allotment_id
                    and e.member_id = m.member_id)`

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { isServed } from '../db/served.ts'
 import { visibleAllotment } from '../db/visible-rows.ts'
 
 export type ExplainRow = {
@@ -49,7 +50,7 @@ export async function listExplainRows(
         join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
         join assignment g on g.tenant_id = ${tenantId} and g.assignment_id = r.assignment_id
         left join directory_group d on d.tenant_id = ${tenantId} and d.group_id = m.group_id
-       where m.tenant_id = ${tenantId} and m.member_id = ${memberId}::uuid
+       where m.tenant_id = ${tenantId} and m.member_id = ${memberId}::uuid and ${isServed('m')}
     ),
     concerned as (
       select allotment_id from path

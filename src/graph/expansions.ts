@@ -74,14 +74,18 @@ export async function presentObjects(
   query: Pick<ListQuery, 'select'>,
 ): Promise<Record<string, unknown>[]> {
   const found = await loadObjects(reader, wanted, query)
-  return Promise.all(
-    wanted.map(async ({ id, type }) => {
-      const object: AnyObject = found.get(id) ?? { type: type ?? 'user', id }
-      const select = query.select ?? shownByDefault(entityOf(object))
-      const [shown] = await presentRows(reader, presentObject, [object], { select, expand: [] })
-      return shown ?? { id }
-    }),
-  )
+  const objects = wanted.map(({ id, type }): AnyObject => found.get(id) ?? { type: type ?? 'user', id })
+  const shown = new Map<AnyObject, Record<string, unknown>>()
+  const distinct = [...new Set(objects)]
+  for (const kind of new Set(distinct.map(entityOf))) {
+    const ofKind = distinct.filter((object) => entityOf(object) === kind)
+    const select = query.select ?? shownByDefault(kind)
+    const rows = await presentRows(reader, presentObject, ofKind, { select, expand: [] })
+    ofKind.forEach((object, index) => {
+      shown.set(object, rows[index] ?? {})
+    })
+  }
+  return objects.map((object) => shown.get(object) ?? {})
 }
 
 async function allotmentsById(reader: Reader, ids: readonly string[], query: ListQuery): Promise<unknown[]> {

@@ -92,7 +92,7 @@ export const presentWaitingMember: Presenter<WaitingRow & { position?: number }>
   present: (row) => ({
     id: `${row.allotmentId}_${row.memberId}`,
     waitingSinceDateTime: dateTime(row.waitingSince),
-    ...(row.position === undefined ? {} : { position: row.position }),
+    position: row.position,
     reason: row.reason,
     priority: row.priority,
     pinned: row.pinned,

@@ -129,8 +129,9 @@ function sendBody(
   reply.header('odata-version', '4.0')
   if (applied.length > 0) reply.header('preference-applied', applied.join(', '))
   reply.type(`application/json; odata.metadata=${metadata}; charset=utf-8`)
-  if (metadata === 'none') return withoutMetadata(body)
-  return context === undefined ? body : { '@odata.context': context, ...(body as object) }
+  const annotated = context === undefined ? body : { '@odata.context': context, ...(body as object) }
+  // As bytes: Node sends a long text several times slower.
+  return Buffer.from(JSON.stringify(metadata === 'none' ? withoutMetadata(body) : annotated))
 }
 
 /** A list of directory objects that hangs at another object: it can be asked for by reference. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { isServed } from '../db/served.ts'
 
 /** Notes where the members of groups that go hold or wait, through all their assignments reach. Before anything goes. */
 export async function touchEndingAssignments(tx: Tx, tenantId: string): Promise<void> {
@@ -136,7 +137,8 @@ export async function countEndingSeats(tx: Tx, tenantId: string): Promise<Ending
         from held h
         join group_member m on m.tenant_id = ${tenantId} and m.member_id = h.member_id
         join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id and r.allotment_id = h.allotment_id
-       where not exists (select from exclusion x where x.tenant_id = ${tenantId}
+       where ${isServed('m')}
+         and not exists (select from exclusion x where x.tenant_id = ${tenantId}
                             and x.allotment_id = h.allotment_id and x.member_id = h.member_id)
     ),
     kept as (

@@ -1,5 +1,6 @@
 import { type QueryResult, type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { leastId } from '../db/served.ts'
 import type { MemberRange } from './member-range.ts'
 import { listedMembers } from './settlement-store.ts'
 import { bars, blocks, inRange, unusualUsers } from './standing-store.ts'
@@ -31,6 +32,7 @@ export async function findNewcomers(
 ): Promise<Newcomers | null> {
   const [groupId, another] = range.groupIds
   if (!groupId || another) return null
+  const after = range.after ?? leastId
   const here = (table: RawBuilder<unknown>) =>
     sql`select from ${table} where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and ${inRange(sql`member_id`, range)}`
   const { rows } = await sql<Newcomers & { blocked: boolean }>`/* bulk */
@@ -43,10 +45,13 @@ export async function findNewcomers(
        where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId}
     ),
     path as materialized (
-      select r.group_id, a.priority
+      select r.group_id, a.priority,
+             r.serves_after <= ${after}::uuid and r.serves_up_to >= ${range.upTo}::uuid
+               and (r.skips_up_to <= ${after}::uuid or r.skips_after >= ${range.upTo}::uuid) as whole
         from assignment_reach r
         join assignment a on a.tenant_id = ${tenantId} and a.assignment_id = r.assignment_id
        where r.tenant_id = ${tenantId} and r.allotment_id = ${allotmentId}
+         and r.serves_after < ${range.upTo}::uuid and r.serves_up_to > ${after}::uuid
     ),
     unusual as materialized (
       select u.user_id, ${bars} as barred, ${blocks} is not null as blocked
@@ -56,7 +61,7 @@ export async function findNewcomers(
            array(select user_id::text from unusual where barred limit ${fewBarred + 1}::int) as "barredIds",
            exists (select from unusual where blocked and not barred) as blocked
       from path p cross join target t
-     where p.group_id = ${groupId}
+     where p.group_id = ${groupId} and p.whole
        and (select count(*) from path where group_id = ${groupId}) = 1
        and not exists (select from path o
                         cross join lateral (select from group_member m

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { isServed } from '../db/served.ts'
 import type { PlanRule } from '../engine/types.ts'
 
 /** The tenant's service-plan rules in a fixed order, so that the first broken one is always the same. */
@@ -60,7 +61,7 @@ export async function listServicePaths(
                 join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
                  and r.allotment_id = h.allotment_id
                 join assignment s on s.tenant_id = ${tenantId} and s.assignment_id = r.assignment_id
-               where m.tenant_id = ${tenantId} and m.member_id = h.member_id
+               where m.tenant_id = ${tenantId} and m.member_id = h.member_id and ${isServed('m')}
                  and not exists (select from exclusion e where e.tenant_id = ${tenantId}
                                     and e.allotment_id = h.allotment_id and e.member_id = h.member_id)
            ) x), '[]') as "disabledByPath"

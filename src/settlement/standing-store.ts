@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { isServed } from '../db/served.ts'
 import type { MemberRange } from './member-range.ts'
 
 /*
@@ -45,6 +46,7 @@ function paths(tenantId: string): RawBuilder<unknown> {
          and r.allotment_id = t.allotment_id
         join assignment a on a.tenant_id = ${tenantId} and a.assignment_id = r.assignment_id
        where g.tenant_id = ${tenantId} and g.member_id = m.member_id and g.member_type <> 'group'
+         and ${isServed('g')}
          and not exists (select from exclusion x where x.tenant_id = ${tenantId}
                             and x.allotment_id = t.allotment_id and x.member_id = m.member_id)
       union all
@@ -115,7 +117,7 @@ function reachedRows(tenantId: string, ids: readonly string[], range: MemberRang
           join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
           join assignment a on a.tenant_id = ${tenantId} and a.assignment_id = r.assignment_id
          where m.tenant_id = ${tenantId} and ${inRange(sql`m.member_id`, range)} and m.member_type <> 'group'
-           and r.allotment_id = any (${ids}::uuid[])
+           and r.allotment_id = any (${ids}::uuid[]) and ${isServed('m')}
            and not exists (select from exclusion x where x.tenant_id = ${tenantId}
                               and x.allotment_id = r.allotment_id and x.member_id = m.member_id)
         union all

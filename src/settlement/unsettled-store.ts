@@ -137,7 +137,8 @@ export async function listTenantsWithWork(db: Db): Promise<string[]> {
   const { rows } = await sql<{ tenantId: string }>`
     select tenant_id as "tenantId" from tenant t
      where exists (select from unsettled u where u.tenant_id = t.tenant_id)
-        or exists (select from assignment a where a.tenant_id = t.tenant_id and a.processing_since is not null)`.execute(
+        or exists (select from assignment a where a.tenant_id = t.tenant_id and a.processing_since is not null)
+        or exists (select from assignment a where a.tenant_id = t.tenant_id and a.ending and a.replacement_id is not null)`.execute(
     db,
   )
   return rows.map((row) => row.tenantId)

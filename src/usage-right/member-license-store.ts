@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { isServed } from '../db/served.ts'
 import type { LicensePath, LicenseProduct } from '../engine/license-states.ts'
 import type { BlockCode } from '../engine/types.ts'
 
@@ -29,7 +30,7 @@ export async function listMemberPaths(
         from group_member m
         join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
         join assignment g on g.tenant_id = ${tenantId} and g.assignment_id = r.assignment_id
-       where m.tenant_id = ${tenantId} and m.member_id = any (${memberIds}::uuid[])
+       where m.tenant_id = ${tenantId} and m.member_id = any (${memberIds}::uuid[]) and ${isServed('m')}
          and not exists (select from exclusion e where e.tenant_id = ${tenantId}
                             and e.allotment_id = r.allotment_id and e.member_id = m.member_id)
     )
@@ -104,7 +105,7 @@ export async function listGroupLicenses(
            s.processing_since is not null as "inProgress", s.processed_members > 0 as begun
       from assignment s
       join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = s.allotment_id
-     where s.tenant_id = ${tenantId} and s.target_id = any (${groupIds}::uuid[])
+     where s.tenant_id = ${tenantId} and s.target_id = any (${groupIds}::uuid[]) and not s.ending
      order by s.target_id, a.sku_id, s.assignment_id`.execute(db)
   return rows
 }

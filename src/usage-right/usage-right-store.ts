@@ -3,6 +3,7 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
+import { isServed } from '../db/served.ts'
 import type { TargetType } from '../engine/types.ts'
 
 /** What a member, or every direct member of a group, may use of a product. */
@@ -105,7 +106,7 @@ function onForMember(tenantId: string, memberId: RawBuilder<unknown>): RawBuilde
        and (g.target_id = s.member_id
             or exists (select from group_member m
                          join assignment_reach r on r.tenant_id = ${tenantId} and r.group_id = m.group_id
-                        where m.tenant_id = ${tenantId} and m.member_id = s.member_id
+                        where m.tenant_id = ${tenantId} and m.member_id = s.member_id and ${isServed('m')}
                           and r.assignment_id = g.assignment_id)
                and not exists (select from exclusion e where e.tenant_id = ${tenantId}
                                   and e.allotment_id = s.allotment_id and e.member_id = s.member_id)))`

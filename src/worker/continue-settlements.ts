@@ -1,5 +1,7 @@
 import { findProcessing } from '../assignment/assignment-store.ts'
 import { continueAssignment } from '../assignment/continue-assignment.ts'
+import { continueReplacement } from '../assignment/continue-replacement.ts'
+import { findReplacement } from '../assignment/replacement-store.ts'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import { runCommand } from '../command/run-command.ts'
@@ -36,7 +38,7 @@ export function createSettler(app: () => App, onError: (error: unknown) => void)
   const work = async (tenantId: string): Promise<void> => {
     do {
       again.delete(tenantId)
-      while (!stopped && (await workOnce(app(), tenantId)));
+      while (!stopped && (await settleNext(app(), tenantId)));
     } while (!stopped && again.has(tenantId))
   }
   const wake = (tenantId: string): void => {
@@ -70,10 +72,19 @@ export function createSettler(app: () => App, onError: (error: unknown) => void)
   }
 }
 
-/** One batch, of a group in progress first. Says whether there was anything to do. */
-async function workOnce(app: App, tenantId: string): Promise<boolean> {
+/** One batch, of a group in progress first, and of one whose product is replaced for both products at once. Says whether there was anything to do. */
+export async function settleNext(app: App, tenantId: string): Promise<boolean> {
   const caller = systemCaller(tenantId)
   const processing = await findProcessing(app.database.db, tenantId)
+  const replacementId = processing
+    ? processing.replacementId
+    : await findReplacement(app.database.db, tenantId)
+  if (replacementId) {
+    await runCommand(app, caller, { command: 'finishAssignment' }, (ctx) =>
+      continueReplacement(ctx, replacementId),
+    )
+    return true
+  }
   if (processing) {
     const input = { assignmentId: processing.id, allotmentId: processing.allotmentId }
     await runCommand(app, caller, { command: 'finishAssignment' }, (ctx) => continueAssignment(ctx, input))

@@ -1,10 +1,16 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Db } from '../../src/db/database.ts'
 import { appliedMigrations, migrate, migrationFiles, migrationsDir } from '../../src/db/migrate.ts'
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts'
+import {
+  createEmptyDatabase,
+  createTestDatabase,
+  inRollback,
+  type TestDatabase,
+} from '../support/database.ts'
 import { fillTables, readTables, schemaOf } from '../support/filled-tables.ts'
 
 const files = await migrationFiles()
@@ -31,6 +37,24 @@ describe('every version', () => {
     await migrate(database)
     const fromTemplate = await createTestDatabase()
     expect(await schemaOf(fromTemplate).finally(() => fromTemplate.drop())).toEqual(await schemaOf(database))
+  })
+
+  test('trigram indexes are made where the extension can be, and nothing fails where it cannot', async () => {
+    const indexes = async (db: Db) =>
+      (await sql`select 1 from pg_indexes where indexname like '%\_trigrams'`.execute(db)).rows.length
+    await migrate(database)
+    expect(await indexes(database.db)).toBe(2)
+    const again = await readFile(join(migrationsDir, '0053-directory-substrings.sql'), 'utf8')
+    await inRollback(database, async (tx) => {
+      await sql`drop extension pg_trgm cascade`.execute(tx)
+      // Also the owner of a database needs this right to create an extension.
+      const { rows } = await sql<{ name: string; role: string }>`
+        select current_database() as name, current_user as role`.execute(tx)
+      const { name = '', role = '' } = rows[0] ?? {}
+      await sql`revoke create on database ${sql.id(name)} from ${sql.id(role)}`.execute(tx)
+      await sql.raw(again).execute(tx)
+      expect(await indexes(tx)).toBe(0)
+    })
   })
 
   test('a database of a newer program is refused, and says what to do', async () => {

@@ -1,5 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { assignLicenses } from '../../src/assignment/assign-licenses.ts'
+import type { App } from '../../src/command/app.ts'
+import { runCommand } from '../../src/command/run-command.ts'
+import { createSettler, settleNext, systemCaller } from '../../src/worker/continue-settlements.ts'
 import { type Json, type TestApi, testApi } from '../support/test-api.ts'
 
 let api: TestApi
@@ -338,6 +342,127 @@ describe('of a group', () => {
     })
     const answer = await assign(`/v1.0/groups/${id}`, [{ skuId }])
     expect([answer.status, answer.body.error.innerError.code]).toEqual([400, 'invalidAssigneeType'])
+  })
+})
+
+describe('of a large group, one product in place of another, looked at after every commit', () => {
+  /** Nobody works in the background: the test does, step by step. */
+  const quiet = (): App => ({ ...api.app, onFollowUp: () => {} })
+  const replace = (groupId: string, add: string, remove: string) =>
+    runCommand(quiet(), systemCaller(api.tenantId), { command: 'assignLicenses' }, (ctx) =>
+      assignLicenses(ctx, {
+        targetId: groupId,
+        targetType: 'group',
+        add: [{ skuId: add, disabledPlanIds: [] }],
+        remove: [remove],
+      }),
+    )
+  let round = 0
+  async function largeGroup(skuId: string): Promise<{ groupId: string; people: string[] }> {
+    round += 1
+    const people: string[] = []
+    for (const name of ['Una', 'Vic', 'Wim', 'Xia', 'Yul', 'Zoe', 'Abe']) {
+      people.push(await api.user(`${name}${round}`))
+    }
+    const groupId = await api.group(`Seven${round}`, people)
+    expect((await assign(`/v1.0/groups/${groupId}`, [{ skuId }])).status).toBe(202)
+    await api.settler.idle()
+    api.clock.advance(1_000)
+    return { groupId, people }
+  }
+  /** What each has; fails for who has nothing, two, or an error. */
+  async function oneEach(people: readonly string[]): Promise<string[]> {
+    const filter = encodeURIComponent(`id in (${people.map((id) => `'${id}'`).join(',')})`)
+    const { value } = await api.get(`/v1.0/users?$select=id,${licensing}&$filter=${filter}`)
+    return value.map((user: Json) => {
+      expect(user.licenseAssignmentStates).toMatchObject([{ state: 'Active', error: 'None' }])
+      expect(user.assignedLicenses).toHaveLength(1)
+      return user.assignedLicenses[0].skuId
+    })
+  }
+  async function stepsWith(people: readonly string[]): Promise<string[][]> {
+    const seen = [await oneEach(people)]
+    while (await settleNext(quiet(), api.tenantId)) seen.push(await oneEach(people))
+    return seen
+  }
+  const numberOf = (skuIds: readonly string[] = [], skuId: string) =>
+    skuIds.filter((each) => each === skuId).length
+
+  test('whose services exclude it: each member changes in one moment, and shows no error meanwhile', async () => {
+    const [before, after] = [await product('SPE_E3'), await product('SPE_E5')]
+    await api.buy(20, { skuId: before.skuId })
+    await api.buy(20, { skuId: after.skuId })
+    const { groupId, people } = await largeGroup(before.skuId)
+    await replace(groupId, after.skuId, before.skuId)
+    const group = await api.get(`/v1.0/groups/${groupId}?$select=assignedLicenses,licenseProcessingState`)
+    expect(group).toMatchObject({
+      assignedLicenses: [{ skuId: after.skuId }],
+      licenseProcessingState: { state: 'QueuedForProcessing' },
+    })
+    const seen = await stepsWith(people)
+    expect(seen.map((skuIds) => numberOf(skuIds, after.skuId)).slice(0, 4)).toEqual([0, 2, 4, 6])
+    expect(numberOf(seen.at(-1), after.skuId)).toBe(people.length)
+    expect((await assignmentsOf(`/groups/${groupId}`)).length).toBe(1)
+    const { rows } = await sql<{ seamless: number }>`
+      select count(*)::int as seamless from past_seat h join seat s using (tenant_id, member_id)
+       where member_id = any (${people}::uuid[]) and h.held_to = s.held_since`.execute(api.app.database.db)
+    expect(rows).toEqual([{ seamless: people.length }])
+  })
+
+  test('goes on after the process ended, and reaches who joined meanwhile', async () => {
+    const [before, after] = [
+      await api.buy(30, { skuPartNumber: 'VISIOCLIENT' }),
+      await api.buy(30, { skuPartNumber: 'PROJECTPROFESSIONAL' }),
+    ]
+    const unused = await allotmentOf(before.defaultAllotmentId)
+    const { groupId, people } = await largeGroup(before.skuId)
+    await replace(groupId, after.skuId, before.skuId)
+    await settleNext(quiet(), api.tenantId)
+    const late = await api.user('Late')
+    await api.post(`/v1.0/groups/${groupId}/members/$ref`, { '@odata.id': `https://x/v1.0/users/${late}` })
+    await oneEach([...people, late])
+    const other = createSettler(quiet, () => {})
+    await other.resume()
+    await other.idle()
+    expect(numberOf(await oneEach([...people, late]), after.skuId)).toBe(people.length + 1)
+    expect(await allotmentOf(before.defaultAllotmentId)).toEqual(unused)
+  })
+
+  test('taken back or replaced again before it is through', async () => {
+    const [first, second, third] = [
+      await product('VISIOCLIENT'),
+      await product('PROJECTPROFESSIONAL'),
+      await api.buy(30, { skuPartNumber: 'POWER_BI_PRO' }),
+    ]
+    const { groupId, people } = await largeGroup(first.skuId)
+    await replace(groupId, second.skuId, first.skuId)
+    await settleNext(quiet(), api.tenantId)
+    await replace(groupId, first.skuId, second.skuId)
+    const back = await stepsWith(people)
+    expect([numberOf(back[0], second.skuId), numberOf(back.at(-1), first.skuId)]).toEqual([2, people.length])
+
+    await replace(groupId, second.skuId, first.skuId)
+    await settleNext(quiet(), api.tenantId)
+    await replace(groupId, third.skuId, second.skuId)
+    const on = await stepsWith(people)
+    expect([numberOf(on[0], first.skuId), numberOf(on[0], second.skuId)]).toEqual([people.length - 2, 2])
+    expect(numberOf(on.at(-1), third.skuId)).toBe(people.length)
+    expect((await assignmentsOf(`/groups/${groupId}`)).length).toBe(1)
+  })
+
+  test('ends both when what comes is deleted before it is through', async () => {
+    const [before, after] = [await product('VISIOCLIENT'), await product('PROJECTPROFESSIONAL')]
+    const { groupId, people } = await largeGroup(before.skuId)
+    await replace(groupId, after.skuId, before.skuId)
+    await settleNext(quiet(), api.tenantId)
+    const { value } = await api.get(
+      `/beta/groups/${groupId}/cloudLicensing/assignments?$expand=allotment($select=skuId)`,
+    )
+    const coming = value.find((each: Json) => each.allotment.skuId === after.skuId)
+    await api.remove(`${admin}/assignments/${coming.id}`)
+    await api.settler.idle()
+    for (const id of people) expect(await states(id)).toEqual([])
+    expect(await assignmentsOf(`/groups/${groupId}`)).toEqual([])
   })
 })
 

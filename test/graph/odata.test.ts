@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildServer } from '../../src/graph/server.ts'
+import { countStatements } from '../support/statements.ts'
 import { type Json, type TestApi, testApi } from '../support/test-api.ts'
 
 const admin = '/beta/admin/cloudLicensing'
@@ -204,5 +205,45 @@ describe('headers', () => {
     expect(await nextLink(['127.0.0.1'])).toBe('https://licenses.example')
     expect(await nextLink(['10.0.0.0/8'])).toBe('http://localhost:80')
     expect(await nextLink()).toBe('http://localhost:80')
+  })
+})
+
+// Last, since it makes groups that others above would count.
+describe('expanded collections', () => {
+  test('of many rows is what each has alone, in as many statements as of one', async () => {
+    const { skuId } = await api.buy(9, { skuPartNumber: 'SPE_E5' })
+    for (const [index, size] of [0, 2, 5, 9].entries()) {
+      const id = await api.allot(skuId, `Part ${index}`, index)
+      await api.assign(id, { group: await api.group(`Part ${index}`, users.slice(0, size)) })
+    }
+    const inner = '$top=3;$select=memberId,position;$expand=assignedTo($select=displayName)'
+    const last = '$top=3;$select=memberId,position;$orderby=waitingSinceDateTime desc'
+    const filter = `$filter=skuId eq ${skuId}&$orderby=displayName`
+    for (const options of [inner, last]) {
+      const url = `${admin}/allotments?$select=id&${filter}`
+      const expand = `$expand=waitingMembers(${options}),seats($top=2),assignments,owners`
+      const many = await countStatements(() => api.get(`${url}&${expand}`))
+      const one = await countStatements(() =>
+        api.get(`${admin}/allotments?$select=id&$filter=displayName eq 'Part 1'&${expand}`),
+      )
+      expect(many.value.value.length).toBe(5)
+      expect(many.statements).toBe(one.statements)
+      for (const allotment of many.value.value) {
+        const list = `${admin}/allotments/${allotment.id}`
+        const alone = await api.get(`${list}/waitingMembers?${options.replaceAll(';', '&')}`)
+        expect(allotment.waitingMembers).toEqual(alone.value)
+        const whole = await api.get(
+          `${list}/waitingMembers?${options.replace('$top=3;', '').replaceAll(';', '&')}`,
+        )
+        expect(await allPages(allotment, 'waitingMembers')).toEqual(whole.value)
+        expect(await allPages(allotment, 'seats')).toEqual((await api.get(`${list}/seats`)).value)
+        expect(allotment.assignments).toEqual((await api.get(`${list}/assignments`)).value)
+      }
+    }
+    const groups = await api.get('/v1.0/groups?$select=id&$expand=members($select=id;$top=4)')
+    for (const group of groups.value) {
+      const list = await api.get(`/v1.0/groups/${group.id}/members?$select=id`)
+      expect(await allPages(group, 'members')).toEqual(list.value)
+    }
   })
 })

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { vi } from 'vitest'
 import { type App, defaultLimits } from '../../src/command/app.ts'
 import { uuidv7 } from '../../src/command/new-id.ts'
 import { runCommand } from '../../src/command/run-command.ts'
@@ -18,9 +17,6 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import type { Json } from '../support/test-api.ts'
 import { createDemoDatabase } from './demo-database.ts'
 import { watchRequests } from './settled.ts'
-
-/** A browser beside a database on a small busy machine: what takes long there is not wrong. */
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 export type WebWorld = {
   readonly base: string

@@ -8,9 +8,9 @@ import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
 
-/** A number alone is small for a finger. */
+/** Numbers stand close below each other on narrow screens; a finger needs 24 pixels for each. */
 const useStyles = makeStyles({
-  count: { display: 'inline-block', minWidth: '24px', minHeight: '24px', lineHeight: '24px' },
+  counted: { display: 'inline-block', minWidth: '24px', lineHeight: '24px' },
 })
 
 /** Of the members that one assignment of the group reaches. */
@@ -66,10 +66,10 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
         number(0)
       ) : (
         <Link
+          className={styles.counted}
           to="/allotments/$allotmentId"
           params={{ allotmentId: row.allotmentId }}
           search={{ tab, ...(tab === 'exclusions' ? {} : { group: groupId }) }}
-          className={styles.count}
           aria-label={t('group.counted', {
             title: t(title),
             count: number(of(row)),
