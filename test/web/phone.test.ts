@@ -54,16 +54,18 @@ test('a divider follows a finger, and the page does not scroll with it', async (
   await touch('touchEnd', -90)
   await expect.poll(async () => Number(await divider.getAttribute('aria-valuenow'))).toBeLessThan(15)
   expect(await page.evaluate(scrolled)).toBe(before)
-  await page.getByRole('button', { name: 'Preview' }).tap()
+  await page.getByRole('button', { name: 'Preview' }).click()
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^Move \d+ licenses/ })
-    .tap()
+    .getByRole('button', { name: /^Move \d+ license/ })
+    .click()
   await page.getByText(/licenses moved/).waitFor()
   expect((await world.allotment('Library')).allottedUnits).toBeLessThan(15)
 })
 
 test('a segment too narrow for its name has none under it; its tooltip says it', async () => {
+  await goWithin(page, '/')
+  await goWithin(page, `/licenses/${skuId}`)
   const label = page.locator('[aria-hidden="true"]').getByText('Archive', { exact: true })
   await label.first().waitFor({ state: 'hidden' })
   expect(await page.getByTitle(/^Archive: 0 of 2 used/).count()).toBeGreaterThan(0)
