@@ -2,8 +2,8 @@ import { makeStyles, mergeClasses, Tab, TabList, tokens } from '@fluentui/react-
 import { useEffect, useRef, useState } from 'react'
 
 /** In pixels. */
-const shadeWidth = 24
-const shade = `14px -10px ${tokens.colorNeutralStrokeAccessible}`
+const shadeWidth = 22
+const shade = `12px -12px ${tokens.colorNeutralStroke1Pressed}`
 const useStyles = makeStyles({
   tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto', scrollbarWidth: 'thin' },
   list: { width: 'max-content' },
