@@ -12,6 +12,7 @@ import { readAdminCenter } from '../src/graph/admin-center.ts'
 import { buildServer } from '../src/graph/server.ts'
 import { createToken } from '../src/token/create-token.ts'
 import { startChromium } from '../test/support/chromium.ts'
+import { settled, watchRequests } from '../test/web/settled.ts'
 
 const now = new Date('2026-11-02T09:00:00Z')
 const maxBytes = 1_500_000
@@ -74,8 +75,7 @@ async function takeAll(world: World): Promise<void> {
 /** Takes one when the page has all it asked for, and says its size in bytes. */
 async function take(page: Page, name: string, url: string): Promise<number> {
   await page.goto(url)
-  await page.locator('h1').first().waitFor()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   const path = `${folder}${name}.png`
   await writeFile(path, await page.screenshot({ animations: 'disabled', caret: 'hide' }))
   return (await stat(path)).size
@@ -85,6 +85,7 @@ async function signIn(world: World, options: BrowserContextOptions, userId?: str
   const { url } = await api<{ url: string }>(world, 'POST', '/auth/sign-in-links', userId ? { userId } : {})
   const context = await world.browser.newContext({ locale: 'en-US', timezoneId: 'Europe/Berlin', ...options })
   const page = await context.newPage()
+  watchRequests(page)
   await page.clock.setFixedTime(now)
   await page.goto(url)
   await page.getByRole('button', { name: 'Sign in' }).click()
