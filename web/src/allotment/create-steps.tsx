@@ -1,6 +1,7 @@
 import { Checkbox, Field, Input, makeStyles, SpinButton, tokens } from '@fluentui/react-components'
 import type { ComponentType } from 'react'
 import type { Product } from '../api/types.ts'
+import { Link } from '../ui/link.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
 import { ChosenList } from './chosen-list.tsx'
 import type { Draft } from './create-allotments.ts'
@@ -46,6 +47,12 @@ function Products({ draft, products, set }: StepProps) {
     const { [skuId]: _, ...others } = draft.limits
     set({ limits: isChosen ? { ...others, [skuId]: 0 } : others })
   }
+  if (products.length === 0)
+    return (
+      <p>
+        {t('create.noProducts')} <Link to="/licenses/add">{t('add.title')}</Link>
+      </p>
+    )
   return (
     <fieldset className={styles.products} aria-label={t('create.products')}>
       {products.map(({ skuId, displayName, unallottedUnits }) => (

@@ -1,13 +1,15 @@
 import { makeStyles, mergeClasses, Tab, TabList, tokens } from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'
 
-const shade = `12px 12px -12px ${tokens.colorNeutralShadowKeyDarker}`
+/** In pixels. */
+const shadeWidth = 22
+const shade = `12px -12px ${tokens.colorNeutralStroke1Pressed}`
 const useStyles = makeStyles({
   tabs: { marginBottom: tokens.spacingVerticalL, overflowX: 'auto', scrollbarWidth: 'thin' },
   list: { width: 'max-content' },
-  more: { boxShadow: `inset -14px 0 ${shade}` },
-  before: { boxShadow: `inset 14px 0 ${shade}` },
-  both: { boxShadow: `inset 14px 0 ${shade}, inset -14px 0 ${shade}` },
+  more: { boxShadow: `inset -${shadeWidth}px 0 ${shade}` },
+  before: { boxShadow: `inset ${shadeWidth}px 0 ${shade}` },
+  both: { boxShadow: `inset ${shadeWidth}px 0 ${shade}, inset -${shadeWidth}px 0 ${shade}` },
 })
 
 /** The tabs of a page. Where they do not fit they scroll, a shadow shows on which side there are more, and the chosen one is in sight. */
@@ -24,9 +26,13 @@ export function PageTabs({
   const list = useRef<HTMLDivElement>(null)
   const { isBefore, isMore } = useHidden(list)
   useEffect(() => {
-    list.current
-      ?.querySelector(`[id="tab-${chosen}"]`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const frame = list.current
+    const tab = frame?.querySelector(`[id="tab-${chosen}"]`)
+    if (!frame || !tab) return
+    const [inside, around] = [tab.getBoundingClientRect(), frame.getBoundingClientRect()]
+    // Sideways only: the page itself stays where it is.
+    if (inside.left < around.left) frame.scrollLeft += inside.left - around.left - shadeWidth
+    else if (inside.right > around.right) frame.scrollLeft += inside.right - around.right + shadeWidth
   }, [chosen])
   const shadow = isBefore && isMore ? styles.both : isMore ? styles.more : isBefore && styles.before
   return (

@@ -16,7 +16,15 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     marginBottom: tokens.spacingVerticalL,
   },
-  title: { ...typographyStyles.title2, margin: 0, flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  title: {
+    ...typographyStyles.title2,
+    margin: 0,
+    flexGrow: 1,
+    minWidth: 0,
+    overflowWrap: 'anywhere',
+    // A long name leaves room for what it is about.
+    '@media (max-width: 640px)': typographyStyles.title3,
+  },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   section: { marginBottom: tokens.spacingVerticalXXL, minWidth: 0 },
   heading: { ...typographyStyles.subtitle1, margin: `0 0 ${tokens.spacingVerticalM}` },

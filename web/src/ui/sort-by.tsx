@@ -2,7 +2,8 @@ import { Field, makeStyles, Select } from '@fluentui/react-components'
 import { useWords } from '../words/words.tsx'
 import { useNarrow } from './use-narrow.ts'
 
-const useStyles = makeStyles({ field: { minWidth: 0, flexGrow: 1, maxWidth: '320px' } })
+/** A line of its own, below the number of rows and what saves them. */
+const useStyles = makeStyles({ field: { minWidth: 0, flexBasis: '100%', order: 1 } })
 
 /** Where rows are cards there is no head of columns to press: their order is chosen here. */
 export function SortBy({

@@ -123,6 +123,7 @@ export const allotmentWords = {
   'create.name': 'Für wen, und wie viele Lizenzen?',
   'create.nameHint': 'Der Name der Abteilung, zum Beispiel Vertrieb.',
   'create.products': 'Welche Produkte?',
+  'create.noProducts': 'Noch gibt es kein Produkt, das sich aufteilen lässt.',
   'create.productLine': '{{product}} ({{units}} noch nicht aufgeteilt)',
   'create.limitOf': 'Lizenzen von {{product}}',
   'create.owners': 'Wer darf diese Lizenzen zuweisen?',

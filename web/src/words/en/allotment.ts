@@ -117,6 +117,7 @@ export const allotmentWords = {
   'create.name': 'Who is it for, and how many licenses?',
   'create.nameHint': 'The name of the department, such as Sales.',
   'create.products': 'Which products?',
+  'create.noProducts': 'There is no product that can be divided yet.',
   'create.productLine': '{{product}} ({{units}} not divided yet)',
   'create.limitOf': 'Licenses of {{product}}',
   'create.owners': 'Add an owner, who may assign these licenses',
