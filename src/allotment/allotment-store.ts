@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { AllotmentState, Enforcement, TargetType } from '../engine/types.ts'
 
@@ -43,15 +44,20 @@ const allotmentColumns = sql`
  * over-allotted its other allotments are locked with them, since what all consume together is bounded
  * (rule 2). Unknown ids are left out.
  */
-export async function lockAllotments(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Allotment[]> {
-  if (ids.length === 0) return []
+export async function lockAllotments(
+  tx: Tx,
+  tenantId: string,
+  wanted: WantedAllotments,
+): Promise<Allotment[]> {
+  if (Array.isArray(wanted) && wanted.length === 0) return []
+  const ids = wantedIds(tenantId, wanted)
   const { rows } = await sql<Allotment>`
     select ${allotmentColumns}
       from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
      where a.tenant_id = ${tenantId}
-       and (a.allotment_id = any (${ids}::uuid[])
+       and (a.allotment_id = any (${ids})
             or a.sku_id = any (array(select o.sku_id from allotment o
-                                      where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids}::uuid[])
+                                      where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids})
                                         and o.over_allotted)))
      order by a.allotment_id
        for no key update of a`.execute(tx)

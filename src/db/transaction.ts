@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
 import type pg from 'pg'
 import type { Database, Tx } from './database.ts'
@@ -15,15 +14,21 @@ class Undo<T> extends Error {
 /**
  * One question opens a transaction and has its statements planned once and for all: those of commands look
  * up by key, so the values do not matter, and planning the settlement takes four times as long as running it.
+ * A plan made while a table was small would read all of it for as long as the connection lives, so that is ruled out.
  */
-const begin = 'begin; set local plan_cache_mode = force_generic_plan'
+const begin = 'begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off'
 
 /**
  * From here to the transaction's end every statement is planned for its values: what a batch of many rows saves
  * by a plan that fits is far more than the planning.
  */
 export function planForValues(tx: Tx): void {
-  send(tx, sql`set local plan_cache_mode = auto`.execute(tx))
+  send(
+    tx,
+    sql`select set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true)`.execute(
+      tx,
+    ),
+  )
 }
 
 /** Writes that were sent and not waited for, of each open transaction. */
@@ -48,11 +53,9 @@ export async function inTransaction<T>(database: Database, work: (tx: Tx) => Pro
   // From here on a statement is sent without waiting for the answer of the one before it.
   client.pipeline = true
   try {
-    gatherWrites(client)
     send(tx, client.query(begin))
     const value = await work(tx)
     // The commit follows the last writes at once; the server turns it into a rollback if one of them failed.
-    gatherWrites(client)
     const committed = client.query('commit')
     await Promise.all([...writes, committed])
     return value
@@ -69,17 +72,7 @@ export async function inTransaction<T>(database: Database, work: (tx: Tx) => Pro
 }
 
 /** node-postgres keeps this setting on the client; COPY needs it off, so it is on in transactions only. */
-type PipelinedClient = pg.PoolClient & { pipeline: boolean; readonly connection: { readonly stream: Socket } }
-
-/**
- * What is sent before the program next waits leaves in one piece: writing to a socket costs as much as a short
- * statement, and wakes the server each time.
- */
-function gatherWrites({ connection: { stream } }: PipelinedClient): void {
-  if (stream.writableCorked > 0) return
-  stream.cork()
-  process.nextTick(() => stream.uncork())
-}
+type PipelinedClient = pg.PoolClient & { pipeline: boolean }
 
 /** What a write failed with is the cause of whatever the statements after it failed with. */
 async function firstFailure(writes: readonly Promise<unknown>[]): Promise<unknown> {
@@ -91,13 +84,12 @@ const compiler = new PostgresQueryCompiler()
 const adapter = new PostgresAdapter()
 
 /** A place where statements go straight to one connection, in the order of the calls. */
-function openTx(client: PipelinedClient): Tx {
+function openTx(client: pg.PoolClient): Tx {
   const connection = {
     executeQuery: async <R>(query: {
       sql: string
       parameters: readonly unknown[]
     }): Promise<QueryResult<R>> => {
-      gatherWrites(client)
       const { rows, rowCount } = await client.query(query.sql, [...query.parameters])
       return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) }
     },

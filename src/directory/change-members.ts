@@ -4,7 +4,7 @@ import { type Context, record } from '../command/context.ts'
 import { tellOrphans } from '../command/tell-orphans.ts'
 import { ChangedMeanwhile } from '../db/transaction.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { settle } from '../settlement/settle.ts'
+import { type Ahead, settle, settleAhead } from '../settlement/settle.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
 import {
   type DirectoryObject,
@@ -33,10 +33,11 @@ export async function changeMembers(
   requireAdministrator(ctx.caller)
   const ids = [...new Set(changes.flatMap((change) => [change.groupId, change.memberId]))]
   const memberIds = changes.map((change) => change.memberId)
-  // Both are sent at once: the write takes only what is there, and the objects tell why the rest was not.
-  const [objects, written] = await Promise.all([
+  // All are sent at once: the write takes only what is there, and the objects tell why the rest was not.
+  const [objects, written, ahead] = await Promise.all([
     shareObjects(ctx.tx, ctx.tenantId, ids, memberIds),
     writeChanges(ctx, changes),
+    settleAhead(ctx, [...new Set(changes.map(({ groupId }) => groupId))], [...new Set(memberIds)]),
   ])
   const refusals = new Map<MemberChange, Refusal>()
   for (const change of changes) {
@@ -51,7 +52,7 @@ export async function changeMembers(
     refusals.set(change, nothingToChange(change, objects))
   }
   const applied = changes.filter((change) => written.has(change))
-  await settleChanges(ctx, written, objects)
+  await settleChanges(ctx, written, objects, ahead)
   for (const change of applied) recordChange(ctx, change, objects, correlationIds.get(change))
   await tellLostOwners(ctx, written, objects)
   return changes.map((change) => {
@@ -122,13 +123,15 @@ async function settleChanges(
   ctx: Context,
   done: ReadonlyMap<MemberChange, WrittenMembership>,
   objects: ReadonlyMap<string, DirectoryObject>,
+  ahead: Ahead,
 ): Promise<void> {
   const isGroup = (change: MemberChange) => objects.get(change.memberId)?.type === 'group'
   const applied = [...done.keys()]
   const people = applied.filter((change) => !isGroup(change))
   if (people.length > 0) {
     const allotmentIds = [...new Set(people.flatMap((change) => done.get(change)?.servingAllotmentIds ?? []))]
-    await settle(ctx, { allotmentIds, memberIds: [...new Set(people.map((change) => change.memberId))] })
+    const touched = { allotmentIds, memberIds: [...new Set(people.map((change) => change.memberId))] }
+    await settle(ctx, touched, ahead)
   }
   const nested = applied.filter(isGroup).map((change) => change.groupId)
   if (nested.length > 0) {

@@ -5,6 +5,7 @@ import { type Context, record } from '../command/context.ts'
 import { listOrphans } from '../command/ownership-store.ts'
 import { type Done, runCommand } from '../command/run-command.ts'
 import { recordOrphan } from '../command/tell-orphans.ts'
+import { planForValues } from '../db/transaction.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import * as groups from './apply-groups-store.ts'
@@ -155,6 +156,7 @@ async function applyFiles(
   const has = (kind: FileKind) => (column: string) => file(kind)?.columns?.has(column) ?? false
   const plan: Plan = { file, has, replaced, sync }
   progress('checking', 0)
+  planForValues(ctx.tx)
   await lockAndResolve(ctx, plan)
   await checkDirectory(ctx.tx, ctx.tenantId, files, replaced)
   if (sync && share < 1) refuseEmpty(files)

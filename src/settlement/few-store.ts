@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { send } from '../db/transaction.ts'
+import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
 import type { Horizon } from '../engine/admit.ts'
 import type { Candidate, MemberState } from '../engine/align.ts'
 import type { BlockCode, Waiting } from '../engine/types.ts'
@@ -18,51 +19,43 @@ export type HorizonRow = Horizon & { readonly allotmentId: string }
 /** What the rules need to know of a few touched members. */
 export type Facts = { readonly states: readonly StateRow[]; readonly horizons: readonly HorizonRow[] }
 
-/**
- * The members' states in the allotments, without those who are nothing there and have no error; and the groups
- * that these allotments are working in batches (rule 9).
- */
+/** Both are sent at once: two plain statements are answered sooner than one that asks for both. */
 export async function listFacts(
   tx: Tx,
   tenantId: string,
-  allotmentIds: readonly string[],
+  wanted: WantedAllotments,
   memberIds: readonly string[],
 ): Promise<Facts> {
-  const { rows } = await sql<FlatFact>`
+  const [states, horizons] = await Promise.all([
+    memberIds.length === 0 ? [] : listStates(tx, tenantId, wanted, memberIds),
+    listHorizons(tx, tenantId, wanted),
+  ])
+  return { states, horizons }
+}
+
+/** The members' states in the allotments; those who are nothing there and have no error are left out. */
+async function listStates(
+  tx: Tx,
+  tenantId: string,
+  wanted: WantedAllotments,
+  memberIds: readonly string[],
+): Promise<StateRow[]> {
+  const { rows } = await sql<FlatState>`
     with target as materialized (
       select a.allotment_id, p.assignable_to, n.disabled_users, n.guest_users, n.country_letter_code,
              n.prohibited_usage_locations
-        from unnest(${allotmentIds}::uuid[]) as t (allotment_id)
+        from unnest(${wantedIds(tenantId, wanted)}) as t (allotment_id)
         join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = t.allotment_id
         join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
         join tenant n on n.tenant_id = ${tenantId}
     ),
-    touched as materialized (select distinct member_id from unnest(${memberIds}::uuid[]) as m (member_id))
-    select t.allotment_id as "allotmentId", s.member_id as "memberId", s.entitled, s.priority, s.block,
+    touched as materialized (select * from unnest(${[...new Set(memberIds)]}::uuid[]) as m (member_id))
+    select s.allotment_id as "allotmentId", s.member_id as "memberId", s.entitled, s.priority, s.block,
            s.held_since as "heldSince", s.waiting_since as "waitingSince", s.waiting_priority as "waitingPriority",
-           s.priority_override as "priorityOverride", s.pinned, s.blocked, s.has_error as "hasError",
-           (select json_agg(json_build_object('priority', g.priority, 'since', g.processing_bound,
-                                              'cursor', g.processing_cursor))
-              from assignment g
-             where g.tenant_id = ${tenantId} and g.allotment_id = t.allotment_id and g.processing_since is not null
-           ) as horizons
-      from target t
-      left join (${standingByLookup(tenantId)}) s on s.allotment_id = t.allotment_id`.execute(tx)
-  const horizons = new Map(rows.map((row) => [row.allotmentId, row.horizons ?? []]))
-  return {
-    states: rows.filter(isSomething).map(stateOf),
-    horizons: [...horizons].flatMap(([allotmentId, groups]) =>
-      groups.map((group) => ({ ...group, allotmentId, since: new Date(group.since).getTime() })),
-    ),
-  }
+           s.priority_override as "priorityOverride", s.pinned, s.blocked, s.has_error as "hasError"
+      from (${standingByLookup(tenantId)}) s`.execute(tx)
+  return rows.map(stateOf)
 }
-
-/** An allotment has a row of its own where none of the members is anything in it. */
-type FlatFact =
-  | { readonly memberId: null; readonly allotmentId: string; readonly horizons: Batches }
-  | FlatState
-
-type Batches = readonly { priority: number; since: string; cursor: string | null }[] | null
 
 type FlatState = {
   readonly allotmentId: string
@@ -77,11 +70,6 @@ type FlatState = {
   readonly pinned: boolean | null
   readonly blocked: BlockCode | null
   readonly hasError: boolean
-  readonly horizons: Batches
-}
-
-function isSomething(row: FlatFact): row is FlatState {
-  return row.memberId !== null
 }
 
 function stateOf(row: FlatState): StateRow {
@@ -102,6 +90,16 @@ function stateOf(row: FlatState): StateRow {
       blocked: row.blocked,
     },
   }
+}
+
+/** Groups that are being worked in batches (rule 9). */
+async function listHorizons(tx: Tx, tenantId: string, wanted: WantedAllotments): Promise<HorizonRow[]> {
+  const { rows } = await sql<HorizonRow & { since: Date }>`
+    select allotment_id as "allotmentId", priority, processing_bound as since, processing_cursor as cursor
+      from assignment
+     where tenant_id = ${tenantId} and allotment_id = any (${wantedIds(tenantId, wanted)})
+       and processing_since is not null`.execute(tx)
+  return rows.map((row) => ({ ...row, since: row.since.getTime() }))
 }
 
 /** The first of an allotment's queue who wait for nothing but a unit (rule 8). */

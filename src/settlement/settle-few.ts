@@ -29,6 +29,16 @@ export async function readFacts(
   return listFacts(tx, tenantId, allotmentIds, memberIds)
 }
 
+/** What of facts that were read ahead matters to these members; null where allotments and members are many. */
+export function narrowFacts(
+  { limits }: Context,
+  facts: Facts | null,
+  { allotmentIds, memberIds }: Touched,
+): Facts | null {
+  if (!facts || memberIds.length * allotmentIds.length > limits.fewMembers) return null
+  return { ...facts, states: facts.states.filter((state) => memberIds.includes(state.memberId)) }
+}
+
 /**
  * Settles a few members by the rules themselves (engine/align.ts), to what `alignSeats` would do in one
  * statement. Null where the queue is due more seats than a few; nothing is written then.

@@ -3,11 +3,11 @@ import type { Context } from '../command/context.ts'
 import { listMembersUpTo } from '../directory/directory-store.ts'
 import { admissionLimit, countedUnits } from '../engine/admit.ts'
 import { type Move, movedAnything } from '../engine/move.ts'
-import type { Facts } from './few-store.ts'
+import { type Facts, listFacts } from './few-store.ts'
 import { lockLinkedMembers } from './member-lock-store.ts'
 import { refreshErrors } from './refresh-errors.ts'
 import { settleChecked } from './settle-checked.ts'
-import { readFacts, settleFew } from './settle-few.ts'
+import { narrowFacts, readFacts, settleFew } from './settle-few.ts'
 import { settleNewcomers } from './settle-newcomers.ts'
 import { type AlignedMove, admissionBatch, alignSeats } from './settlement-store.ts'
 import type { TimedTouch, Touched } from './touched.ts'
@@ -18,12 +18,12 @@ import { admissionOnly, noteLinked, noteUnsettled } from './unsettled-store.ts'
  * Nothing else writes a seat. It locks the allotments in id order, so the facts must have been changed
  * before; a second call changes nothing.
  */
-export async function settle(ctx: Context, touched: Touched): Promise<Move[]> {
+export async function settle(ctx: Context, touched: Touched, ahead?: Ahead): Promise<Move[]> {
   if (touched.allotmentIds.length === 0) return []
-  const [locked, facts] = await Promise.all([
-    lockForSettlement(ctx, touched.allotmentIds),
-    readFacts(ctx, touched),
-  ])
+  const [ready, facts] = ahead
+    ? [ahead.allotments, narrowFacts(ctx, ahead.facts, touched)]
+    : await Promise.all([lockAllotments(ctx.tx, ctx.tenantId, touched.allotmentIds), readFacts(ctx, touched)])
+  const locked = await lockSiblings(ctx, ready)
   const own = new Set(touched.allotmentIds)
   const targets = locked.filter((allotment) => own.has(allotment.id))
   const now = momentOf(ctx, targets)
@@ -47,9 +47,27 @@ function momentOf(ctx: Context, locked: readonly Allotment[]): Date {
   return new Date(latest)
 }
 
-/** Locks the allotments; of a product that became over-allotted while waiting, all the others too (rule 2). */
-async function lockForSettlement(ctx: Context, ids: readonly string[]): Promise<Allotment[]> {
-  const locked = await lockAllotments(ctx.tx, ctx.tenantId, ids)
+/** Allotments that are locked already, and the facts of members in them, read behind the lock. */
+export type Ahead = { readonly allotments: readonly Allotment[]; readonly facts: Facts | null }
+
+/**
+ * Locks the allotments that serve groups and reads what they need to know of a few members, in the same breath as the
+ * change of the groups itself. Sent behind that change, which must have locked the groups.
+ */
+export async function settleAhead(
+  { tx, tenantId, limits }: Context,
+  servingGroupIds: readonly string[],
+  memberIds: readonly string[],
+): Promise<Ahead> {
+  const [allotments, facts] = await Promise.all([
+    lockAllotments(tx, tenantId, { servingGroupIds }),
+    memberIds.length > limits.fewMembers ? null : listFacts(tx, tenantId, { servingGroupIds }, memberIds),
+  ])
+  return { allotments, facts }
+}
+
+/** Of a product that became over-allotted while waiting for the lock, all other allotments too (rule 2). */
+async function lockSiblings(ctx: Context, locked: readonly Allotment[]): Promise<readonly Allotment[]> {
   const over = [...new Set(locked.filter((a) => a.overAllotted).map((a) => a.skuId))]
   if (over.length === 0) return locked
   const siblings = await lockAllotmentsOfProducts(ctx.tx, ctx.tenantId, over)
