@@ -52,7 +52,7 @@ export function ImportPage() {
 function ImportForm() {
   const styles = useStyles()
   const { t } = useWords()
-  const { files, error, take, change, drop, clear } = useFiles()
+  const { files, error, take, change, drop, leaveOut } = useFiles()
   const [sync, setSync] = useState(false)
   const run = useRun()
   // A preview speaks of the files as they were.
@@ -103,7 +103,7 @@ function ImportForm() {
                 appearance="primary"
                 disabledFocusable={run.progress !== null}
                 onClick={async () => {
-                  if (await run.start(files, { dryRun: false, sync })) clear()
+                  if (await run.start(files, { dryRun: false, sync })) leaveOut(files)
                 }}
               >
                 {t('import.button', { count: files.length })}
@@ -148,7 +148,10 @@ function useFiles() {
     }
   }
   const drop = (id: string) => setFiles((present) => present.filter((each) => each.id !== id))
-  return { files, error, take, change, drop, clear: () => setFiles([]) }
+  /** What was chosen since stays. */
+  const leaveOut = (imported: readonly ChosenFile[]) =>
+    setFiles((present) => present.filter(({ id }) => !imported.some((each) => each.id === id)))
+  return { files, error, take, change, drop, leaveOut }
 }
 
 function useRun() {

@@ -46,21 +46,30 @@ export function SessionProvider({ session, children }: { session: Session; child
     () =>
       onSignedOut(() => {
         queries.clear()
-        leaveTo('/sign-in?ended=true')
+        if (!isSigningOut) leaveTo('/sign-in?ended=true')
       }),
     [queries],
   )
   return <SessionContext value={session}>{children}</SessionContext>
 }
 
+/** Whoever signs out goes where that leads; other requests learn of the end at the same time. */
+let isSigningOut = false
+
 /**
  * Ends the session and drops everything that was read: the page is loaded anew. A session that came through
  * a provider ends there, too, or the next click on its button would sign in again without asking.
  */
 export async function signOut(): Promise<void> {
-  const answer = await write<{ signOutUrl?: string } | undefined>('POST', '/auth/sign-out')
-  sessionStorage.clear()
-  leaveTo(answer?.signOutUrl ?? '/sign-in')
+  isSigningOut = true
+  try {
+    const answer = await write<{ signOutUrl?: string } | undefined>('POST', '/auth/sign-out')
+    sessionStorage.clear()
+    leaveTo(answer?.signOutUrl ?? '/sign-in')
+  } catch (error) {
+    isSigningOut = false
+    throw error
+  }
 }
 
 /** Leaves without a way back by the browser's own memory of pages. */
