@@ -23,12 +23,18 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
   return createFrom(inject('testServer'), 'template1')
 }
 
-async function createFrom(server: TestServer, template: string): Promise<TestDatabase> {
-  const name = `${server.prefix}_${randomBytes(5).toString('hex')}`
+/** Copies a database that nobody is connected to. */
+export async function copyDatabase(server: TestServer, from: string, to: string): Promise<void> {
   await asAdmin(server, async ({ db }) => {
-    await sql`create database ${sql.id(name)} template ${sql.id(template)}`.execute(db)
-    if (server.owner) await sql`alter database ${sql.id(name)} owner to ${sql.id(server.owner)}`.execute(db)
+    await sql`create database ${sql.id(to)} template ${sql.id(from)}`.execute(db)
+    if (server.owner) await sql`alter database ${sql.id(to)} owner to ${sql.id(server.owner)}`.execute(db)
   })
+}
+
+/** A copy of a database, of one's own. */
+export async function createFrom(server: TestServer, template: string): Promise<TestDatabase> {
+  const name = `${server.prefix}_${randomBytes(5).toString('hex')}`
+  await copyDatabase(server, template, name)
   const settings = onDatabase(server.application, name)
   const database = openDatabase(settings)
   const drop = async () => {

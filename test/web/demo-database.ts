@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/database.ts'
 import { loadDemo } from '../../src/demo/load-demo.ts'
 import { createTenant } from '../../src/tenant/create-tenant.ts'
 import { createSettler, systemCaller } from '../../src/worker/continue-settlements.ts'
-import type { TestDatabase } from '../support/database.ts'
+import { copyDatabase, createFrom, type TestDatabase } from '../support/database.ts'
 import { asAdmin, onDatabase, type TestServer } from '../support/test-server.ts'
 
 /** Any number: those that make copies of the demo take turns on it. */
@@ -16,21 +16,11 @@ const lockKey = 20_210_317
 /** A copy of the demo organization. It is loaded once for all test files of a run, and copying takes a moment. */
 export async function createDemoDatabase(): Promise<TestDatabase> {
   const server = inject('testServer')
-  const name = `${server.prefix}_${randomBytes(5).toString('hex')}`
-  await asAdmin(server, async ({ db }) => {
+  return asAdmin(server, async ({ db }) => {
     // Held until this connection ends: a database that somebody copies can not be copied by others.
     await sql`select pg_advisory_lock(${lockKey})`.execute(db)
-    await copy(server, await findOrLoadDemo(server), name)
+    return createFrom(server, await findOrLoadDemo(server))
   })
-  const settings = onDatabase(server.application, name)
-  const database = openDatabase(settings)
-  const drop = async () => {
-    await database.close()
-    await asAdmin(server, async ({ db }) => {
-      await sql`drop database if exists ${sql.id(name)} with (force)`.execute(db)
-    })
-  }
-  return { ...database, settings, drop }
 }
 
 async function findOrLoadDemo(server: TestServer): Promise<string> {
@@ -40,17 +30,10 @@ async function findOrLoadDemo(server: TestServer): Promise<string> {
     const { rows } = await sql`select 1 from pg_database where datname = ${name}`.execute(db)
     if (rows.length > 0) return name
     await sql`drop database if exists ${sql.id(loading)} with (force)`.execute(db)
-    await copy(server, server.template, loading)
+    await copyDatabase(server, server.template, loading)
     await load(server, loading)
     await sql`alter database ${sql.id(loading)} rename to ${sql.id(name)}`.execute(db)
     return name
-  })
-}
-
-async function copy(server: TestServer, from: string, to: string): Promise<void> {
-  await asAdmin(server, async ({ db }) => {
-    await sql`create database ${sql.id(to)} template ${sql.id(from)}`.execute(db)
-    if (server.owner) await sql`alter database ${sql.id(to)} owner to ${sql.id(server.owner)}`.execute(db)
   })
 }
 
