@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
+import type { Horizon } from '../engine/admit.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { AllotmentState, Enforcement, TargetType } from '../engine/types.ts'
 
@@ -27,6 +28,8 @@ export type Allotment = {
   readonly checksPlans: boolean
   readonly restrictsPlans: boolean
   readonly linkedSkuIds: readonly string[]
+  /** Of groups that are being worked in batches (rule 9). */
+  readonly horizons: readonly Horizon[]
 }
 
 const allotmentColumns = sql`
@@ -37,7 +40,12 @@ const allotmentColumns = sql`
   a.settled_at as "settledAt",
   p.display_name as "productName", p.sku_part_number as "skuPartNumber", p.assignable_to as "assignableTo",
   p.capacity, p.checks_plans as "checksPlans", p.restricts_plans as "restrictsPlans",
-  p.linked_sku_ids as "linkedSkuIds"`
+  p.linked_sku_ids as "linkedSkuIds",
+  coalesce((select jsonb_agg(jsonb_build_object('priority', h.priority, 'cursor', h.processing_cursor,
+                                                'since', (extract(epoch from h.processing_bound) * 1000)::bigint))
+              from assignment h
+             where h.tenant_id = a.tenant_id and h.allotment_id = a.allotment_id
+               and h.processing_since is not null), '[]') as horizons`
 
 /**
  * Locks allotments in id order: every change of their seats queues behind these rows. Where a product is
@@ -51,17 +59,35 @@ export async function lockAllotments(
 ): Promise<Allotment[]> {
   if (Array.isArray(wanted) && wanted.length === 0) return []
   const ids = wantedIds(tenantId, wanted)
-  const { rows } = await sql<Allotment>`
-    select ${allotmentColumns}
-      from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
-     where a.tenant_id = ${tenantId}
-       and (a.allotment_id = any (${ids})
-            or a.sku_id = any (array(select o.sku_id from allotment o
-                                      where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids})
-                                        and o.over_allotted)))
-     order by a.allotment_id
-       for no key update of a`.execute(tx)
-  return rows
+  return lockAndRead(
+    tx,
+    tenantId,
+    sql`(a.allotment_id = any (${ids})
+         or a.sku_id = any (array(select o.sku_id from allotment o
+                                   where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids})
+                                     and o.over_allotted)))`,
+  )
+}
+
+/**
+ * A statement that waited for a row sees that row as it is now and everything else as it was before the wait. So one
+ * locks, and another, sent with it, reads what its product says as of behind the lock.
+ */
+async function lockAndRead(tx: Tx, tenantId: string, which: RawBuilder<unknown>): Promise<Allotment[]> {
+  const [locked, read] = await Promise.all([
+    sql<{ id: string }>`
+      select a.allotment_id as id from allotment a
+       where a.tenant_id = ${tenantId} and ${which}
+       order by a.allotment_id
+         for no key update`.execute(tx),
+    sql<Allotment>`
+      select ${allotmentColumns}
+        from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+       where a.tenant_id = ${tenantId} and ${which}
+       order by a.allotment_id`.execute(tx),
+  ])
+  const ids = new Set(locked.rows.map(({ id }) => id))
+  return read.rows.filter(({ id }) => ids.has(id))
 }
 
 /** Locks one allotment, or refuses with `resourceNotFound`. */
@@ -72,18 +98,12 @@ export async function lockAllotment(tx: Tx, tenantId: string, id: string): Promi
 }
 
 /** Locks all allotments of products, in id order: their consumption together is bounded (rule 2). */
-export async function lockAllotmentsOfProducts(
+export function lockAllotmentsOfProducts(
   tx: Tx,
   tenantId: string,
   skuIds: readonly string[],
 ): Promise<Allotment[]> {
-  const { rows } = await sql<Allotment>`
-    select ${allotmentColumns}
-      from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
-     where a.tenant_id = ${tenantId} and a.sku_id = any (${skuIds}::uuid[])
-     order by a.allotment_id
-       for no key update of a`.execute(tx)
-  return rows
+  return lockAndRead(tx, tenantId, sql`a.sku_id = any (${skuIds}::uuid[])`)
 }
 
 /** Locks every allotment of the tenant in id order: no settlement that began under the old policies is left. */

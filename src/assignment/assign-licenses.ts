@@ -10,7 +10,7 @@ import {
 } from '../directory/directory-store.ts'
 import { lockUser } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { lockForRestriction, restrictProduct } from '../settlement/relink-plans.ts'
+import { restrictProduct } from '../settlement/relink-plans.ts'
 import {
   type Assignment,
   deleteAssignments,
@@ -78,9 +78,9 @@ async function lockPlanned(
 ): Promise<ReadonlyMap<string, Allotment>> {
   const { tx, tenantId } = ctx
   for (const { allotmentId, disabledPlanIds } of plan.added)
-    await lockForRestriction(ctx, allotmentId, disabledPlanIds)
+    await restrictProduct(ctx, allotmentId, disabledPlanIds)
   for (const { before, disabledPlanIds } of plan.changed)
-    await lockForRestriction(ctx, before.allotmentId, disabledPlanIds)
+    await restrictProduct(ctx, before.allotmentId, disabledPlanIds)
   const own = [...plan.changed.map(({ before }) => before), ...plan.ended]
   const ids = [...plan.added, ...own].map(({ allotmentId }) => allotmentId)
   const locked = new Map((await lockAllotments(tx, tenantId, ids)).map((each) => [each.id, each]))
@@ -130,7 +130,7 @@ function inWordsOfGraph(refusal: Refusal, skuId: string): Refusal {
 
 async function writePlan(
   ctx: Context,
-  plan: LicensePlan,
+  _plan: LicensePlan,
   added: readonly Assignment[],
   changed: readonly (Assignment & { skuId: string })[],
   ended: readonly Assignment[],
@@ -140,11 +140,6 @@ async function writePlan(
   if (endedIds.length > 0) await deleteAssignments(tx, tenantId, endedIds)
   for (const assignment of changed) await updateAssignmentRow(tx, tenantId, assignment)
   for (const assignment of added) await insertAssignment(tx, tenantId, assignment)
-  const restricted = [
-    ...plan.added.filter(({ disabledPlanIds }) => disabledPlanIds.length > 0),
-    ...changed.filter(({ disabledPlanIds }) => disabledPlanIds.length > 0),
-  ].map(({ skuId }) => skuId)
-  for (const skuId of new Set(restricted)) await restrictProduct(ctx, skuId)
 }
 
 function recordLicenses(

@@ -16,7 +16,7 @@ import { findSeat } from '../seat/seat-store.ts'
 import { freeUnits } from '../settlement/free-units.ts'
 import { checkPlans } from '../settlement/plan-check.ts'
 import { planRefusal } from '../settlement/plan-refusal.ts'
-import { lockForRestriction, restrictProduct } from '../settlement/relink-plans.ts'
+import { restrictProduct } from '../settlement/relink-plans.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleReach } from '../settlement/settle-groups.ts'
 import { getTenant } from '../tenant/tenant-store.ts'
@@ -48,7 +48,7 @@ export async function createAssignment(ctx: Context, input: CreateAssignment): P
   await requireManager(ctx, allotmentId, noSuchAllotment(allotmentId))
   await requireFindable(ctx, allotmentId, targetId, noSuchTarget(targetId))
   const target = await lockTarget(ctx, input)
-  await lockForRestriction(ctx, input.allotmentId, input.disabledPlanIds)
+  await restrictProduct(ctx, input.allotmentId, input.disabledPlanIds)
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
   await checkAssignable(ctx, allotment, target)
   await checkDisabledPlans(ctx, allotment, input.disabledPlanIds)
@@ -56,7 +56,6 @@ export async function createAssignment(ctx: Context, input: CreateAssignment): P
   const direct = target.type !== 'group'
   if (direct) await checkDirect(ctx, allotment, target)
   await insertAssignment(ctx.tx, ctx.tenantId, assignment)
-  if (assignment.disabledPlanIds.length > 0) await restrictProduct(ctx, allotment.skuId)
   if (direct) await seatDirectly(ctx, target, allotment.id)
   else {
     await rebuildReach(ctx.tx, ctx.tenantId, [assignment.id])

@@ -3,7 +3,7 @@ import type { Context } from '../command/context.ts'
 import { requireManager } from '../command/require-manager.ts'
 import { listNestedGroups, lockGroups } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { lockForRestriction } from '../settlement/relink-plans.ts'
+import { restrictProduct } from '../settlement/relink-plans.ts'
 import { type Assignment, findAssignment } from './assignment-store.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function lockAssignment(
     const nested = await listNestedGroups(ctx.tx, ctx.tenantId, before.targetId)
     await lockGroups(ctx.tx, ctx.tenantId, [before.targetId, ...nested])
   }
-  await lockForRestriction(ctx, before.allotmentId, disabledPlanIds)
+  await restrictProduct(ctx, before.allotmentId, disabledPlanIds)
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, before.allotmentId)
   const assignment = await findAssignment(ctx.tx, ctx.tenantId, id)
   if (!assignment) throw noSuchAssignment(id)

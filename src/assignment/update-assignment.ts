@@ -1,9 +1,8 @@
-import { lockAllotment } from '../allotment/allotment-store.ts'
+import type { Allotment } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { checkPlans } from '../settlement/plan-check.ts'
 import { planRefusal } from '../settlement/plan-refusal.ts'
-import { restrictProduct } from '../settlement/relink-plans.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleMembersOf } from '../settlement/settle-groups.ts'
 import { type Assignment, listReach, rebuildReach, updateAssignmentRow } from './assignment-store.ts'
@@ -37,9 +36,8 @@ export async function updateAssignment(ctx: Context, input: UpdateAssignment): P
   }
   await checkDisabledPlans(ctx, allotment, after.disabledPlanIds)
   await updateAssignmentRow(ctx.tx, ctx.tenantId, after)
-  if (after.disabledPlanIds.length > 0) await restrictProduct(ctx, allotment.skuId)
   if (after.targetType === 'group') await settleGroup(ctx, before, after)
-  else await settleDirect(ctx, after)
+  else await settleDirect(ctx, after, allotment)
   record(ctx, {
     allotmentId: allotment.id,
     targets: [
@@ -51,9 +49,7 @@ export async function updateAssignment(ctx: Context, input: UpdateAssignment): P
   return after
 }
 
-async function settleDirect(ctx: Context, after: Assignment): Promise<void> {
-  // Read again: switching services off may just have made the product one to check.
-  const { checksPlans } = await lockAllotment(ctx.tx, ctx.tenantId, after.allotmentId)
+async function settleDirect(ctx: Context, after: Assignment, { checksPlans }: Allotment): Promise<void> {
   if (checksPlans) {
     const check = await checkPlans(ctx.tx, ctx.tenantId, after.allotmentId, [after.targetId])
     const violation = check.violation(after.targetId)

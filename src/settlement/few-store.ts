@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { send } from '../db/transaction.ts'
 import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
-import type { Horizon } from '../engine/admit.ts'
 import type { Candidate, MemberState } from '../engine/align.ts'
 import type { BlockCode, Waiting } from '../engine/types.ts'
 import { standingByLookup } from './standing-store.ts'
@@ -14,32 +13,14 @@ import { standingByLookup } from './standing-store.ts'
 
 export type StateRow = MemberState & { readonly allotmentId: string; readonly hasError: boolean }
 
-export type HorizonRow = Horizon & { readonly allotmentId: string }
-
-/** What the rules need to know of a few touched members. */
-export type Facts = { readonly states: readonly StateRow[]; readonly horizons: readonly HorizonRow[] }
-
-/** Both are sent at once: two plain statements are answered sooner than one that asks for both. */
-export async function listFacts(
-  tx: Tx,
-  tenantId: string,
-  wanted: WantedAllotments,
-  memberIds: readonly string[],
-): Promise<Facts> {
-  const [states, horizons] = await Promise.all([
-    memberIds.length === 0 ? [] : listStates(tx, tenantId, wanted, memberIds),
-    listHorizons(tx, tenantId, wanted),
-  ])
-  return { states, horizons }
-}
-
-/** The members' states in the allotments; those who are nothing there and have no error are left out. */
-async function listStates(
+/** What a few members are in the allotments; those who are nothing there and have no error are left out. */
+export async function listStates(
   tx: Tx,
   tenantId: string,
   wanted: WantedAllotments,
   memberIds: readonly string[],
 ): Promise<StateRow[]> {
+  if (memberIds.length === 0) return []
   const { rows } = await sql<FlatState>`
     with target as materialized (
       select a.allotment_id, p.assignable_to, n.disabled_users, n.guest_users, n.country_letter_code,
@@ -90,16 +71,6 @@ function stateOf(row: FlatState): StateRow {
       blocked: row.blocked,
     },
   }
-}
-
-/** Groups that are being worked in batches (rule 9). */
-async function listHorizons(tx: Tx, tenantId: string, wanted: WantedAllotments): Promise<HorizonRow[]> {
-  const { rows } = await sql<HorizonRow & { since: Date }>`
-    select allotment_id as "allotmentId", priority, processing_bound as since, processing_cursor as cursor
-      from assignment
-     where tenant_id = ${tenantId} and allotment_id = any (${wantedIds(tenantId, wanted)})
-       and processing_since is not null`.execute(tx)
-  return rows.map((row) => ({ ...row, since: row.since.getTime() }))
 }
 
 /** The first of an allotment's queue who wait for nothing but a unit (rule 8). */

@@ -7,9 +7,8 @@ import {
   addToCounts,
   beginSeats,
   endSeat,
-  type Facts,
-  listFacts,
   listQueue,
+  listStates,
   putEntries,
   removeEntry,
   type StateRow,
@@ -18,25 +17,25 @@ import type { AlignedMove } from './settlement-store.ts'
 import type { TimedTouch, Touched } from './touched.ts'
 
 /**
- * Reads the facts of a few members; null where they are many. Sent right behind the statement that locks the
+ * Reads what a few members are; null where they are many. Sent right behind the statements that lock the
  * allotments, and therefore true when it is answered.
  */
-export async function readFacts(
+export async function readStates(
   { tx, tenantId, limits }: Context,
   { allotmentIds, memberIds, range }: Touched,
-): Promise<Facts | null> {
+): Promise<readonly StateRow[] | null> {
   if (range || memberIds.length * allotmentIds.length > limits.fewMembers) return null
-  return listFacts(tx, tenantId, allotmentIds, memberIds)
+  return listStates(tx, tenantId, allotmentIds, memberIds)
 }
 
-/** What of facts that were read ahead matters to these members; null where allotments and members are many. */
-export function narrowFacts(
+/** What of states that were read ahead matters to these members; null where allotments and members are many. */
+export function narrowStates(
   { limits }: Context,
-  facts: Facts | null,
+  states: readonly StateRow[] | null,
   { allotmentIds, memberIds }: Touched,
-): Facts | null {
-  if (!facts || memberIds.length * allotmentIds.length > limits.fewMembers) return null
-  return { ...facts, states: facts.states.filter((state) => memberIds.includes(state.memberId)) }
+): readonly StateRow[] | null {
+  if (!states || memberIds.length * allotmentIds.length > limits.fewMembers) return null
+  return states.filter((state) => memberIds.includes(state.memberId))
 }
 
 /**
@@ -47,11 +46,11 @@ export async function settleFew(
   ctx: Context,
   allotments: readonly Allotment[],
   touched: TimedTouch,
-  facts: Facts,
+  standing: readonly StateRow[],
 ): Promise<AlignedMove[] | null> {
   const plans = []
   for (const allotment of allotments) {
-    const plan = await planAllotment(ctx, allotment, touched, facts)
+    const plan = await planAllotment(ctx, allotment, touched, standing)
     if (!plan) return null
     plans.push({ allotment, ...plan })
   }
@@ -63,9 +62,9 @@ async function planAllotment(
   { tx, tenantId, limits }: Context,
   allotment: Allotment,
   touched: TimedTouch,
-  facts: Facts,
+  standing: readonly StateRow[],
 ): Promise<{ alignment: Alignment; states: readonly StateRow[] } | null> {
-  const states = facts.states.filter((state) => state.allotmentId === allotment.id)
+  const states = standing.filter((state) => state.allotmentId === allotment.id)
   const limit = admissionLimit(allotment, { capacity: allotment.capacity, consumedUnits: 0 })
   const free = freeUnits(limit, allotment.consumedUnits, states)
   let others: readonly Waiting[] = []
@@ -77,7 +76,7 @@ async function planAllotment(
   }
   const alignment = align(states, others, {
     free,
-    horizons: facts.horizons.filter((horizon) => horizon.allotmentId === allotment.id),
+    horizons: allotment.horizons,
     firstMemberId: touched.firstMemberId ?? null,
     since: touched.since.getTime(),
   })

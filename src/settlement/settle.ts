@@ -3,11 +3,11 @@ import type { Context } from '../command/context.ts'
 import { listMembersUpTo } from '../directory/directory-store.ts'
 import { admissionLimit, countedUnits } from '../engine/admit.ts'
 import { type Move, movedAnything } from '../engine/move.ts'
-import { type Facts, listFacts } from './few-store.ts'
+import { listStates, type StateRow } from './few-store.ts'
 import { lockLinkedMembers } from './member-lock-store.ts'
 import { refreshErrors } from './refresh-errors.ts'
 import { settleChecked } from './settle-checked.ts'
-import { narrowFacts, readFacts, settleFew } from './settle-few.ts'
+import { narrowStates, readStates, settleFew } from './settle-few.ts'
 import { settleNewcomers } from './settle-newcomers.ts'
 import { type AlignedMove, admissionBatch, alignSeats } from './settlement-store.ts'
 import type { TimedTouch, Touched } from './touched.ts'
@@ -20,9 +20,12 @@ import { admissionOnly, noteLinked, noteUnsettled } from './unsettled-store.ts'
  */
 export async function settle(ctx: Context, touched: Touched, ahead?: Ahead): Promise<Move[]> {
   if (touched.allotmentIds.length === 0) return []
-  const [ready, facts] = ahead
-    ? [ahead.allotments, narrowFacts(ctx, ahead.facts, touched)]
-    : await Promise.all([lockAllotments(ctx.tx, ctx.tenantId, touched.allotmentIds), readFacts(ctx, touched)])
+  const [ready, states] = ahead
+    ? [ahead.allotments, narrowStates(ctx, ahead.states, touched)]
+    : await Promise.all([
+        lockAllotments(ctx.tx, ctx.tenantId, touched.allotmentIds),
+        readStates(ctx, touched),
+      ])
   const locked = await lockSiblings(ctx, ready)
   const own = new Set(touched.allotmentIds)
   const targets = locked.filter((allotment) => own.has(allotment.id))
@@ -30,7 +33,7 @@ export async function settle(ctx: Context, touched: Touched, ahead?: Ahead): Pro
   const timed = { ...touched, now, since: touched.since ?? now }
   const plain = targets.filter((allotment) => !allotment.checksPlans && !allotment.overAllotted)
   const moves: Move[] = []
-  if (plain.length > 0) moves.push(...(await settlePlain(ctx, plain, timed, facts)))
+  if (plain.length > 0) moves.push(...(await settlePlain(ctx, plain, timed, states)))
   for (const allotment of targets.filter((a) => a.checksPlans || a.overAllotted)) {
     moves.push(await settleOneByOne(ctx, allotment, locked, moves, timed))
   }
@@ -47,8 +50,8 @@ function momentOf(ctx: Context, locked: readonly Allotment[]): Date {
   return new Date(latest)
 }
 
-/** Allotments that are locked already, and the facts of members in them, read behind the lock. */
-export type Ahead = { readonly allotments: readonly Allotment[]; readonly facts: Facts | null }
+/** Allotments that are locked already, and what a few members are in them, read behind the lock. */
+export type Ahead = { readonly allotments: readonly Allotment[]; readonly states: readonly StateRow[] | null }
 
 /**
  * Locks the allotments that serve groups and reads what they need to know of a few members, in the same breath as the
@@ -59,11 +62,11 @@ export async function settleAhead(
   servingGroupIds: readonly string[],
   memberIds: readonly string[],
 ): Promise<Ahead> {
-  const [allotments, facts] = await Promise.all([
+  const [allotments, states] = await Promise.all([
     lockAllotments(tx, tenantId, { servingGroupIds }),
-    memberIds.length > limits.fewMembers ? null : listFacts(tx, tenantId, { servingGroupIds }, memberIds),
+    memberIds.length > limits.fewMembers ? null : listStates(tx, tenantId, { servingGroupIds }, memberIds),
   ])
-  return { allotments, facts }
+  return { allotments, states }
 }
 
 /** Of a product that became over-allotted while waiting for the lock, all other allotments too (rule 2). */
@@ -79,10 +82,10 @@ async function settlePlain(
   ctx: Context,
   allotments: readonly Allotment[],
   touched: TimedTouch,
-  facts: Facts | null,
+  states: readonly StateRow[] | null,
 ): Promise<AlignedMove[]> {
   const moves =
-    (facts && (await settleFew(ctx, allotments, touched, facts))) ??
+    (states && (await settleFew(ctx, allotments, touched, states))) ??
     (await settleRange(ctx, allotments, touched)) ??
     (await alignMany(ctx, allotments, touched))
   if (moves.some((move) => move.errorsDue)) {
