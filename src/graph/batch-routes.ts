@@ -1,6 +1,6 @@
 import { type BatchItem, batch } from '../contract/batch.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { batchScope } from './batch-scope.ts'
+import type { BatchScope } from './batch-scope.ts'
 import { type BatchResponse, runAllOrNone } from './batch-together.ts'
 import { type Dispatch, type Route, route } from './route.ts'
 
@@ -12,10 +12,10 @@ export const batchRoutes: readonly Route[] = [
     const scope = { caller, origin: new URL(reader.base).origin }
     const version = new URL(reader.base).pathname
     if (requests.some(({ atomicityGroup }) => atomicityGroup !== undefined)) {
-      const run = (item: BatchItem) => runOne(item, version, dispatch)
+      const run = (item: BatchItem, inner: BatchScope) => runOne(item, version, inner, dispatch)
       return { body: { responses: await runAllOrNone(app, scope, requests, run) } }
     }
-    const responses = await batchScope.run(scope, () => runInOrder(requests, version, dispatch))
+    const responses = await runInOrder(requests, (item) => runOne(item, version, scope, dispatch))
     return { body: { responses } }
   }),
 ]
@@ -23,15 +23,14 @@ export const batchRoutes: readonly Route[] = [
 /** Each as soon as what it depends on is done; the answers come in the order of the requests. */
 function runInOrder(
   requests: readonly BatchItem[],
-  version: string,
-  dispatch: Dispatch,
+  one: (item: BatchItem) => Promise<BatchResponse>,
 ): Promise<BatchResponse[]> {
   const byId = new Map(requests.map((item) => [item.id.toLowerCase(), item]))
   const started = new Map<BatchItem, Promise<BatchResponse>>()
   const run = async (item: BatchItem): Promise<BatchResponse> => {
     const before = (item.dependsOn ?? []).map((id) => start(byId.get(id.toLowerCase()) ?? item))
     const failed = (await Promise.all(before)).find(({ status }) => status >= 300)
-    return failed ? dependencyFailed(item, failed) : runOne(item, version, dispatch)
+    return failed ? dependencyFailed(item, failed) : one(item)
   }
   const start = (item: BatchItem): Promise<BatchResponse> => {
     const known = started.get(item) ?? run(item)
@@ -43,22 +42,30 @@ function runInOrder(
 
 /** Not taken over from a request inside a batch: who asks and what carries it. */
 const withheld =
-  /^(authorization|cookie|host|content-length|transfer-encoding|connection|accept-encoding|upgrade|expect|x-forwarded-.*)$/i
+  /^(authorization|cookie|x-inner-request|host|content-length|transfer-encoding|connection|accept-encoding|upgrade|expect|x-forwarded-.*)$/i
 
-async function runOne(item: BatchItem, version: string, dispatch: Dispatch): Promise<BatchResponse> {
+async function runOne(
+  item: BatchItem,
+  version: string,
+  scope: BatchScope,
+  dispatch: Dispatch,
+): Promise<BatchResponse> {
   const headers = Object.fromEntries(
     Object.entries(item.headers ?? {})
       .filter(([name]) => !withheld.test(name))
       .map(([name, value]) => [name.toLowerCase(), value]),
   )
-  const answer = await dispatch({
-    method: item.method,
-    url: `${version}/${item.url.replace(/^\//, '')}`,
-    headers,
-    ...(item.body === undefined || item.body === null
-      ? {}
-      : { payload: typeof item.body === 'string' ? item.body : JSON.stringify(item.body) }),
-  })
+  const answer = await dispatch(
+    {
+      method: item.method,
+      url: `${version}/${item.url.replace(/^\//, '')}`,
+      headers,
+      ...(item.body === undefined || item.body === null
+        ? {}
+        : { payload: typeof item.body === 'string' ? item.body : JSON.stringify(item.body) }),
+    },
+    scope,
+  )
   return { id: item.id, ...answer }
 }
 

@@ -3,7 +3,7 @@ import { runTogether } from '../command/run-command.ts'
 import type { BatchItem } from '../contract/batch.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { type BatchScope, batchScope } from './batch-scope.ts'
+import type { BatchScope } from './batch-scope.ts'
 
 /** The answer to one request of a batch. */
 export type BatchResponse = {
@@ -27,22 +27,23 @@ export async function runAllOrNone(
   app: App,
   scope: BatchScope,
   requests: readonly BatchItem[],
-  run: (item: BatchItem) => Promise<BatchResponse>,
+  run: (item: BatchItem, scope: BatchScope) => Promise<BatchResponse>,
 ): Promise<readonly BatchResponse[]> {
   const dryRun = checkTogether(requests)
-  return runTogether(app, scope.caller, dryRun, (together) =>
-    batchScope.run({ ...scope, together }, async () => {
-      // Several commands cannot keep to the order of locks among them, so only one batch at a time tries.
-      await lockTenant(together.tx, scope.caller.tenantId)
-      const responses: BatchResponse[] = []
-      for (const item of requests) {
-        const response = await run({ ...item, url: withMade(item, requests, responses) })
-        if (response.status >= 300) return { value: allUndone(requests, response), isDone: false }
-        responses.push(response)
-      }
-      return { value: responses, isDone: true }
-    }),
-  )
+  return runTogether(app, scope.caller, dryRun, async (together) => {
+    // Several commands cannot keep to the order of locks among them, so only one batch at a time tries.
+    await lockTenant(together.tx, scope.caller.tenantId)
+    const responses: BatchResponse[] = []
+    for (const item of requests) {
+      const response = await run(
+        { ...item, url: withMade(item, requests, responses) },
+        { ...scope, together },
+      )
+      if (response.status >= 300) return { value: allUndone(requests, response), isDone: false }
+      responses.push(response)
+    }
+    return { value: responses, isDone: true }
+  })
 }
 
 /** `/$ID/...`: below what the request ID made. */

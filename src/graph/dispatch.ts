@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify'
-import { batchScope } from './batch-scope.ts'
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { asInner, type BatchScope, type InnerRequest } from './batch-scope.ts'
 import type { Dispatch } from './route.ts'
 
 /** What of an answer's headers belongs to a request inside a batch, spelled as Graph does. */
@@ -20,20 +20,28 @@ const told: Readonly<Record<string, string>> = {
 export async function dispatch(
   server: FastifyInstance,
   request: Parameters<Dispatch>[0],
+  scope: BatchScope,
 ): ReturnType<Dispatch> {
-  if (batchScope.getStore() && /\/(\$|%24)batch\/?(\?|$)/i.test(request.url)) return nestedBatch
-  const response = await server.inject({
-    method: request.method as 'GET',
-    url: request.url,
-    headers: request.headers,
-    ...(request.payload === undefined ? {} : { payload: request.payload }),
+  if (/\/(\$|%24)batch\/?(\?|$)/i.test(request.url)) return nestedBatch
+  return asInner(scope, async (headers, inner) => {
+    const response = await server.inject({
+      method: request.method as 'GET',
+      url: request.url,
+      headers: { ...request.headers, ...headers },
+      ...(request.payload === undefined ? {} : { payload: request.payload }),
+    })
+    return answerOf(response, inner)
   })
+}
+
+function answerOf(response: LightMyRequestResponse, inner: InnerRequest): Awaited<ReturnType<Dispatch>> {
   const headers = Object.fromEntries(
     Object.entries(response.headers).flatMap(([name, value]) => {
       const spelled = told[name]
       return spelled && value !== undefined ? [[spelled, String(value)]] : []
     }),
   )
+  if (inner.body !== undefined) return { status: response.statusCode, headers, body: inner.body }
   const isJson = /^application\/json/.test(String(response.headers['content-type'] ?? ''))
   return {
     status: response.statusCode,

@@ -1,7 +1,7 @@
 import { type AllotmentRow, listAllotmentRows } from '../allotment/allotment-list-store.ts'
 import { noSuchAllotment } from '../allotment/allotment-store.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
-import { listDeviceRows, listGroupRows, listUserRows } from '../directory/directory-list-store.ts'
+import { isThere } from '../db/is-there.ts'
 import type { Reader } from './read.ts'
 import { nothingThere } from './route.ts'
 
@@ -21,28 +21,13 @@ export type Place = { readonly [Name in 'allotmentId' | 'userId' | 'groupId' | '
 
 /** The object under which something is asked for must be there: otherwise 404, not an empty list. */
 export async function requirePlace(reader: Reader, place: Place): Promise<void> {
-  const { db, tenantId } = reader
   const { allotmentId, userId, groupId, deviceId } = place
-  if (allotmentId !== undefined) {
-    const query = { ...emptyQuery, select: ['id'] }
-    const { rows } = await listAllotmentRows(db, tenantId, query, [allotmentId])
-    if (rows.length === 0) throw noSuchAllotment(allotmentId)
-  }
-  if (
-    userId !== undefined &&
-    (await listUserRows(db, tenantId, emptyQuery, { ids: [userId] })).rows.length === 0
-  ) {
-    throw nothingThere('userId', userId)
-  }
-  if (groupId !== undefined && (await listGroupRows(db, tenantId, emptyQuery, [groupId])).rows.length === 0) {
-    throw nothingThere('groupId', groupId)
-  }
-  if (
-    deviceId !== undefined &&
-    (await listDeviceRows(db, tenantId, emptyQuery, [deviceId])).rows.length === 0
-  ) {
-    throw nothingThere('deviceId', deviceId)
-  }
+  const isMissing = async (kind: 'allotment' | 'user' | 'group' | 'device', id: string | undefined) =>
+    id !== undefined && !(await isThere(reader.db, reader.tenantId, kind, id))
+  if (await isMissing('allotment', allotmentId)) throw noSuchAllotment(allotmentId ?? '')
+  if (await isMissing('user', userId)) throw nothingThere('userId', userId ?? '')
+  if (await isMissing('group', groupId)) throw nothingThere('groupId', groupId ?? '')
+  if (await isMissing('device', deviceId)) throw nothingThere('deviceId', deviceId ?? '')
 }
 
 /** The user, group or device of a place. */

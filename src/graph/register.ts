@@ -8,7 +8,6 @@ import { seenThrough } from '../db/sight.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
-import { batchScope } from './batch-scope.ts'
 import { dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
@@ -47,7 +46,7 @@ export function registerRoutes(
   const edge: Edge = {
     app,
     memberCombiner: createMemberCombiner(app),
-    dispatch: (request) => dispatch(server, request),
+    dispatch: (request, scope) => dispatch(server, request, scope),
     sender,
   }
   const known = new Map<string, Set<HTTPMethods>>()
@@ -112,7 +111,7 @@ async function answer(
 
 /** A file; in a batch it would have to be held in memory. */
 function sendStream(reply: FastifyReply, { type, name, texts }: NonNullable<Reply['stream']>): unknown {
-  if (batchScope.getStore()) {
+  if (reply.request.inner) {
     throw new Refusal('invalidValue', 'This answers a file, which a batch cannot hold. Ask for it alone.')
   }
   reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`)
@@ -130,8 +129,13 @@ function sendBody(
   if (applied.length > 0) reply.header('preference-applied', applied.join(', '))
   reply.type(`application/json; odata.metadata=${metadata}; charset=utf-8`)
   const annotated = context === undefined ? body : { '@odata.context': context, ...(body as object) }
+  const answer = metadata === 'none' ? withoutMetadata(body) : annotated
+  if (reply.request.inner) {
+    reply.request.inner.body = answer
+    return ''
+  }
   // As bytes: Node sends a long text several times slower.
-  return Buffer.from(JSON.stringify(metadata === 'none' ? withoutMetadata(body) : annotated))
+  return Buffer.from(JSON.stringify(answer))
 }
 
 /** A list of directory objects that hangs at another object: it can be asked for by reference. */
@@ -193,7 +197,7 @@ async function readRequest(
   const origin = originOf(request)
   const reader: Reader = {
     // What was done before in one transaction is there for who comes after.
-    db: seenThrough(batchScope.getStore()?.together?.tx ?? app.database.db, sight),
+    db: seenThrough(request.inner?.together?.tx ?? app.database.db, sight),
     tenantId: caller.tenantId,
     base: `${origin}/${version}`,
     expansions,
@@ -210,6 +214,7 @@ async function readRequest(
     caller,
     app,
     reader,
+    together: request.inner?.together,
     correlationId: request.clientRequestId ?? request.id,
     memberCombiner,
     dispatch,

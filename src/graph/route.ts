@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
+import type { Together } from '../command/run-command.ts'
 import { type AnyEndpoint, type Endpoint, type ParamNames, pathParameters } from '../contract/endpoint.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { isGuid } from '../contract/odata-value.ts'
@@ -9,16 +10,20 @@ import { listUserRows } from '../directory/directory-list-store.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
+import type { BatchScope } from './batch-scope.ts'
 import type { Preferences } from './preferences.ts'
 import type { Reader } from './read.ts'
 
 /** Sends a request through the router in this process and hands the answer out. */
-export type Dispatch = (request: {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly payload?: string
-}) => Promise<{
+export type Dispatch = (
+  request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly payload?: string
+  },
+  scope: BatchScope,
+) => Promise<{
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -34,6 +39,8 @@ export type ApiRequest<Name extends string = string, Body = unknown> = {
   readonly caller: Caller
   readonly app: App
   readonly reader: Reader
+  /** The transaction of a batch whose requests are done together. */
+  readonly together?: Together | undefined
   readonly correlationId: string
   /** The header If-Match, for what is conditional. */
   readonly ifMatch?: string | undefined

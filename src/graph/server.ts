@@ -17,7 +17,7 @@ import { createProviderClient } from '../provider/provider-client.ts'
 import { type AdminCenter, isForAdminCenter, registerAdminCenter, sendPage } from './admin-center.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
 import { isPublicAuthPath, registerAuth } from './auth-routes.ts'
-import { batchScope } from './batch-scope.ts'
+import { innerOf } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
 import { metadataDocument } from './metadata-document.ts'
 import { plainUrl } from './odata-path.ts'
@@ -93,6 +93,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     server.log.error(error, 'last use of a token not noted'),
   )
   server.decorateRequest('caller', null)
+  server.decorateRequest('inner', null)
   server.decorateRequest('clientRequestId', undefined)
   server.register(compress, { global: true, threshold: compressFromBytes, encodings: ['gzip', 'identity'] })
   readBodies(server)
@@ -165,6 +166,7 @@ function addHooks(
   adminCenter: AdminCenter | undefined,
 ): void {
   server.addHook('onRequest', async (request, reply) => {
+    request.inner = innerOf(request)
     const given = request.headers['client-request-id']
     if (typeof given === 'string' && /^[\x21-\x7e]{1,100}$/.test(given)) request.clientRequestId = given
     reply.header('request-id', request.id)
@@ -174,7 +176,7 @@ function addHooks(
     const path = request.url.split('?')[0]?.toLowerCase() ?? ''
     if (publicPaths.has(path) || isPublicAuthPath(path)) return
     if (isForAdminCenter(adminCenter, request)) return
-    request.caller = batchScope.getStore()?.caller ?? (await callerOf(authenticator, request))
+    request.caller = request.inner?.caller ?? (await callerOf(authenticator, request))
     throttle(request.caller, request, reply)
   })
   server.addHook('onResponse', async (request, reply) => {

@@ -5,7 +5,6 @@ import type { CommandName } from '../contract/activity.ts'
 import { type Sight, seenThrough } from '../db/sight.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import { askedTargets } from './asked-targets.ts'
-import { batchScope } from './batch-scope.ts'
 import type { Reader } from './read.ts'
 import type { ApiRequest, Reply } from './route.ts'
 
@@ -18,9 +17,8 @@ export async function write(
   command: CommandName,
   work: (ctx: Context, reader: Reader) => Promise<unknown>,
 ): Promise<Reply> {
-  const { app, caller, dryRun, correlationId } = request
+  const { app, caller, dryRun, correlationId, together } = request
   const asked = askedTargets(request.params, request.body)
-  const { together } = batchScope.getStore() ?? {}
   const options = { command, dryRun, correlationId, asked, together }
   const { sight } = request.reader.db
   const { value } = await runCommand(app, caller, options, async (ctx) => {
