@@ -48,8 +48,8 @@ const allotmentColumns = sql`
                and h.processing_since is not null), '[]') as horizons`
 
 /**
- * Locks allotments in id order: every change of their seats queues behind these rows. Where a product is
- * over-allotted its other allotments are locked with them, since what all consume together is bounded
+ * Locks allotments in id order and hands them out: every change of their seats queues behind these rows. Where a
+ * product is over-allotted its other allotments are locked with them, since what all consume together is bounded
  * (rule 2). Unknown ids are left out.
  */
 export async function lockAllotments(
@@ -59,31 +59,32 @@ export async function lockAllotments(
 ): Promise<Allotment[]> {
   if (Array.isArray(wanted) && wanted.length === 0) return []
   const ids = wantedIds(tenantId, wanted)
-  return lockAndRead(
-    tx,
-    tenantId,
-    sql`(a.allotment_id = any (${ids})
-         or a.sku_id = any (array(select o.sku_id from allotment o
-                                   where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids})
-                                     and o.over_allotted)))`,
-  )
+  const asked = sql`a.allotment_id = any (${ids})`
+  const siblings = sql`a.sku_id = any (array(select o.sku_id from allotment o
+                                              where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids})
+                                                and o.over_allotted))`
+  return lockAndRead(tx, tenantId, { locked: sql`(${asked} or ${siblings})`, read: asked })
 }
 
 /**
  * A statement that waited for a row sees that row as it is now and everything else as it was before the wait. So one
  * locks, and another, sent with it, reads what its product says as of behind the lock.
  */
-async function lockAndRead(tx: Tx, tenantId: string, which: RawBuilder<unknown>): Promise<Allotment[]> {
+async function lockAndRead(
+  tx: Tx,
+  tenantId: string,
+  which: { readonly locked: RawBuilder<unknown>; readonly read: RawBuilder<unknown> },
+): Promise<Allotment[]> {
   const [locked, read] = await Promise.all([
     sql<{ id: string }>`
       select a.allotment_id as id from allotment a
-       where a.tenant_id = ${tenantId} and ${which}
+       where a.tenant_id = ${tenantId} and ${which.locked}
        order by a.allotment_id
          for no key update`.execute(tx),
     sql<Allotment>`
       select ${allotmentColumns}
         from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
-       where a.tenant_id = ${tenantId} and ${which}
+       where a.tenant_id = ${tenantId} and ${which.read}
        order by a.allotment_id`.execute(tx),
   ])
   const ids = new Set(locked.rows.map(({ id }) => id))
@@ -103,7 +104,8 @@ export function lockAllotmentsOfProducts(
   tenantId: string,
   skuIds: readonly string[],
 ): Promise<Allotment[]> {
-  return lockAndRead(tx, tenantId, sql`a.sku_id = any (${skuIds}::uuid[])`)
+  const theirs = sql`a.sku_id = any (${skuIds}::uuid[])`
+  return lockAndRead(tx, tenantId, { locked: theirs, read: theirs })
 }
 
 /** Locks every allotment of the tenant in id order: no settlement that began under the old policies is left. */

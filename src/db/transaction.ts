@@ -46,7 +46,8 @@ export function send(tx: Tx, write: Promise<unknown>): void {
 /** Runs `work` in one transaction; commits unless it throws. */
 export async function inTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = (await database.pool.connect()) as PipelinedClient
-  const tx = openTx(client)
+  const failures: unknown[] = []
+  const tx = openTx(client, failures)
   const writes: Promise<unknown>[] = []
   sent.set(tx, writes)
   let broken = false
@@ -64,7 +65,7 @@ export async function inTransaction<T>(database: Database, work: (tx: Tx) => Pro
     await client.query('rollback').catch(() => {
       broken = true
     })
-    throw (await firstFailure(writes)) ?? error
+    throw (await isConsequence(error, writes)) ? (failures[0] ?? error) : error
   } finally {
     client.pipeline = false
     client.release(broken)
@@ -74,23 +75,32 @@ export async function inTransaction<T>(database: Database, work: (tx: Tx) => Pro
 /** node-postgres keeps this setting on the client; COPY needs it off, so it is on in transactions only. */
 type PipelinedClient = pg.PoolClient & { pipeline: boolean }
 
-/** What a write failed with is the cause of whatever the statements after it failed with. */
-async function firstFailure(writes: readonly Promise<unknown>[]): Promise<unknown> {
-  const ends = await Promise.allSettled(writes)
-  return ends.find((end) => end.status === 'rejected')?.reason
+/**
+ * Whether an error is only what came of a statement that failed before: of a write that nobody waited for, or of one
+ * in whose flight others were refused, too.
+ */
+async function isConsequence(error: unknown, writes: readonly Promise<unknown>[]): Promise<boolean> {
+  if ((error as { code?: unknown } | null)?.code === transactionAborted) return true
+  return (await Promise.allSettled(writes)).some((end) => end.status === 'rejected')
 }
+
+/** PostgreSQL's code for whatever is asked of a transaction in which a statement has failed. */
+const transactionAborted = '25P02'
 
 const compiler = new PostgresQueryCompiler()
 const adapter = new PostgresAdapter()
 
-/** A place where statements go straight to one connection, in the order of the calls. */
-function openTx(client: pg.PoolClient): Tx {
+/** A place where statements go straight to one connection, in the order of the calls; notes what they fail with. */
+function openTx(client: pg.PoolClient, failures: unknown[]): Tx {
   const connection = {
     executeQuery: async <R>(query: {
       sql: string
       parameters: readonly unknown[]
     }): Promise<QueryResult<R>> => {
-      const { rows, rowCount } = await client.query(query.sql, [...query.parameters])
+      const { rows, rowCount } = await client.query(query.sql, [...query.parameters]).catch((error) => {
+        failures.push(error)
+        throw error
+      })
       return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) }
     },
     streamQuery: () => {

@@ -98,7 +98,7 @@ function checkChange(
   return undefined
 }
 
-/** Writes the changes; hands out those that took effect, with the allotments that serve their groups or that these own. */
+/** Writes the changes; hands out those that took effect, with the allotments that groups who lost members own. */
 async function writeChanges(
   ctx: Context,
   changes: readonly MemberChange[],
@@ -129,7 +129,7 @@ async function settleChanges(
   const applied = [...done.keys()]
   const people = applied.filter((change) => !isGroup(change))
   if (people.length > 0) {
-    const allotmentIds = [...new Set(people.flatMap((change) => done.get(change)?.servingAllotmentIds ?? []))]
+    const allotmentIds = ahead.allotments.map(({ id }) => id)
     const touched = { allotmentIds, memberIds: [...new Set(people.map((change) => change.memberId))] }
     await settle(ctx, touched, ahead)
   }

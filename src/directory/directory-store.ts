@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { MemberKind } from '../engine/types.ts'
 
@@ -98,16 +98,15 @@ export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
 
 export type Membership = { readonly groupId: string; readonly memberId: string }
 
-/** A membership that came or went, and the allotments that serve the group's members (rule 6). */
+/** A membership that came or went. */
 export type WrittenMembership = Membership & {
-  readonly servingAllotmentIds: readonly string[]
   /** Of a membership that went: what its group owns (rule 25). */
   readonly ownedAllotmentIds?: readonly string[]
 }
 
 /**
  * Adds memberships of groups that are not dynamic and members that are there; hands out those that were
- * new. `shareObjects` was sent before, so the groups are locked and who serves them stands.
+ * new. `shareObjects` was sent before, so the groups are locked.
  */
 export async function insertMembers(
   tx: Tx,
@@ -134,14 +133,8 @@ export async function insertMembers(
       ) o
      where m.group_id <> m.member_id
     on conflict do nothing
-    returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)}`.execute(tx)
+    returning g.group_id as "groupId", g.member_id as "memberId"`.execute(tx)
   return rows
-}
-
-/** Of the group of a row `g`, in its returning clause: one question less between client and server. */
-function servingAllotments(tenantId: string): RawBuilder<unknown> {
-  return sql`array(select distinct r.allotment_id::text from assignment_reach r
-                    where r.tenant_id = ${tenantId} and r.group_id = g.group_id) as "servingAllotmentIds"`
 }
 
 /** Removes memberships of groups that are not dynamic; hands out those that were there. */
@@ -157,7 +150,7 @@ export async function deleteMembers(
      where g.tenant_id = ${tenantId} and g.group_id = m.group_id and g.member_id = m.member_id
        and exists (select from directory_group
                     where tenant_id = ${tenantId} and group_id = m.group_id and not ${isDynamic} limit 1)
-    returning g.group_id as "groupId", g.member_id as "memberId", ${servingAllotments(tenantId)},
+    returning g.group_id as "groupId", g.member_id as "memberId",
               array(select o.allotment_id::text from allotment_owner o
                      where o.tenant_id = ${tenantId} and o.principal_id = g.group_id) as "ownedAllotmentIds"`.execute(
     tx,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { inTransaction, send } from '../../src/db/transaction.ts'
+import type { Tx } from '../../src/db/database.ts'
+import { inTransaction, planForValues, send } from '../../src/db/transaction.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -49,6 +50,16 @@ test('what failed first is told, not what failed because of it', async () => {
   expect(await notes()).toEqual([])
 })
 
+test('of questions asked together, the one that failed tells why, however late its asker hears of it', async () => {
+  const later = async (answer: Promise<unknown>): Promise<unknown> => Promise.all([Promise.all([answer])])
+  const attempt = inTransaction(database, async (tx) => {
+    await write(1).execute(tx)
+    await Promise.all([later(write(1).execute(tx)), later(later(write(2).execute(tx))), write(3).execute(tx)])
+  })
+  await expect(attempt).rejects.toMatchObject({ code: '23505' })
+  expect(await notes()).toEqual([])
+})
+
 test('a connection is as good as new after a failure', async () => {
   const failing = () =>
     inTransaction(database, async (tx) => {
@@ -58,4 +69,22 @@ test('a connection is as good as new after a failure', async () => {
   for (let run = 0; run < 20; run++) await expect(failing()).rejects.toThrow('on purpose')
   await inTransaction(database, (tx) => write(7).execute(tx))
   expect(await notes()).toEqual([7])
+})
+
+test('a lookup is planned by its key, however small its table was then; many rows for their values', async () => {
+  await sql`insert into note select generate_series(1, 20)`.execute(database.db)
+  await sql`analyze note`.execute(database.db)
+  const plan = async (tx: Tx) => {
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`explain select from note where note_id = 7`.execute(
+      tx,
+    )
+    return rows[0]?.['QUERY PLAN']
+  }
+  const [ofCommand, ofBatch] = await inTransaction(database, async (tx) => {
+    const before = await plan(tx)
+    planForValues(tx)
+    return [before, await plan(tx)]
+  })
+  expect(ofCommand).toMatch(/^Index Only Scan/)
+  expect(ofBatch).toMatch(/^Seq Scan/)
 })
