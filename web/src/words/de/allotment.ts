@@ -146,7 +146,6 @@ export const allotmentWords = {
   'person.hasIt': 'Hat sie jetzt',
   'person.neverHeld': 'Es gab noch nie eine Lizenz.',
   'person.deletedAllotment': 'Gelöschtes Kontingent',
-  'person.notWhole': 'Die neuesten {{count, number}} werden gezeigt.',
   'person.twice':
     '{{name}} hat {{count, number}} Lizenzen von {{product}}, aus {{allotments}}. Jede davon ist in ihrem Kontingent verbraucht, und eine würde reichen: Enden die anderen, werden sie für andere frei.',
   'group.have': 'Haben sie',

@@ -139,7 +139,6 @@ export const allotmentWords = {
   'person.hasIt': 'Has it now',
   'person.neverHeld': 'No license was ever held.',
   'person.deletedAllotment': 'Deleted allotment',
-  'person.notWhole': 'The newest {{count, number}} are shown.',
   'person.twice':
     '{{name}} has {{count, number}} licenses of {{product}}, from {{allotments}}. Each of them is used up in its allotment, and one would do: ending the others frees them for somebody else.',
   'group.have': 'Have it',
