@@ -146,6 +146,7 @@ export async function checkNameFree(
     {
       target: 'body',
       propertyName: 'displayName',
+      name: displayName,
     },
   )
 }

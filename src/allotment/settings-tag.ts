@@ -17,5 +17,6 @@ export function settingsTag(allotment: Settings): string {
 
 /** Refuses (`preconditionFailed`) where the allotment is another than the one an If-Match speaks of. */
 export function checkIfMatch(allotment: Allotment, ifMatch: string | undefined): void {
-  checkEntityTag(settingsTag(allotment), ifMatch, `"${allotment.displayName}"`)
+  const { displayName: allotmentName } = allotment
+  checkEntityTag(settingsTag(allotment), ifMatch, `"${allotmentName}"`, { allotmentName })
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Refusal } from '../engine/refusal.ts'
+import { Refusal, type RefusalDetail } from '../engine/refusal.ts'
 
 /** A weak entity tag (RFC 9110, 8.8) of what is set of an object: another after each change of one of the values. */
 export function entityTag(values: readonly unknown[]): string {
@@ -8,15 +8,20 @@ export function entityTag(values: readonly unknown[]): string {
 
 /**
  * Refuses (`preconditionFailed`) where the object, which has `present` as its tag now, is another than the one an
- * If-Match speaks of. `subject` begins the sentence that says so.
+ * If-Match speaks of. `subject` begins the sentence that says so; `values` are what it names.
  */
-export function checkEntityTag(present: string, ifMatch: string | undefined, subject: string): void {
+export function checkEntityTag(
+  present: string,
+  ifMatch: string | undefined,
+  subject: string,
+  values: RefusalDetail = {},
+): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return
   if (ifMatch.split(',').some((tag) => weak(tag) === weak(present))) return
   throw new Refusal(
     'preconditionFailed',
     `${subject} was changed meanwhile. Read it again, and send the change with its present ETag.`,
-    { etag: present },
+    { etag: present, ...values },
   )
 }
 

@@ -60,7 +60,12 @@ export type ImportLine =
   | { readonly progress: { readonly phase: string; readonly done: number; readonly total?: number } }
   | { readonly result: unknown }
   | {
-      readonly error: { readonly code: string; readonly message: string }
+      /** `values`: what a refusal tells beside its code, as `innerError` has it. */
+      readonly error: {
+        readonly code: string
+        readonly message: string
+        readonly values?: Readonly<Record<string, unknown>>
+      }
       readonly problems?: readonly (Said & {
         readonly file: string
         readonly line: number
