@@ -168,6 +168,7 @@ export async function checkNameFree(
     {
       target: 'body',
       propertyName: 'displayName',
+      name: displayName,
     },
   )
 }

@@ -17,6 +17,7 @@ export async function appointOwner(ctx: Context, input: Ownership): Promise<void
     throw new Refusal(
       'alreadyExists',
       `"${owners[0]?.displayName}" is an owner of "${allotment.displayName}" already.`,
+      { name: owners[0]?.displayName, allotmentName: allotment.displayName },
     )
   }
   recordOwnership(ctx, input, allotment.displayName, { after: { ownerId: input.principalId } })

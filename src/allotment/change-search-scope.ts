@@ -15,6 +15,7 @@ export async function addSearchScope(ctx: Context, input: SearchScope): Promise<
     throw new Refusal('notFound', `There is no group ${input.groupId}.`, {
       target: 'body',
       propertyName: '@odata.id',
+      id: input.groupId,
     })
   }
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
@@ -22,6 +23,7 @@ export async function addSearchScope(ctx: Context, input: SearchScope): Promise<
     throw new Refusal(
       'alreadyExists',
       `Owners of "${allotment.displayName}" search "${group.displayName}" already.`,
+      { name: group.displayName, allotmentName: allotment.displayName },
     )
   }
   recordScope(ctx, input, allotment.displayName, { after: { searchScope: group.id } })

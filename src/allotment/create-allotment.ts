@@ -43,6 +43,7 @@ export async function createAllotment(ctx: Context, input: CreateAllotment): Pro
       {
         target: 'body',
         propertyName: 'skuId',
+        productName: product.displayName,
         reason: verdict.reason,
       },
     )

@@ -51,7 +51,11 @@ export async function deleteAllotment(ctx: Context, input: DeleteAllotment): Pro
       'allotmentInUse',
       `Allotment "${allotment.displayName}" has ${assignments.length} assignments and ${allotment.consumedUnits} ` +
         'seats in use. End them first, or say that they end with it (endAssignments=true).',
-      { assignments: assignments.length, consumedUnits: allotment.consumedUnits },
+      {
+        allotmentName: allotment.displayName,
+        assignments: assignments.length,
+        consumedUnits: allotment.consumedUnits,
+      },
     )
   }
   await deleteAssignments(

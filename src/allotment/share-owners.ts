@@ -12,6 +12,7 @@ export async function shareOwners(ctx: Context, ids: readonly string[]): Promise
     throw new Refusal('notFound', `There is no user or group ${id} that could be an owner.`, {
       target: 'body',
       propertyName: 'owners',
+      id,
     })
   })
 }

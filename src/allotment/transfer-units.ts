@@ -42,7 +42,7 @@ export async function transferUnits(
     throw new Refusal(
       'overAllotted',
       `The product's allotments exceed its capacity by ${over}; until that is resolved "${to.displayName}" cannot grow.`,
-      { overAllottedUnits: over },
+      { overAllottedUnits: over, allotmentName: to.displayName },
     )
   }
   checkTransfer(from, input.units)
@@ -73,7 +73,7 @@ function checkExpected({ displayName, allottedUnits }: Allotment, expected: numb
   throw new Refusal(
     'preconditionFailed',
     `The limit of "${displayName}" is ${allottedUnits} and no longer ${expected}: somebody changed it meanwhile. Look at it again.`,
-    { allottedUnits },
+    { allotmentName: displayName, allottedUnits, expectedUnits: expected },
   )
 }
 

@@ -113,6 +113,7 @@ function noSuchTarget(id: string): Refusal {
   return new Refusal('notFound', `There is no user, group or device ${id}.`, {
     target: 'body',
     propertyName: 'assignedTo',
+    id,
   })
 }
 
@@ -128,21 +129,21 @@ export async function checkAssignable(
     throw new Refusal(
       'invalidAssigneeType',
       `${allotment.productName} can be assigned to ${kinds || 'nobody'}, not to ${target.type}s.`,
-      body,
+      { ...body, productName: allotment.productName, kinds: allotment.assignableTo, kind: target.type },
     )
   }
   if (target.type === 'group' && !target.securityEnabled) {
     throw new Refusal(
       'invalidAssigneeType',
       `Group "${target.displayName}" is not security-enabled, so it cannot carry licenses. Choose a security group.`,
-      body,
+      { ...body, groupName: target.displayName },
     )
   }
   if (await findAssignmentOf(ctx.tx, ctx.tenantId, allotment.id, target.id)) {
     throw new Refusal(
       'alreadyAssigned',
       `"${target.displayName}" has allotment "${allotment.displayName}" already. Change that assignment instead.`,
-      body,
+      { ...body, name: target.displayName, allotmentName: allotment.displayName },
     )
   }
 }
@@ -162,6 +163,8 @@ export async function checkDisabledPlans(
   throw new Refusal('notFound', `Service plan ${foreign.planId} ${why}.`, {
     target: 'body',
     propertyName: `${propertyName}[${foreign.index}]`,
+    id: foreign.planId,
+    productName: allotment.productName,
   })
 }
 
@@ -175,6 +178,7 @@ export async function checkDirect(
     throw new Refusal(
       'allotmentOnHold',
       `Allotment "${allotment.displayName}" is on hold: it keeps its seats and adds none. Open it first.`,
+      { allotmentName: allotment.displayName },
     )
   }
   if (target.type === 'user') await checkUser(ctx, allotment, target)
@@ -187,7 +191,12 @@ export async function checkDirect(
     `Allotment "${allotment.displayName}" has no free unit (${allotment.consumedUnits} of ` +
       `${allotment.allottedUnits} in use${before > 0 ? `, ${before} members of assigned groups stand before` : ''}). ` +
       'Raise its limit, free a seat, or assign a group: its members wait in line.',
-    { allottedUnits: allotment.allottedUnits, consumedUnits: allotment.consumedUnits },
+    {
+      allotmentName: allotment.displayName,
+      allottedUnits: allotment.allottedUnits,
+      consumedUnits: allotment.consumedUnits,
+      ...(before > 0 ? { membersBefore: before } : {}),
+    },
   )
 }
 
@@ -204,7 +213,7 @@ async function checkUser(ctx: Context, allotment: Allotment, target: DirectoryOb
     throw new Refusal(
       'invalidUsageLocation',
       `"${target.displayName}" has no usage location. Set one before assigning directly, or assign through a group.`,
-      detail,
+      { ...detail, name: target.displayName },
     )
   }
   const { mayHold, block } = standing(
@@ -221,14 +230,19 @@ async function checkUser(ctx: Context, allotment: Allotment, target: DirectoryOb
     throw new Refusal(
       'invalidUsageLocation',
       `${allotment.productName} may not be used in ${target.usageLocation}, the usage location of "${target.displayName}".`,
-      detail,
+      {
+        ...detail,
+        name: target.displayName,
+        productName: allotment.productName,
+        usageLocation: target.usageLocation,
+      },
     )
   }
   if (!mayHold || block) {
     throw new Refusal(
       'invalidAssigneeType',
       `The organization's policy gives no new licenses to ${target.accountEnabled ? 'guests' : 'disabled accounts'}.`,
-      detail,
+      { ...detail, policy: target.accountEnabled ? 'guestUsers' : 'disabledUsers' },
     )
   }
 }

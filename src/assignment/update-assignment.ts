@@ -1,11 +1,13 @@
 import type { Allotment } from '../allotment/allotment-store.ts'
 import { type Context, record } from '../command/context.ts'
+import { checkEntityTag } from '../command/entity-tag.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { checkPlans } from '../settlement/plan-check.ts'
 import { planRefusal } from '../settlement/plan-refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleMembersOf } from '../settlement/settle-groups.ts'
 import { type Assignment, listReach, rebuildReach, updateAssignmentRow } from './assignment-store.ts'
+import { assignmentTag } from './assignment-tag.ts'
 import { checkDisabledPlans, described } from './create-assignment.ts'
 import { lockAssignment } from './lock-assignment.ts'
 
@@ -14,12 +16,15 @@ export type UpdateAssignment = {
   readonly disabledPlanIds?: readonly string[]
   readonly priority?: number
   readonly includeNestedGroups?: boolean
+  /** The assignment that the caller read, as `assignmentTag` names it. */
+  readonly ifMatch?: string | undefined
 }
 
 /**
  * Changes an assignment's switched-off services (the whole list is replaced), its priority, or whether
  * nested groups count. Refuses a plan that is not the product's (`notFound`), and for a direct
- * assignment services that another one excludes or lacks (rule 18).
+ * assignment services that another one excludes or lacks (rule 18). One that somebody changed since the caller read
+ * it stays (`preconditionFailed`).
  */
 export async function updateAssignment(ctx: Context, input: UpdateAssignment): Promise<Assignment> {
   if (input.includeNestedGroups !== undefined) await lockTenant(ctx.tx, ctx.tenantId)
@@ -28,6 +33,7 @@ export async function updateAssignment(ctx: Context, input: UpdateAssignment): P
     input.assignmentId,
     input.disabledPlanIds,
   )
+  checkEntityTag(assignmentTag(before), input.ifMatch, 'This assignment')
   const after: Assignment = {
     ...before,
     disabledPlanIds: [...new Set(input.disabledPlanIds ?? before.disabledPlanIds)],

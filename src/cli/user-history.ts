@@ -34,12 +34,8 @@ export function registerUserHistory(users: Command): void {
     async ({ client, out, top }, [name = '']) => {
       const { id } = await findUser(client, name)
       const params = { userId: id }
-      const { value, isWhole } = await client.call<{ value: Period[]; isWhole: boolean }>(
-        getUserSeatHistory,
-        { params },
-      )
       out.list(
-        { value: value.slice(0, top), count: undefined, more: !isWhole || value.length > top },
+        await client.list<Period>(getUserSeatHistory, { params, top }),
         [
           { title: 'Product', value: (row) => row.productName },
           { title: 'Allotment', value: (row) => row.allotmentName ?? 'deleted' },

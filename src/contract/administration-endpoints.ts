@@ -81,6 +81,7 @@ export const getSettings = endpoint({
   method: 'GET',
   path: `${admin}/settings`,
   summary: "Get the organization's policies",
+  description: 'The header ETag is settingsTag.',
   query: { select: selectable(settings), paged: false },
   success: 200,
   answer: { kind: 'object', of: settings },
@@ -92,9 +93,10 @@ export const updateSettings = endpoint({
   path: `${admin}/settings`,
   summary: "Change the organization's policies (rule 22)",
   body: updateSettingsBody,
+  conditional: true,
   success: 200,
   answer: { kind: 'object', of: settings },
-  refusals: [],
+  refusals: ['preconditionFailed'],
 })
 export const listTokens = endpoint({
   ...administration,

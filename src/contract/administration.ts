@@ -20,6 +20,7 @@ export const settings: Entity = {
       .int()
       .nullable()
       .meta({ description: 'How long audit entries are kept; null: for ever (rule 29).' }),
+    settingsTag: z.string().meta({ description: 'For If-Match: another after each change.' }),
   },
   onSelect: {},
 }

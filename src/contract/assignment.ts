@@ -22,6 +22,9 @@ export const assignment: Entity = {
     targetType: z.enum(['user', 'group', 'device']),
     targetId: guid,
     allotmentId: guid,
+    settingsTag: z.string().meta({
+      description: 'For If-Match: another after each change of services, priority or nested groups.',
+    }),
   },
   navigation: { allotment: 'allotment', assignedTo: 'directoryObject' },
 }

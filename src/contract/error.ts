@@ -42,6 +42,7 @@ export const errorResponse = z
         description: 'badRequest, forbidden, notFound, conflict, methodNotAllowed, tooManyRequests, ...',
       }),
       message: z.string().meta({ description: 'What is wrong, where, and what to do.' }),
+      // Beside these, the values that the message tells: names and numbers, for who words it in another language.
       innerError: z.looseObject({
         code: z
           .string()
@@ -56,3 +57,9 @@ export const errorResponse = z
     }),
   })
   .meta({ description: "Graph's error shape." })
+
+/** The bounds that a sentence about a value names, for who words it in another language. */
+export function boundsIn(message: string): { readonly minimum?: number; readonly maximum?: number } {
+  const [, from, to] = /\b(?:from|between) (\d+) (?:to|and) (\d+)\b/.exec(message) ?? []
+  return from === undefined ? {} : { minimum: Number(from), maximum: Number(to) }
+}

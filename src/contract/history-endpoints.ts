@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { beta, endpoint } from './endpoint.ts'
-import { dateTime, guid } from './scalars.ts'
+import { type Entity, selectable } from './entity.ts'
+import { dateTime, flag, guid } from './scalars.ts'
 
 const count = z.int()
 const query = { select: [], paged: false } as const
@@ -44,24 +45,23 @@ export const getMemberCounts = endpoint({
   refusals: ['resourceNotFound'],
 })
 
-export const memberSeatHistory = z
-  .object({
-    value: z.array(
-      z.object({
-        allotmentId: guid,
-        allotmentName: z.string().nullable().meta({ description: 'Null: the allotment is deleted.' }),
-        isDefault: z.boolean(),
-        skuId: guid.nullable(),
-        productName: z.string().nullable(),
-        heldFromDateTime: dateTime,
-        heldToDateTime: dateTime.nullable().meta({ description: 'Null: held now.' }),
-        gainedBy: entry,
-        lostBy: entry,
-      }),
-    ),
-    isWhole: z.boolean().meta({ description: 'Whether these are all; otherwise the newest.' }),
-  })
-  .meta({ description: 'When somebody had a seat, and through what they got and lost it; newest first.' })
+export const seatPeriod: Entity = {
+  name: 'seatPeriod',
+  description: 'A time in which somebody had a seat, and through what they got and lost it.',
+  properties: {
+    id: z.string(),
+    allotmentId: guid,
+    allotmentName: z.string().nullable().meta({ description: 'Null: the allotment is deleted.' }),
+    isDefault: flag,
+    skuId: guid.nullable(),
+    productName: z.string().nullable(),
+    heldFromDateTime: dateTime,
+    heldToDateTime: dateTime.nullable().meta({ description: 'Null: held now.' }),
+    gainedBy: entry,
+    lostBy: entry,
+  },
+  onSelect: {},
+}
 
 export const getUserSeatHistory = endpoint({
   versions: beta,
@@ -69,8 +69,9 @@ export const getUserSeatHistory = endpoint({
   method: 'GET',
   path: '/users/{userId}/cloudLicensing/seatHistory',
   summary: 'When a user had seats, and through what they got and lost them',
-  query,
+  description: 'Those held now first, then the latest end first.',
+  query: { select: selectable(seatPeriod), paged: true, count: true },
   success: 200,
-  answer: { kind: 'value', of: memberSeatHistory },
+  answer: { kind: 'list', of: seatPeriod },
   refusals: ['resourceNotFound'],
 })

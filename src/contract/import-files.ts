@@ -1,6 +1,8 @@
 // How files travel in one request body: each as a line of JSON that names it, then so many bytes. A body
 // can so be streamed without knowing the whole, from Node and from a browser alike.
 
+import type { Said } from './import-problem.ts'
+
 export const importFilesType = 'application/vnd.license-allotments.files'
 export const progressType = 'application/x-ndjson'
 
@@ -33,6 +35,8 @@ export type Inspection = {
   readonly rows: readonly (readonly string[])[]
   /** What is missing or there twice. */
   readonly problems: readonly string[]
+  /** The same, for who words them in another language. */
+  readonly problemDetails: readonly (Said & { readonly column: string | null })[]
   /** What columns can be taken for, by kind. */
   readonly known: Readonly<Record<ImportKind, readonly string[]>>
 }
@@ -56,7 +60,16 @@ export type ImportLine =
   | { readonly progress: { readonly phase: string; readonly done: number; readonly total?: number } }
   | { readonly result: unknown }
   | {
-      readonly error: { readonly code: string; readonly message: string }
-      readonly problems?: readonly unknown[]
+      /** `values`: what a refusal tells beside its code, as `innerError` has it. */
+      readonly error: {
+        readonly code: string
+        readonly message: string
+        readonly values?: Readonly<Record<string, unknown>>
+      }
+      readonly problems?: readonly (Said & {
+        readonly file: string
+        readonly line: number
+        readonly column: string | null
+      })[]
       readonly problemCount?: number
     }

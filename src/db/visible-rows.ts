@@ -69,6 +69,9 @@ export const visibility: Readonly<Record<string, Rule>> = {
   assignment: ofAllotment(sql`s.allotment_id`),
   seat: ofAllotment(sql`s.allotment_id`),
   seatHistory: ofAllotment(sql`h.allotment_id`),
+  // What somebody holds is theirs to see; what they held is its owners' (rule 28).
+  seatPeriod: (sight) => sql`(
+    ${inOwned(sql`h.allotment_id`, sight)} or (h.held_to is null and h.member_id = ${sight.personId}::uuid))`,
   exclusion: ofAllotment(sql`e.allotment_id`),
   owner: ofAllotment(sql`o.allotment_id`),
   searchScope: ofAllotment(sql`c.allotment_id`),

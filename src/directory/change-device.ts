@@ -19,6 +19,7 @@ export async function createDevice(
     throw new Refusal('alreadyExists', `There is a device ${id} already.`, {
       target: 'body',
       propertyName: 'id',
+      name: id,
     })
   }
   const device: Device = {

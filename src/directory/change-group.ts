@@ -21,6 +21,7 @@ export async function createGroup(
     throw new Refusal('alreadyExists', `There is a group ${id} already.`, {
       target: 'body',
       propertyName: 'id',
+      name: id,
     })
   }
   const group: Group = {
@@ -73,7 +74,7 @@ async function checkUnassigned(ctx: Context, group: Group): Promise<void> {
   throw new Refusal(
     'groupInUse',
     `Group "${group.displayName}" carries ${assignments.length} license assignments. End them first.`,
-    { assignments: assignments.length },
+    { groupName: group.displayName, assignments: assignments.length },
   )
 }
 

@@ -169,6 +169,8 @@ function nothingToChange(change: MemberChange, objects: ReadonlyMap<string, Dire
   return change.action === 'add'
     ? new Refusal('alreadyMember', `"${member}" is a member of "${group}" already.`, {
         propertyName: 'memberId',
+        name: member,
+        groupName: group,
       })
     : new Refusal('resourceNotFound', `"${member}" is not a member of "${group}".`, {
         propertyName: 'memberId',

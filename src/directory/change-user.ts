@@ -23,6 +23,7 @@ export async function createUser(
     throw new Refusal('alreadyExists', `There is a user ${id} already.`, {
       target: 'body',
       propertyName: 'id',
+      name: id,
     })
   }
   const user = merged(
@@ -134,6 +135,7 @@ async function checkPrincipalName(ctx: Context, user: User): Promise<void> {
   throw new Refusal('alreadyExists', `userPrincipalName "${user.userPrincipalName}" is taken.`, {
     target: 'body',
     propertyName: 'userPrincipalName',
+    name: user.userPrincipalName,
   })
 }
 

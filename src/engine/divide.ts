@@ -49,7 +49,12 @@ export function checkGrowth(division: Division, units: number): void {
       'insufficientUnits',
       `${units} more units are asked for, but only ${free} are free to divide ` +
         `(${defaultUnits(division)} not divided yet, ${division.defaultConsumed} of them in use).`,
-      { requestedUnits: units, freeUnits: free },
+      {
+        requestedUnits: units,
+        freeUnits: free,
+        unallottedUnits: defaultUnits(division),
+        unallottedConsumedUnits: division.defaultConsumed,
+      },
     )
   }
 }
@@ -74,6 +79,11 @@ export function checkTransfer(source: { allottedUnits: number; consumedUnits: nu
     'insufficientUnits',
     `${units} units are to be moved, but only ${free} are free where they come from ` +
       `(limit ${source.allottedUnits}, ${source.consumedUnits} in use).`,
-    { requestedUnits: units, freeUnits: free },
+    {
+      requestedUnits: units,
+      freeUnits: free,
+      allottedUnits: source.allottedUnits,
+      consumedUnits: source.consumedUnits,
+    },
   )
 }

@@ -21,6 +21,7 @@ export async function excludeMember(
   const missing = new Refusal('notFound', `There is no user or device ${input.memberId} to exclude.`, {
     target: 'body',
     propertyName: 'memberId',
+    id: input.memberId,
   })
   await requireFindable(ctx, input.allotmentId, input.memberId, missing)
   const member = (await shareObjects(ctx.tx, ctx.tenantId, [input.memberId])).get(input.memberId)
@@ -30,6 +31,7 @@ export async function excludeMember(
     throw new Refusal(
       'alreadyExists',
       `"${member.displayName}" is excluded from "${allotment.displayName}" already.`,
+      { name: member.displayName, allotmentName: allotment.displayName },
     )
   }
   await settle(ctx, { allotmentIds: [allotment.id], memberIds: [member.id] })

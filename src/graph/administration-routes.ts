@@ -3,6 +3,7 @@ import { directoryAudit, settings, token } from '../contract/administration.ts'
 import * as endpoints from '../contract/administration-endpoints.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { getTenant, type Tenant } from '../tenant/tenant-store.ts'
+import { tenantTag } from '../tenant/tenant-tag.ts'
 import { updateTenant } from '../tenant/update-tenant.ts'
 import { createToken } from '../token/create-token.ts'
 import { revokeToken } from '../token/revoke-token.ts'
@@ -12,11 +13,15 @@ import { dateTime, optionalDateTime, type Presenter, presentPage, presentRows, t
 import { nothingThere, type Route, route } from './route.ts'
 import { write } from './write.ts'
 
-const presentSettings: Presenter<Tenant> = { entity: settings, present: (row) => ({ ...row }) }
+const presentSettings: Presenter<Tenant> = {
+  entity: settings,
+  present: (row) => ({ ...row, settingsTag: tenantTag(row) }),
+}
 
 async function presentTenant(reader: Reader, query: ListQuery) {
   const tenant = await getTenant(reader.db, reader.tenantId)
-  return (await presentRows(reader, presentSettings, [tenant], query))[0]
+  const [body] = await presentRows(reader, presentSettings, [tenant], query)
+  return { body, etag: tenantTag(tenant) }
 }
 
 const presentToken: Presenter<Token> = {
@@ -37,11 +42,11 @@ const presentToken: Presenter<Token> = {
 const presentEntry: Presenter<AuditRow> = { entity: directoryAudit, present: presentAudit }
 
 export const administrationRoutes: readonly Route[] = [
-  route(endpoints.getSettings, async ({ reader, query }) => ({ body: await presentTenant(reader, query) })),
+  route(endpoints.getSettings, async ({ reader, query }) => presentTenant(reader, query)),
   route(endpoints.updateSettings, async (request) =>
     write(request, 'updateSettings', async (ctx, reader) => {
-      await updateTenant(ctx, request.body)
-      return presentTenant(reader, emptyQuery)
+      await updateTenant(ctx, { ...request.body, ifMatch: request.ifMatch })
+      return (await presentTenant(reader, emptyQuery)).body
     }),
   ),
   route(endpoints.listTokens, async ({ reader, query, nextLink }) => {

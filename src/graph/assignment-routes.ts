@@ -1,5 +1,6 @@
 import { listAssignmentRows } from '../assignment/assignment-list-store.ts'
 import type { Assignment } from '../assignment/assignment-store.ts'
+import { assignmentTag } from '../assignment/assignment-tag.ts'
 import { createAssignment } from '../assignment/create-assignment.ts'
 import { endAssignment } from '../assignment/end-assignment.ts'
 import { noSuchAssignment } from '../assignment/lock-assignment.ts'
@@ -164,6 +165,7 @@ async function update(request: ApiRequest<string, UpdateBody>): Promise<Reply> {
       ...(body.disabledServicePlanIds === undefined ? {} : { disabledPlanIds: body.disabledServicePlanIds }),
       ...(body.priority === undefined ? {} : { priority: body.priority }),
       ...(body.includeNestedGroups === undefined ? {} : { includeNestedGroups: body.includeNestedGroups }),
+      ifMatch: request.ifMatch,
     })
     return writtenAssignment(request, reader, before.id)
   })
@@ -180,12 +182,15 @@ function checkSame(reference: string | undefined, present: string, propertyName:
 
 async function get({ reader, params, query }: ApiRequest): Promise<Reply> {
   const row = await requireAssignment(reader, params as At)
-  return { body: (await presentRows(reader, presentAssignment, [row], query))[0] }
+  return {
+    etag: assignmentTag(row),
+    body: (await presentRows(reader, presentAssignment, [row], query))[0],
+  }
 }
 
 async function remove(request: ApiRequest): Promise<Reply> {
   const { id } = await requireAssignment(request.reader, request.params as At)
-  return write(request, 'endAssignment', (ctx) => endAssignment(ctx, id))
+  return write(request, 'endAssignment', (ctx) => endAssignment(ctx, id, request.ifMatch))
 }
 
 async function getAllotment({ reader, params, query }: ApiRequest): Promise<Reply> {

@@ -1,6 +1,7 @@
 import type { AllotmentRow } from '../allotment/allotment-list-store.ts'
 import { settingsTag } from '../allotment/settings-tag.ts'
 import type { Assignment } from '../assignment/assignment-store.ts'
+import { assignmentTag } from '../assignment/assignment-tag.ts'
 import type { AssignmentErrorRow } from '../assignment-error/assignment-error-list-store.ts'
 import { allotment, exclusion, seat } from '../contract/allotment.ts'
 import { assignment, assignmentError, waitingMember } from '../contract/assignment.ts'
@@ -83,6 +84,7 @@ export const presentAssignment: Presenter<Assignment> = {
     targetType: row.targetType,
     targetId: row.targetId,
     allotmentId: row.allotmentId,
+    settingsTag: assignmentTag(row),
   }),
 }
 

@@ -40,5 +40,6 @@ function refusalLine(request: FastifyRequest, error: unknown): ImportLine {
   const code = typeof answer.inner.code === 'string' ? answer.inner.code : 'internalServerError'
   const problems =
     error instanceof ImportRefused ? { problems: error.problems, problemCount: error.total } : {}
-  return { error: { code, message: answer.message }, ...problems }
+  const { code: _code, problems: _listed, ...values } = answer.inner
+  return { error: { code, message: answer.message, values }, ...problems }
 }

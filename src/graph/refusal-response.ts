@@ -1,4 +1,4 @@
-import type { RefusalName } from '../contract/error.ts'
+import { boundsIn, type RefusalName } from '../contract/error.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { Refusal, type RefusalCode } from '../engine/refusal.ts'
 
@@ -94,7 +94,11 @@ export function errorAnswer(error: unknown): ErrorAnswer | undefined {
   if (error instanceof Refusal) return refusalAnswer(error)
   if (error instanceof ODataError) {
     const { code, message, propertyName, position } = error
-    return { status: 400, message, inner: { code, target: 'query', ...given({ propertyName, position }) } }
+    return {
+      status: 400,
+      message,
+      inner: { code, target: 'query', ...given({ propertyName, position }), ...boundsIn(message) },
+    }
   }
   if (error instanceof HttpError) {
     const inner =

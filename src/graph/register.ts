@@ -78,7 +78,10 @@ export function registerRoutes(
       url,
       handler: async (request, reply) => {
         reply.header('allow', allow)
-        throw new Refusal('methodNotAllowed', `${request.method} is not supported here; ${allow} are.`)
+        throw new Refusal('methodNotAllowed', `${request.method} is not supported here; ${allow} are.`, {
+          method: request.method,
+          allowed: allow,
+        })
       },
     })
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { closestName } from '../contract/closest-name.ts'
+import { boundsIn } from '../contract/error.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { HttpError } from './refusal-response.ts'
 
@@ -123,9 +124,10 @@ function refusalOf(issue: z.core.$ZodIssue, body: unknown, schema: z.ZodType): R
   if (propertyName !== '' && valueAt(body, issue.path) === undefined) {
     return new Refusal('requiredFieldOrParameterMissing', `The property "${propertyName}" is needed.`, detail)
   }
+  const bounds = boundsOf(issue)
   const subject = propertyName === '' ? 'The body' : `"${propertyName}"`
   const what = /^(must|takes) /.test(issue.message) ? issue.message : `is not right: ${issue.message}`
-  return new Refusal('invalidValue', `${subject} ${what}.`, detail)
+  return new Refusal('invalidValue', `${subject} ${what}.`, { ...detail, ...bounds })
 }
 
 function nameOf(path: readonly PropertyKey[]): string {
@@ -143,4 +145,12 @@ function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
     value = (value as Record<PropertyKey, unknown>)[step]
   }
   return value
+}
+
+/** The bounds of a value, where it passed one. */
+function boundsOf(issue: z.core.$ZodIssue): { minimum?: number; maximum?: number } {
+  const named = boundsIn(issue.message)
+  if (named.minimum !== undefined) return named
+  if (issue.code === 'too_small') return { minimum: Number(issue.minimum) }
+  return issue.code === 'too_big' ? { maximum: Number(issue.maximum) } : {}
 }

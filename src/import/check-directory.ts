@@ -1,3 +1,4 @@
+import { type ProblemTerm, type ProblemValues, type Said, said } from '../contract/import-problem.ts'
 import type { Tx } from '../db/database.ts'
 import { listUnsecured } from './apply-groups-store.ts'
 import {
@@ -15,12 +16,11 @@ import {
   type LostReference,
   type Repeated,
 } from './check-store.ts'
-import { quoted } from './field-values.ts'
 import { type ImportProblem, ImportRefused, maxListedProblems } from './import-problem.ts'
 import type { Replaced } from './resolve-store.ts'
 import type { StagedFile } from './stage-file.ts'
 
-type Finding = { readonly line: number; readonly column: string | null; readonly message: string }
+type Finding = Said & { readonly line: number; readonly column: string | null }
 type Findings = { readonly found: readonly Finding[]; readonly total: number }
 
 const maxCandidates = 10
@@ -78,17 +78,17 @@ async function userFindings(
     described(await findRepeatedUsers(tx, maxListedProblems), (row) => ({
       line: row.line,
       column: row.what === 'id' ? column('id') : name,
-      message: repeated(row),
+      ...repeated(row),
     })),
     described(await findTakenNames(tx, tenantId, replaced.users, maxListedProblems), (row) => ({
       line: row.line,
       column: name,
-      message: `${quoted(row.userPrincipalName)} is the name of another user, ${row.holderId}.`,
+      ...said('nameTaken', { name: row.userPrincipalName, holderId: row.holderId }),
     })),
     described(await findForeignUserIds(tx, tenantId, maxListedProblems), (row) => ({
       line: row.line,
       column: column('id'),
-      message: `${row.id} is the id of a ${row.type}.`,
+      ...said('idOf', { id: row.id, type: row.type }),
     })),
   ]
 }
@@ -99,38 +99,37 @@ async function groupFindings(tx: Tx, tenantId: string, column: ColumnOf): Promis
     described(await findRepeatedGroups(tx, maxListedProblems), (row) => ({
       line: row.line,
       column: row.what === 'id' ? column('id') : column('displayName'),
-      message: `${repeated(row)}${row.what === 'name' ? ' Groups of one name need their ids.' : ''}`,
+      ...repeated(row, row.what === 'name' ? 'groupStandsAlready' : 'standsAlready'),
     })),
     described(await findAmbiguousGroups(tx, tenantId, maxListedProblems), (row) => ({
       line: row.line,
       column: column('displayName'),
-      message: `${row.candidates.length} groups are called ${quoted(row.name)}: ${listed(row.candidates)}. Give the id.`,
+      ...candidatesOf('groupsNamed', { name: row.name }, row.candidates),
     })),
     described(await findForeignGroupIds(tx, tenantId, maxListedProblems), (row) => ({
       line: row.line,
       column: column('id'),
-      message: `${row.id} is the id of a ${row.type}.`,
+      ...said('idOf', { id: row.id, type: row.type }),
     })),
     described({ rows: unsecured, total: unsecured[0]?.total ?? 0 }, (row) => ({
       line: row.line,
       column: column('securityEnabled'),
-      message: `The group carries ${row.assignments} license assignments, so it must stay security-enabled.`,
+      ...said('carriesAssignments', { assignments: row.assignments }),
     })),
   ]
 }
 
 async function memberFindings(tx: Tx, replaced: Replaced, column: ColumnOf): Promise<Findings[]> {
-  const where = (onlyFile: boolean, kind: string) =>
-    onlyFile ? `the file of ${kind}` : 'the files and the directory'
+  const where = (onlyFile: boolean, file: ProblemTerm): ProblemTerm => (onlyFile ? file : 'everywhere')
   const lostGroup = (row: LostReference): Finding => ({
     line: row.line,
     column: row.id === null ? column('group') : column('groupId', 'group'),
-    message: lost('group', row, where(replaced.groups, 'groups')),
+    ...lost('group', row, where(replaced.groups, 'groupsFile')),
   })
   const lostMember = (row: LostMember): Finding => ({
     line: row.line,
     column: row.id === null ? column('member') : column('memberId', 'member'),
-    message: lost(row.memberType || 'user, group or device', row, where(replaced.users, 'users')),
+    ...lost(row.memberType || 'any', row, where(replaced.users, 'usersFile')),
   })
   return [
     described(await findLostGroups(tx, maxListedProblems), lostGroup),
@@ -138,7 +137,7 @@ async function memberFindings(tx: Tx, replaced: Replaced, column: ColumnOf): Pro
     described(await findSelfMembers(tx, maxListedProblems), (row) => ({
       line: row.line,
       column: column('memberId', 'member'),
-      message: 'A group cannot be a member of itself.',
+      ...said('selfMember'),
     })),
   ]
 }
@@ -147,22 +146,31 @@ function described<Row>(found: Found<Row>, describe: (row: Row) => Finding): Fin
   return { found: found.rows.map(describe), total: found.total }
 }
 
-function repeated(row: Repeated): string {
-  if (row.what === 'both')
-    return `${quoted(row.value)} is the present name of the user of line ${row.firstLine}.`
-  return `${quoted(row.value)} stands in line ${row.firstLine} already.`
+function repeated(
+  { what, value, firstLine }: Repeated,
+  code: 'standsAlready' | 'groupStandsAlready' = 'standsAlready',
+): Said {
+  return said(what === 'both' ? 'presentName' : code, { value, firstLine })
 }
 
-function lost(what: string, row: LostReference & { foundType?: string | null }, where: string): string {
-  const named = row.id ?? quoted(row.name ?? '')
-  if (row.foundType) return `${named} is a ${row.foundType}, not a ${what}.`
-  if (row.candidates.length > 1) {
-    return `${named} can be ${row.candidates.length} different ones: ${listed(row.candidates)}. Give the id.`
-  }
-  return `There is no ${what} ${named} in ${where}.`
+function lost(kind: string, row: LostReference & { foundType?: string | null }, where: ProblemTerm): Said {
+  const named = row.id ?? JSON.stringify(row.name ?? '')
+  if (row.foundType) return said('otherKind', { named, foundKind: row.foundType, kind })
+  if (row.candidates.length > 1) return candidatesOf('ambiguous', { named }, row.candidates)
+  return said('notThere', { kind, named, where })
 }
 
-function listed(candidates: readonly string[]): string {
+/** Names the first of many candidates. */
+function candidatesOf(
+  code: 'groupsNamed' | 'ambiguous',
+  values: ProblemValues,
+  candidates: readonly string[],
+): Said {
   const more = candidates.length - maxCandidates
-  return candidates.slice(0, maxCandidates).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const all = {
+    ...values,
+    found: candidates.length,
+    candidates: candidates.slice(0, maxCandidates).join(', '),
+  }
+  return more > 0 ? said(`${code}More`, { ...all, more }) : said(code, all)
 }

@@ -1,5 +1,6 @@
 import { closestName } from '../contract/closest-name.ts'
 import type { ChosenColumns } from '../contract/import-files.ts'
+import { type Said, said } from '../contract/import-problem.ts'
 import type { ProblemList } from './import-problem.ts'
 
 /** A column that a file may have, under any of its names; the first is the one that messages use. */
@@ -45,7 +46,7 @@ export function mapColumns<Key extends string>(
     const key = known.find((column) => column.key === choice)?.key
     if (key === undefined && choice !== '') {
       const names = known.map((column) => column.key).join(', ')
-      problems.add(line, header, `It cannot be taken for "${choice}"; there are ${names}.`)
+      problems.add(line, header, said('choiceUnknown', { choice, names }))
     }
     return key
   })
@@ -54,8 +55,7 @@ export function mapColumns<Key extends string>(
     const header = headers[position] ?? ''
     if (key === undefined) continue
     const first = found.get(key)
-    if (first !== undefined)
-      problems.add(line, header, `Column "${first}" means the same. Keep one of the two.`)
+    if (first !== undefined) problems.add(line, header, said('columnTwice', { first }))
     else found.set(key, header)
   }
   const ignored = headers.filter((header, position) => keys[position] === undefined && header !== '')
@@ -77,14 +77,13 @@ function missingColumn<Key extends string>(
   choice: readonly Key[],
   known: readonly KnownColumn<Key>[],
   ignored: readonly string[],
-): string {
-  const wanted = choice.map((key) => `"${nameOf(key, known)}"`).join(' or ')
+): Said {
+  const wanted = choice.map((key) => nameOf(key, known))
   const names = known.filter(({ key }) => choice.includes(key)).flatMap((column) => column.names)
-  const typo = ignored.find((header) => closestName(plainName(header), names.map(plainName)) !== undefined)
-  const hint = typo === undefined ? '' : ` Did you mean it by "${typo}"?`
-  const there =
-    ignored.length === 0 || typo !== undefined ? '' : ` Not known: ${ignored.slice(0, 10).join(', ')}.`
-  return `Column ${wanted} is missing.${hint}${there}`
+  const near = ignored.find((header) => closestName(plainName(header), names.map(plainName)) !== undefined)
+  if (near !== undefined) return said('columnMisspelled', { wanted, near })
+  if (ignored.length === 0) return said('columnMissing', { wanted })
+  return said('columnNotAmong', { wanted, ignored: ignored.slice(0, 10).join(', ') })
 }
 
 function nameOf<Key extends string>(key: Key, known: readonly KnownColumn<Key>[]): string {

@@ -1,6 +1,7 @@
 import { Buffer, isUtf8 } from 'node:buffer'
 import { CsvError } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
+import { type Said, said } from '../contract/import-problem.ts'
 
 /** A row of the file and the line that it begins in. */
 export type RowReader = {
@@ -12,7 +13,7 @@ export type RowReader = {
 }
 
 /** What keeps the rest of a file from being read. */
-export type FileFault = { readonly line: number; readonly message: string }
+export type FileFault = { readonly line: number; readonly problem: Said }
 
 /** The longest row, so that a quote that is never closed does not gather the whole file. */
 export const maxRowBytes = 1_048_576
@@ -66,8 +67,7 @@ export async function readCsv(
 }
 
 function tooLong(line: number): FileFault {
-  const message = `The row that begins here is longer than ${maxRowBytes / 1_048_576} MB. Is a quote not closed, or is this not a CSV file?`
-  return { line, message }
+  return { line, problem: said('rowTooLong', { most: maxRowBytes / 1_048_576 }) }
 }
 
 /** How far the text of a file has been taken. */
@@ -154,7 +154,7 @@ function parseQuoted(at: Progress, text: string): FileFault | null {
     })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    return { line: at.line + lineOf(error) - 1, message: explained(error) }
+    return { line: at.line + lineOf(error) - 1, problem: said(explained(error)) }
   }
   at.line += lines
   return null
@@ -162,23 +162,19 @@ function parseQuoted(at: Progress, text: string): FileFault | null {
 
 /** What is wrong with a file that has come to its end. */
 function endFault(at: Progress): FileFault | null {
-  if (at.pending !== '') return { line: at.line, message: notClosed }
-  return at.headerRead ? null : { line: 0, message: 'The file is empty. Its first row names the columns.' }
+  if (at.pending !== '') return { line: at.line, problem: said('quoteNotClosed') }
+  return at.headerRead ? null : { line: 0, problem: said('emptyFile') }
 }
-
-const notClosed =
-  'A quote that opens in this row is never closed. Close it, or double it if it is part of the text.'
 
 /** Bytes that no text in UTF-8 has, with the line they stand in. */
 function checkBytes(bytes: Buffer, firstLine: number, atStart: boolean): FileFault | null {
   if (atStart && isUtf16(bytes)) {
-    return { line: 1, message: 'The file is in UTF-16. Save it as "CSV UTF-8".' }
+    return { line: 1, problem: said('utf16') }
   }
   const zero = bytes.indexOf(0)
   if (zero < 0 && isUtf8(bytes)) return null
   if (zero >= 0) {
-    const message = 'There is a NUL character in this line. Is this a CSV file? If so, remove it.'
-    return { line: firstLine + countBytes(bytes.subarray(0, zero)), message }
+    return { line: firstLine + countBytes(bytes.subarray(0, zero)), problem: said('nul') }
   }
   let line = firstLine
   for (let start = 0; start < bytes.length; line++) {
@@ -187,7 +183,7 @@ function checkBytes(bytes: Buffer, firstLine: number, atStart: boolean): FileFau
     if (!isUtf8(one)) break
     start += one.length + 1
   }
-  return { line, message: 'This line is not valid UTF-8 text. Save the file as "CSV UTF-8".' }
+  return { line, problem: said('notUtf8') }
 }
 
 function isUtf16(bytes: Buffer): boolean {
@@ -241,7 +237,6 @@ function lineOf(error: CsvError): number {
   return typeof error.lines === 'number' ? error.lines : 1
 }
 
-function explained(error: CsvError): string {
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return notClosed
-  return 'A quote stands where none may. Put the whole value in quotes and double every quote inside it.'
+function explained(error: CsvError): 'quoteNotClosed' | 'quoteMisplaced' {
+  return error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'quoteNotClosed' : 'quoteMisplaced'
 }

@@ -1,3 +1,4 @@
+import { type Said, said } from '../contract/import-problem.ts'
 import type { KnownColumn, RequiredColumns } from './columns.ts'
 import {
   isGuid,
@@ -8,7 +9,6 @@ import {
   parseUsageLocation,
   parseUserPrincipalName,
   parseWord,
-  quoted,
 } from './field-values.ts'
 
 export type FileKind = 'users' | 'groups' | 'members'
@@ -24,7 +24,7 @@ export type FileShape = {
   /** Of each row one of these must have a value. */
   readonly requiredValues: readonly RequiredColumns<string>[]
   /** Puts a value into the row, or says why it cannot be one. */
-  read(key: string, text: string, row: StagedRow): string | undefined
+  read(key: string, text: string, row: StagedRow): Said | undefined
 }
 
 const shortText = 256
@@ -149,14 +149,14 @@ export const memberShape: FileShape = {
   },
 }
 
-function put(row: StagedRow, column: string, parsed: Parsed<Staged>): string | undefined {
+function put(row: StagedRow, column: string, parsed: Parsed<Staged>): Said | undefined {
   if ('wrong' in parsed) return parsed.wrong
   row[column] = parsed.value
   return undefined
 }
 
 /** A group or member named in one column that may hold either an id or a name; a column of ids comes before it. */
-function readReference(row: StagedRow, what: 'group' | 'member', text: string): string | undefined {
+function readReference(row: StagedRow, what: 'group' | 'member', text: string): Said | undefined {
   if (isGuid(text)) {
     row[`${what}_id`] ??= text.toLowerCase()
     return undefined
@@ -187,8 +187,7 @@ function parseGroupTypes(text: string): Parsed<string> {
   for (const word of text.split(/[;,|]/).map((part) => part.replace(/[\s"[\]{}-]/g, ''))) {
     if (word === '') continue
     const type = groupTypeWords.get(word.toLowerCase())
-    if (type === undefined)
-      return { wrong: `${quoted(text)} is not a group type. Known are Unified and DynamicMembership.` }
+    if (type === undefined) return { wrong: said('notAGroupType', { value: text }) }
     if (type !== null) types.add(type)
   }
   return { value: `{${[...types].sort().join(',')}}` }

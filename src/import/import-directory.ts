@@ -207,7 +207,7 @@ function refuseEmpty(files: readonly StagedFile[]): void {
     'syncGuard',
     `${empty.name} holds no rows, so a sync would remove all ${empty.kind}. Nothing was changed. ` +
       'If this is meant, set allowRemovalShare to 1.',
-    { propertyName: 'allowRemovalShare' },
+    { propertyName: 'allowRemovalShare', fileName: empty.name, kind: empty.kind },
   )
 }
 

@@ -1,12 +1,12 @@
+import type { Said } from '../contract/import-problem.ts'
 import { Refusal } from '../engine/refusal.ts'
 
 /** One thing that is wrong with a file, and where; `line` is the first line of the row, 0 means the whole file. */
-export type ImportProblem = {
+export type ImportProblem = Said & {
   readonly file: string
   readonly line: number
   /** The column as the file's own header names it; null: the row or the file as a whole. */
   readonly column: string | null
-  readonly message: string
 }
 
 /** Problems listed by one refusal; the count is always whole. */
@@ -16,7 +16,7 @@ const auditedProblems = 20
 
 /** Collects problems of one file in the order of its lines, the first ones only, and counts them all. */
 export type ProblemList = {
-  add(line: number, column: string | null, message: string): void
+  add(line: number, column: string | null, problem: Said): void
   readonly listed: readonly ImportProblem[]
   readonly total: number
 }
@@ -25,9 +25,9 @@ export function createProblemList(file: string): ProblemList {
   const listed: ImportProblem[] = []
   let total = 0
   return {
-    add(line, column, message) {
+    add(line, column, problem) {
       total += 1
-      if (listed.length < maxListedProblems) listed.push({ file, line, column, message })
+      if (listed.length < maxListedProblems) listed.push({ file, line, column, ...problem })
     },
     listed,
     get total() {
@@ -60,7 +60,12 @@ export class ImportRefused extends Refusal {
 }
 
 /** A problem as one line of text. */
-export function describeProblem({ file, line, column, message }: ImportProblem): string {
+export function describeProblem({
+  file,
+  line,
+  column,
+  message,
+}: Pick<ImportProblem, 'file' | 'line' | 'column' | 'message'>): string {
   const place = [file, line > 0 ? `line ${line}` : '', column === null ? '' : `column "${column}"`]
   return `${place.filter((part) => part !== '').join(', ')}: ${message}`
 }

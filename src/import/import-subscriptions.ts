@@ -3,6 +3,7 @@ import { type Caller, requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { type Done, runCommand } from '../command/run-command.ts'
 import type { ChosenColumns } from '../contract/import-files.ts'
+import { said } from '../contract/import-problem.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { listProductNames, lockProduct } from '../product/product-store.ts'
@@ -63,7 +64,7 @@ export async function importSubscriptions(
   return runCommand(app, caller, options, async (ctx) => {
     // A run that is repeated finds its own problems anew.
     const problems = createProblemList(input.file.name)
-    for (const problem of read.listed) problems.add(problem.line, problem.column, problem.message)
+    for (const problem of read.listed) problems.add(problem.line, problem.column, problem)
     await lockTenant(ctx.tx, ctx.tenantId)
     const placed = await placeRows(ctx, rows, nameOf, problems)
     const skuIds = [...new Set(placed.map(({ skuId }) => skuId))].sort()
@@ -113,7 +114,8 @@ async function placeRows(
       placed.push({ row, skuId: product.skuId })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      problems.add(line, nameOf(key), error.message)
+      const { code: refusal, message, detail } = error
+      problems.add(line, nameOf(key), said('refused', { ...detail, refusal, message }))
     }
   }
   return placed
@@ -142,11 +144,12 @@ async function matchRows(
     }
     const column = nameOf('commerceSubscriptionId')
     const first = lines.get(id)
-    if (first !== undefined) problems.add(row.line, column, `"${id}" stands in line ${first} already.`)
+    if (first !== undefined)
+      problems.add(row.line, column, said('standsAlready', { value: id, firstLine: first }))
     lines.set(id, first ?? row.line)
     const found = await findSubscriptionByCommerceId(ctx.tx, ctx.tenantId, id)
     if (found && found.skuId !== skuId) {
-      problems.add(row.line, column, `Subscription "${id}" is one of another product, ${found.skuId}.`)
+      problems.add(row.line, column, said('otherProduct', { id, skuId: found.skuId }))
     } else if (found) matched.set(row, found)
   }
   return matched

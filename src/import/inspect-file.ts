@@ -1,4 +1,5 @@
 import { fileKinds, type ImportKind, type Inspection } from '../contract/import-files.ts'
+import { said } from '../contract/import-problem.ts'
 import { type KnownColumn, mapColumns, type RequiredColumns } from './columns.ts'
 import { readCsv } from './csv-rows.ts'
 import { createProblemList } from './import-problem.ts'
@@ -41,7 +42,7 @@ export async function inspectFile(
   const kind = given ?? recognizedKind(headers)
   const problems = createProblemList('')
   // Without a header the fault says why; a later one is only where the beginning was cut off.
-  if (headers.length === 0) problems.add(1, null, fault?.message ?? 'The file is empty.')
+  if (headers.length === 0) problems.add(1, null, fault?.problem ?? said('noHeader'))
   else if (kind) mapped(headers, headerLine, kind, problems)
   return {
     kind,
@@ -53,6 +54,12 @@ export async function inspectFile(
     problems: problems.listed.map(({ column, message }) =>
       column === null ? message : `Column "${column}": ${message}`,
     ),
+    problemDetails: problems.listed.map(({ column, code, values, message }) => ({
+      column,
+      code,
+      values,
+      message,
+    })),
     known: Object.fromEntries(
       fileKinds.map((each) => [each, shapeOf[each].columns.map(({ key }) => key)]),
     ) as unknown as Inspection['known'],

@@ -1,10 +1,11 @@
 import { closestName } from '../contract/closest-name.ts'
+import { said } from '../contract/import-problem.ts'
 import {
   findCatalogProductByPartNumber,
   listCatalogProducts,
   searchCatalog,
 } from '../product/catalog-store.ts'
-import { type Parsed, quoted } from './field-values.ts'
+import type { Parsed } from './field-values.ts'
 
 export type NamedProduct = {
   readonly skuId: string
@@ -25,9 +26,10 @@ export function findProductByName(name: string, owned: readonly NamedProduct[]):
   if (only && found.length === 1) return { value: only.skuId }
   if (found.length > 1) {
     const choices = found.map((product) => `${product.skuPartNumber} (${product.skuId})`).join(', ')
-    return { wrong: `${found.length} products are called ${quoted(name)}: ${choices}. Give the skuId.` }
+    return { wrong: said('productsNamed', { found: found.length, name, choices }) }
   }
-  return { wrong: `No product is called ${quoted(name)}.${didYouMean(name, owned)}` }
+  const near = nearNames(name, owned)
+  return { wrong: near.length === 0 ? said('noProduct', { name }) : said('noProductNear', { name, near }) }
 }
 
 /** The product with this part number, of the organization or the catalog. */
@@ -37,15 +39,15 @@ export function findProductByPartNumber(partNumber: string, owned: readonly Name
   return found ? { value: found.skuId } : findProductByName(partNumber, owned)
 }
 
-function didYouMean(name: string, owned: readonly NamedProduct[]): string {
+function nearNames(name: string, owned: readonly NamedProduct[]): readonly string[] {
   const products: readonly NamedProduct[] = [...owned, ...listCatalogProducts()]
   const close = closestName(
     name,
     products.flatMap((product) => [product.displayName, product.skuPartNumber]),
   )
-  const near =
-    close === undefined ? searchCatalog(name, suggestions).map((product) => product.displayName) : [close]
-  return near.length === 0 ? ' Give its skuId.' : ` Did you mean ${near.map(quoted).join(' or ')}?`
+  return close === undefined
+    ? searchCatalog(name, suggestions).map((product) => product.displayName)
+    : [close]
 }
 
 function plain(name: string): string {

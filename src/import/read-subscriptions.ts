@@ -1,16 +1,9 @@
 import type { ChosenColumns } from '../contract/import-files.ts'
+import { said } from '../contract/import-problem.ts'
 import type { SubscriptionState } from '../engine/types.ts'
 import { type ColumnMap, type KnownColumn, mapColumns, type RequiredColumns } from './columns.ts'
 import { readCsv } from './csv-rows.ts'
-import {
-  type Parsed,
-  parseBoolean,
-  parseDate,
-  parseGuid,
-  parseText,
-  parseUnits,
-  quoted,
-} from './field-values.ts'
+import { type Parsed, parseBoolean, parseDate, parseGuid, parseText, parseUnits } from './field-values.ts'
 import type { ProblemList } from './import-problem.ts'
 
 /** A row of the file; what it does not say is undefined. */
@@ -93,13 +86,13 @@ export async function readSubscriptions(
     row(values, line) {
       if (!map) return
       if (values.length !== map.headers.length) {
-        problems.add(line, null, `The row has ${values.length} values for ${map.headers.length} columns.`)
+        problems.add(line, null, said('otherValues', { found: values.length, columns: map.headers.length }))
       } else if (rows.length < maxSubscriptionRows) rows.push(readRow(values, line, map, problems))
-      else problems.add(line, null, `The file has more than ${maxSubscriptionRows} rows.`)
+      else problems.add(line, null, said('tooManyRows', { most: maxSubscriptionRows }))
     },
     flush: async () => {},
   })
-  if (fault) problems.add(fault.line, null, fault.message)
+  if (fault) problems.add(fault.line, null, fault.problem)
   return { rows, columns: map }
 }
 
@@ -123,10 +116,10 @@ function readRow(
     problems.add(
       line,
       map.headerOf(productKeys.find((key) => map.has(key)) ?? 'productName'),
-      'The product is missing.',
+      said('productMissing'),
     )
   }
-  if (!given.has('units')) problems.add(line, map.headerOf('units'), 'The value is missing.')
+  if (!given.has('units')) problems.add(line, map.headerOf('units'), said('valueMissing'))
   return row as SubscriptionRow
 }
 
@@ -134,6 +127,6 @@ function parseState(text: string): Parsed<SubscriptionState> {
   const value = states.get(text.toLowerCase().replace(/[\s_-]/g, ''))
   if (value) return { value }
   return {
-    wrong: `${quoted(text)} is not a status. Known are Enabled, Warning, Suspended, LockedOut and Deleted.`,
+    wrong: said('notAStatus', { value: text }),
   }
 }

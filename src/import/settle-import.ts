@@ -70,6 +70,11 @@ export async function guardRemovals(ctx: Context, allowedShare: number): Promise
     {
       propertyName: 'allowRemovalShare',
       allowRemovalShare: allowedShare,
+      allowedPercent: Math.round(allowedShare * 100),
+      allotments: beyond
+        .slice(0, namedAllotments)
+        .map((a) => `${a.displayName} (${a.ending}/${a.consumedUnits})`),
+      ...(beyond.length > told.length ? { moreAllotments: beyond.length - told.length } : {}),
       allotmentIds: beyond.map((a) => a.allotmentId),
       endingSeats: beyond.map((a) => `${a.allotmentId}: ${a.ending} of ${a.consumedUnits}`),
     },

@@ -1,4 +1,5 @@
 import type { ChosenColumns } from '../contract/import-files.ts'
+import { said } from '../contract/import-problem.ts'
 import { type ColumnMap, mapColumns } from './columns.ts'
 import { readCsv } from './csv-rows.ts'
 import {
@@ -90,7 +91,7 @@ export async function stageFile(
     throw error
   })
   await writer.end()
-  if (fault) problems.add(fault.line, null, fault.message)
+  if (fault) problems.add(fault.line, null, fault.problem)
   return { kind, name, rows, columns, whole: fault === null && columns !== undefined, problems }
 }
 
@@ -104,10 +105,8 @@ function rightWidth(
   const width = columns.headers.length
   if (values.length === width) return true
   if (values.length > width && values.slice(width).every((value) => value.trim() === '')) return true
-  const what = values.length > width ? 'more' : 'fewer'
-  const why =
-    values.length > width ? 'Put a value that holds the delimiter in quotes.' : 'Is the row cut off?'
-  problems.add(line, null, `The row has ${values.length} values, ${what} than the ${width} columns. ${why}`)
+  const code = values.length > width ? 'moreValues' : 'fewerValues'
+  problems.add(line, null, said(code, { found: values.length, columns: width }))
   return false
 }
 
@@ -130,7 +129,7 @@ function readRow(
   for (const choice of shape.requiredValues) {
     if (choice.some((key) => hasValue(key, values, columns))) continue
     const column = columns.headerOf(choice.find((key) => columns.has(key)) ?? choice[0] ?? '')
-    problems.add(line, column, 'The value is missing.')
+    problems.add(line, column, said('valueMissing'))
   }
   return row
 }

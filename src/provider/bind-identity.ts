@@ -26,6 +26,7 @@ export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<B
     throw new Refusal('notFound', `There is no enabled user ${input.personId}.`, {
       target: 'body',
       propertyName: 'userId',
+      id: input.personId,
     })
   }
   const binding: Binding = {
@@ -41,6 +42,7 @@ export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<B
     throw new Refusal(
       'alreadyExists',
       `"${person.displayName}", or whoever the provider knows so, is bound at "${provider.displayName}" already. Remove that binding first.`,
+      { name: person.displayName, providerName: provider.displayName },
     )
   }
   record(ctx, {

@@ -129,6 +129,7 @@ async function write(ctx: Context, provider: Provider): Promise<void> {
     {
       target: 'body',
       propertyName: 'clientId',
+      name: provider.clientId,
     },
   )
 }

@@ -23,11 +23,14 @@ export async function assignRole(
     throw new Refusal('notFound', `There is no enabled user ${input.principalId}.`, {
       target: 'body',
       propertyName: 'principalId',
+      id: input.principalId,
     })
   }
   const row: RoleAssignment = { id: ctx.newId(), ...input }
   if (!(await insertRoleAssignment(ctx.tx, ctx.tenantId, row, ctx.now))) {
-    throw new Refusal('alreadyExists', `"${person.displayName}" has this role already.`)
+    throw new Refusal('alreadyExists', `"${person.displayName}" has this role already.`, {
+      name: person.displayName,
+    })
   }
   const signedOut = await dropUnconfirmed(ctx, person.id)
   record(ctx, {

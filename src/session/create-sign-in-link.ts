@@ -21,6 +21,7 @@ export async function createSignInLink(
     throw new Refusal('notFound', `There is no enabled user ${personId}.`, {
       target: 'body',
       propertyName: 'userId',
+      id: personId,
     })
   }
   const code = newSecret('ll', ctx.tenantId)

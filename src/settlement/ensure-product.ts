@@ -28,7 +28,11 @@ export async function ensureProduct(ctx: Context, naming: ProductNaming): Promis
     throw new Refusal(
       'notFound',
       `No product has the part number "${naming.skuPartNumber ?? ''}". Give its skuId, or check the part number.`,
-      { target: 'body', propertyName: naming.skuPartNumber ? 'skuPartNumber' : 'skuId' },
+      {
+        target: 'body',
+        propertyName: naming.skuPartNumber ? 'skuPartNumber' : 'skuId',
+        skuPartNumber: naming.skuPartNumber,
+      },
     )
   }
   const existing = await findProduct(ctx.tx, ctx.tenantId, skuId)

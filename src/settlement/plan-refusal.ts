@@ -8,5 +8,10 @@ import { planMessage } from './refresh-errors.ts'
 export async function planRefusal(ctx: Context, violation: Violation): Promise<Refusal> {
   const ids = [violation.planId, ...violation.otherPlanIds]
   const names = await listPlanNames(ctx.tx, ctx.tenantId, ids)
-  return new Refusal(violation.code, planMessage(violation, names), { ids })
+  const nameOf = (id: string) => names.get(id) ?? id
+  return new Refusal(violation.code, planMessage(violation, names), {
+    ids,
+    serviceName: nameOf(violation.planId),
+    otherServiceNames: violation.otherPlanIds.map(nameOf),
+  })
 }

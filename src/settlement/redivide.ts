@@ -35,6 +35,7 @@ export async function lockDivision(
     throw new Refusal('notFound', `The organization has no subscription for product ${skuId}.`, {
       target: 'body',
       propertyName: 'skuId',
+      id: skuId,
     })
   }
   const over = product.namedUnits > Math.min(product.capacity, capacityAfter ?? product.capacity)

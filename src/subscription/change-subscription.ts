@@ -38,7 +38,7 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
     throw new Refusal(
       'alreadyExists',
       `There is a subscription with the commerce id ${commerceSubscriptionId} already. Change that one instead.`,
-      { target: 'body', propertyName: 'commerceSubscriptionId' },
+      { target: 'body', propertyName: 'commerceSubscriptionId', name: commerceSubscriptionId },
     )
   }
   const subscription: Subscription = {

@@ -60,6 +60,8 @@ function asks(world: LeakWorld, random: () => number): Ask[] {
     `usageRights?${rights}`,
     'explain',
     'seatHistory',
+    'seatHistory?$top=1&$count=true&$select=allotmentId,heldToDateTime,lostBy',
+    'seatHistory/$count',
     `explain(skuId=${p.id})`,
     `explain(allotmentId=${a.id})`,
   ]

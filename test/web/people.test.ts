@@ -89,3 +89,28 @@ test('a person sees what they have, what they wait for, and their place', async 
   expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['Home', 'Settings'])
   await page.context().close()
 })
+
+test('who held something more often than a page holds is scrolled through to the first time', async () => {
+  const { id } = await world.allotment('Alumni Relations')
+  const filter = encodeURIComponent("userPrincipalName eq 'zora.quillfeather@lindenhof.example'")
+  const zora = (await world.api('GET', `/v1.0/users?$filter=${filter}`)).value[0].id
+  const base = `${admin}/allotments/${id}/assignments`
+  const body = { 'assignedTo@odata.bind': `https://host/beta/users/${zora}`, disabledServicePlanIds: [] }
+  const listed = await world.api('GET', `/beta/users/${zora}/cloudLicensing/assignments`)
+  let assignment = listed.value[0].id
+  for (let turn = 0; turn < 104; turn++) {
+    await world.api('DELETE', `${base}/${assignment}`)
+    assignment = (await world.api('POST', base, body)).id
+  }
+  const page = await world.signIn()
+  await page.goto(`${world.base}/people/${zora}`)
+  await page.getByText('105 entries').first().waitFor()
+  const rows = page.getByRole('table', { name: 'Licenses over time' })
+  expect(await rows.getAttribute('aria-rowcount')).toBe('106')
+  const last = rows.locator('[aria-rowindex="106"]')
+  const list = page.getByRole('region', { name: 'Licenses over time' }).first()
+  await list.focus()
+  while (!(await last.isVisible())) await page.keyboard.press('End')
+  await last.getByText('Alumni Relations', { exact: true }).waitFor()
+  await page.context().close()
+})

@@ -10,7 +10,8 @@ import { SessionProvider } from './session/session.tsx'
 import { AppearanceProvider } from './ui/appearance.tsx'
 import { NoticesProvider } from './ui/notices.tsx'
 import { Failed, Loading } from './ui/states.tsx'
-import { loadWords, preferredLanguage, WordsProvider } from './words/words.tsx'
+import { loadWords } from './words/language.ts'
+import { preferredLanguage, WordsProvider } from './words/words.tsx'
 import './base.css'
 
 const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page.tsx')).SignInPage }))

@@ -12,9 +12,10 @@ import { Empty } from '../ui/states.tsx'
 import type { ServerColumn } from '../ui/table.tsx'
 import { useListAddress } from '../ui/use-list-address.ts'
 import { useWords, type Words } from '../words/words.tsx'
+import { ChangedAssignments } from './changed-assignments.tsx'
 
 const properties =
-  'id,targetType,targetId,priority,createdDateTime,processingState,processedMembers,totalMembers,allotmentId,disabledServicePlanIds,includeNestedGroups'
+  'id,targetType,targetId,priority,createdDateTime,processingState,processedMembers,totalMembers,allotmentId,disabledServicePlanIds,includeNestedGroups,settingsTag'
 const target = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
 /** Often enough to watch a large group being worked. */
 const progressMs = 3_000
@@ -56,10 +57,16 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
       {ended.length > 0 && (
         <PreviewDialog
           title={t('groups.endTitle', { name })}
-          change={ended.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
+          key={ended.map(({ settingsTag }) => settingsTag).join()}
+          change={ended.map(({ id, settingsTag }) => ({
+            method: 'DELETE',
+            path: `${base}/${id}`,
+            ifMatch: settingsTag,
+          }))}
           action={({ lost }) => (lost > 0 ? t('groups.endAction', { count: lost }) : t('groups.end'))}
           undo={{ change: ended.map((row) => again(base, row)), note: t('undo.placeLost') }}
           done={t(ended.length > 1 ? 'groups.endedMany' : 'groups.ended', { name })}
+          changed={<ChangedAssignments seen={ended} onKeep={setEnded} onTake={() => setEnded([])} />}
           onClose={(isDone) => {
             setEnded([])
             if (isDone) chosen.clear()

@@ -50,10 +50,12 @@ export function LimitForm({
         {isBelow && <BelowChoice count={allotment.consumedUnits - limit} value={below} onChange={setBelow} />}
         <ChangedMeanwhile
           clashes={draft.clashes.map(({ mine, theirs }) => ({
-            allotmentId: allotment.id,
+            objectId: allotment.id,
+            property: 'allottedUnits',
             label: t('column.limit'),
             mine: number(Number(mine)),
             theirs: number(Number(theirs)),
+            now: theirs,
           }))}
           onKeep={draft.keepMine}
           onTake={draft.takeTheirs}

@@ -48,10 +48,12 @@ export function NameForm({ allotment }: { allotment: Allotment }) {
         {writer.error !== null && <Failed error={writer.error} />}
         <ChangedMeanwhile
           clashes={draft.clashes.map(({ name: property, mine, theirs }) => ({
-            allotmentId: allotment.id,
+            objectId: allotment.id,
+            property: property === 'name' ? 'displayName' : 'description',
             label: t(property === 'name' ? 'settings.name' : 'settings.description'),
             mine: String(mine),
             theirs: String(theirs),
+            now: theirs,
           }))}
           onKeep={() => {
             writer.forget()

@@ -16,7 +16,7 @@ export function PilotForm({ allotment, ask }: { allotment: Allotment; ask: (aske
   const styles = useStyles()
   const { t } = useWords()
   const [below, setBelow] = useState('refuse')
-  const { displayName: name, unitsBeyondLimit: beyond } = allotment
+  const { unitsBeyondLimit: beyond } = allotment
   const isPilot = allotment.enforcement === 'reportOnly'
   const start = { enforcement: 'reportOnly' }
   const end = { enforcement: 'enforced', ...(beyond > 0 ? { whenBelowConsumed: below } : {}) }
@@ -28,14 +28,16 @@ export function PilotForm({ allotment, ask }: { allotment: Allotment; ask: (aske
         <Button
           onClick={() =>
             ask({
-              title: t(isPilot ? 'pilot.endAsk' : 'pilot.startAsk', { name }),
+              title: isPilot ? 'pilot.endAsk' : 'pilot.startAsk',
               change: {
                 method: 'PATCH',
                 path: `${admin}/allotments/${allotment.id}`,
                 body: isPilot ? end : start,
+                ifMatch: allotment.settingsTag,
               },
-              done: t(isPilot ? 'pilot.endDone' : 'pilot.startDone', { name }),
-              kind: 'save',
+              done: isPilot ? 'pilot.endDone' : 'pilot.startDone',
+              kind: 'switch',
+              seen: allotment,
             })
           }
         >

@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { ChangedMeanwhile } from '../activity/changed-meanwhile.tsx'
 import { admin } from '../api/client.ts'
 import type { Allotment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
@@ -8,6 +9,7 @@ import { Section } from '../ui/page.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { useWords } from '../words/words.tsx'
 import type { Asked } from './asked.ts'
+import { changedSettings } from './changed-settings.ts'
 import { LimitForm } from './limit-form.tsx'
 import { NameForm } from './name-form.tsx'
 import { PilotForm } from './pilot-form.tsx'
@@ -16,15 +18,14 @@ const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '480px', justifyItems: 'start' },
 })
 
-/** What an administrator may change of an allotment; others read why they may not. */
+/** What an administrator may change of an allotment, and its owners; others read why they may not. */
 export function SettingsTab({ allotment }: { allotment: Allotment }) {
   const { t } = useWords()
-  const { isAdministrator } = useSession()
+  const { isAdministrator, owns } = useSession()
   const navigate = useNavigate()
   const [asked, setAsked] = useState<Asked | null>(null)
-  const path = `${admin}/allotments/${allotment.id}`
-  if (!isAdministrator) return <p>{t('settings.onlyAdministrators')}</p>
-  const name = allotment.displayName
+  const isOwner = owns(allotment.id)
+  if (!isAdministrator && !isOwner) return <p>{t('settings.onlyAdministrators')}</p>
   const close = (isDone: boolean) => {
     if (isDone && asked?.kind === 'delete')
       navigate({ to: '/licenses/$skuId', params: { skuId: allotment.skuId } })
@@ -32,83 +33,150 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
   }
   return (
     <>
-      <LimitForm
-        allotment={allotment}
-        ask={(body, limit) =>
-          setAsked({
-            title: t('settings.limitTitle', { name, limit }),
-            change: { method: 'PATCH', path, body, ifMatch: allotment.settingsTag },
-            done: t('settings.limitDone', { name, limit }),
-            kind: 'save',
-          })
-        }
-      />
-      <NameForm allotment={allotment} />
-      {!allotment.isDefault && <PilotForm allotment={allotment} ask={setAsked} />}
-      <HoldAndDelete allotment={allotment} ask={setAsked} />
-      {asked && (
-        <PreviewDialog
-          title={asked.title}
-          change={asked.change}
-          done={asked.done}
-          action={({ lost }) =>
-            lost > 0
-              ? t('settings.confirmLost', { count: lost })
-              : t(asked.kind === 'delete' ? 'settings.delete' : 'save')
-          }
-          onClose={close}
-        />
+      {isAdministrator && (
+        <>
+          <AskedLimit allotment={allotment} ask={setAsked} />
+          <NameForm allotment={allotment} />
+          {!allotment.isDefault && <PilotForm allotment={allotment} ask={setAsked} />}
+        </>
       )}
+      <Hold allotment={allotment} ask={setAsked} />
+      {isAdministrator ? (
+        <Delete allotment={allotment} ask={setAsked} />
+      ) : (
+        <p>{t('settings.onlyAdministrators')}</p>
+      )}
+      {asked && <AskDialog asked={asked} allotment={allotment} ask={setAsked} onClose={close} />}
     </>
   )
 }
 
-function HoldAndDelete({ allotment, ask }: { allotment: Allotment; ask: (asked: Asked) => void }) {
+type Ask = { readonly allotment: Allotment; readonly ask: (asked: Asked) => void }
+
+function AskedLimit({ allotment, ask }: Ask) {
+  return (
+    <LimitForm
+      allotment={allotment}
+      ask={(body, limit) =>
+        ask({
+          title: 'settings.limitTitle',
+          change: {
+            method: 'PATCH',
+            path: `${admin}/allotments/${allotment.id}`,
+            body,
+            ifMatch: allotment.settingsTag,
+          },
+          done: 'settings.limitDone',
+          values: { limit },
+          kind: 'limit',
+          seen: allotment,
+        })
+      }
+    />
+  )
+}
+
+/** The effect before it is made, and what somebody else changed since it was asked for. */
+function AskDialog({
+  asked,
+  allotment,
+  ask,
+  onClose,
+}: Ask & { asked: Asked; onClose: (isDone: boolean) => void }) {
+  const words = useWords()
+  const { t } = words
+  const values = { ...asked.values, name: allotment.displayName }
+  const clashes = changedSettings(asked.seen, allotment, words)
+  const isDraft = asked.kind === 'limit' && clashes.some(({ property }) => property === 'allottedUnits')
+  return (
+    <PreviewDialog
+      key={asked.change.ifMatch}
+      title={t(asked.title, values)}
+      change={asked.change}
+      done={t(asked.done, values)}
+      action={({ lost }) =>
+        lost > 0
+          ? t('settings.confirmLost', { count: lost })
+          : t(asked.kind === 'delete' ? 'settings.delete' : 'save')
+      }
+      changed={
+        !isDraft && (
+          <ChangedMeanwhile
+            clashes={clashes}
+            isSwitch
+            onKeep={() =>
+              ask({
+                ...asked,
+                seen: allotment,
+                change: { ...asked.change, ifMatch: allotment.settingsTag },
+              })
+            }
+            onTake={() => onClose(false)}
+          />
+        )
+      }
+      onClose={onClose}
+    />
+  )
+}
+
+function Hold({ allotment, ask }: Ask) {
   const styles = useStyles()
   const { t } = useWords()
   const path = `${admin}/allotments/${allotment.id}`
-  const name = allotment.displayName
   const isHeld = allotment.state === 'hold'
   return (
-    <>
-      <Section title={t(isHeld ? 'settings.openTitle' : 'settings.holdTitle')}>
-        <div className={styles.form}>
-          <div>{t(isHeld ? 'settings.openText' : 'settings.holdText')}</div>
-          <Button
-            onClick={() =>
-              ask({
-                title: t(isHeld ? 'settings.openAsk' : 'settings.holdAsk', { name }),
-                change: { method: 'PATCH', path, body: { state: isHeld ? 'open' : 'hold' } },
-                done: t(isHeld ? 'settings.openDone' : 'settings.holdDone', { name }),
-                kind: 'save',
-              })
-            }
-          >
-            {t(isHeld ? 'settings.open' : 'settings.hold')}
-          </Button>
-        </div>
-      </Section>
-      <Section title={t('settings.deleteTitle')}>
-        <div className={styles.form}>
-          <div>{t('settings.deleteText')}</div>
-          <Button
-            onClick={() =>
-              ask({
-                title: t('settings.deleteAsk', { name }),
-                change: {
-                  method: 'DELETE',
-                  path: `${path}?endAssignments=true`,
-                  ifMatch: allotment.settingsTag,
-                },
-                done: t('settings.deleteDone', { name }),
-                kind: 'delete',
-              })
-            }
-          >
-            {t('settings.delete')}
-          </Button>
-        </div>
-      </Section>
-    </>
+    <Section title={t(isHeld ? 'settings.openTitle' : 'settings.holdTitle')}>
+      <div className={styles.form}>
+        <div>{t(isHeld ? 'settings.openText' : 'settings.holdText')}</div>
+        <Button
+          onClick={() =>
+            ask({
+              title: isHeld ? 'settings.openAsk' : 'settings.holdAsk',
+              change: {
+                method: 'PATCH',
+                path,
+                body: { state: isHeld ? 'open' : 'hold' },
+                ifMatch: allotment.settingsTag,
+              },
+              done: isHeld ? 'settings.openDone' : 'settings.holdDone',
+              kind: 'switch',
+              seen: allotment,
+            })
+          }
+        >
+          {t(isHeld ? 'settings.open' : 'settings.hold')}
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+function Delete({ allotment, ask }: Ask) {
+  const styles = useStyles()
+  const { t } = useWords()
+  return (
+    <Section title={t('settings.deleteTitle')}>
+      <div className={styles.form}>
+        <div>{t('settings.deleteText')}</div>
+        <Button
+          onClick={() =>
+            ask({
+              title: 'settings.deleteAsk',
+              change: {
+                method: 'DELETE',
+                path: `${admin}/allotments/${allotment.id}?endAssignments=true`,
+                ifMatch: allotment.settingsTag,
+              },
+              done: 'settings.deleteDone',
+              kind: 'delete',
+              seen: allotment,
+            })
+          }
+        >
+          {t('settings.delete')}
+        </Button>
+      </div>
+    </Section>
   )
 }

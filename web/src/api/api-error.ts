@@ -1,15 +1,21 @@
+/** Values of a refusal, as `innerError` has them. */
+export type Told = Readonly<Record<string, unknown>>
+
 /** A request that was answered with a refusal, in the server's words. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   /** The property of the body that it is about. */
   readonly property: string | undefined
+  /** What the message tells: names and numbers, for other languages. */
+  readonly values: Told
 
-  constructor(status: number, code: string, message: string, property?: string) {
+  constructor(status: number, code: string, message: string, values: Told = {}) {
     super(message)
     this.status = status
     this.code = code
-    this.property = property
+    this.values = values
+    this.property = typeof values.propertyName === 'string' ? values.propertyName : undefined
   }
 }
 
@@ -25,7 +31,7 @@ type ErrorBody = {
   readonly error?: {
     readonly code?: string
     readonly message?: string
-    readonly innerError?: { readonly code?: string; readonly propertyName?: string }
+    readonly innerError?: Told & { readonly code?: string }
   }
 }
 
@@ -34,5 +40,5 @@ export async function errorOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody
   const code = body.error?.innerError?.code ?? body.error?.code ?? `status${response.status}`
   const message = body.error?.message ?? `The server answered ${response.status}.`
-  return new ApiError(response.status, code, message, body.error?.innerError?.propertyName)
+  return new ApiError(response.status, code, message, body.error?.innerError)
 }

@@ -1,4 +1,5 @@
 import type { ImportLine } from '../../../src/contract/import-files.ts'
+import type { Said } from '../../../src/contract/import-problem.ts'
 import { ApiError, ConnectionError } from './api-error.ts'
 import { send } from './client.ts'
 
@@ -6,11 +7,10 @@ import { send } from './client.ts'
 export type Progress = { readonly phase: string; readonly done: number; readonly total?: number }
 
 /** A problem of a file, as refusals of imports list them. */
-export type FileProblem = {
+export type FileProblem = Said & {
   readonly file: string
   readonly line: number
   readonly column: string | null
-  readonly message: string
 }
 
 /** Files that were refused as they stand, with what is wrong in them. */
@@ -48,12 +48,12 @@ export async function writeWithProgress<T>(
 }
 
 function refusalOf(line: Extract<ImportLine, { error: unknown }>): ApiError {
-  const { code, message } = line.error
+  const { code, message, values } = line.error
   if (code === 'internalServerError') return new ApiError(500, code, message)
-  const problems = line.problems as readonly FileProblem[] | undefined
+  const { problems } = line
   return problems
     ? new FilesRefused(code, message, problems, line.problemCount ?? problems.length)
-    : new ApiError(400, code, message)
+    : new ApiError(400, code, message, values)
 }
 
 async function* linesOf(response: Response): AsyncGenerator<ImportLine> {

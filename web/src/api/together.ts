@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts'
+import { ApiError, type Told } from './api-error.ts'
 import { type Change, write } from './client.ts'
 import type { Plan } from './types.ts'
 
@@ -8,15 +8,17 @@ export type Step = Change & { readonly id?: string }
 /** The step that was refused, of several of which none was done. */
 export class StepRefused extends ApiError {
   readonly index: number
-  constructor(index: number, status: number, code: string, message: string) {
-    super(status, code, message)
+  constructor(index: number, status: number, code: string, message: string, values?: Told) {
+    super(status, code, message, values)
     this.index = index
   }
 }
 
 type Answer = {
   readonly status: number
-  readonly body?: { readonly error?: { code: string; message: string; innerError?: { code?: string } } }
+  readonly body?: {
+    readonly error?: { code: string; message: string; innerError?: Told & { code?: string } }
+  }
 }
 
 /** Does all steps, in their order, or none of them. Refused: `StepRefused`. Answers what each made. */
@@ -50,5 +52,5 @@ async function send(steps: readonly Step[]): Promise<readonly unknown[]> {
   const refused = responses[index]
   if (!refused) return responses.map(({ body }) => body)
   const { message = '', code = '', innerError } = refused.body?.error ?? {}
-  throw new StepRefused(index, refused.status, innerError?.code ?? code, message)
+  throw new StepRefused(index, refused.status, innerError?.code ?? code, message, innerError)
 }

@@ -135,6 +135,8 @@ export type Assignment = {
   readonly allotmentId: string
   readonly disabledServicePlanIds: readonly string[]
   readonly includeNestedGroups: boolean
+  /** For If-Match: another after each change of services, priority or nested groups. */
+  readonly settingsTag: string
   readonly assignedTo?: DirectoryObject | null
   readonly allotment?: Allotment | null
 }

@@ -67,10 +67,12 @@ export function MoveUnits({
       </div>
       <ChangedMeanwhile
         clashes={draft.clashes.map(({ name: id, mine, theirs }) => ({
-          allotmentId: id,
+          objectId: id,
+          property: 'allottedUnits',
           label: nameOf(id),
           mine: number(Number(mine)),
           theirs: number(Number(theirs)),
+          now: theirs,
         }))}
         onKeep={draft.keepMine}
         onTake={draft.takeTheirs}

@@ -2,6 +2,7 @@ import { Button, Card, Field, makeStyles, Select, tokens, typographyStyles } fro
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { fileKinds, type ImportKind } from '../../../src/contract/import-files.ts'
 import { Failed } from '../ui/states.tsx'
+import { problemInWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
 import { type ChosenFile, keyOf } from './chosen-file.ts'
 
@@ -44,10 +45,11 @@ export function FileCard({
   onDrop: () => void
 }) {
   const styles = useStyles()
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { file, kind, inspection, columns } = chosen
   // What the reader changed may have mended it; the preview says whether it has.
-  const problems = Object.keys(columns).length > 0 ? [] : inspection.problems
+  const problems = Object.keys(columns).length > 0 ? [] : inspection.problemDetails
   return (
     <Card className={styles.card} role="group" aria-label={file.name}>
       <div className={styles.top}>
@@ -72,8 +74,10 @@ export function FileCard({
       </Field>
       {error !== undefined && <Failed error={error} />}
       {problems.map((problem) => (
-        <p key={problem} className={styles.problem}>
-          {problem}
+        <p key={`${problem.column} ${problem.message}`} className={styles.problem}>
+          {problem.column === null
+            ? problemInWords(problem, words)
+            : t('problem.inColumn', { column: problem.column, problem: problemInWords(problem, words) })}
         </p>
       ))}
       {kind && <Mapping chosen={chosen} kind={kind} onColumn={onColumn} />}

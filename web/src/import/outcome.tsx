@@ -4,6 +4,7 @@ import { type FileProblem, FilesRefused } from '../api/progress.ts'
 import { Section } from '../ui/page.tsx'
 import { Failed } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
+import { problemInWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
 import type { ImportedKind } from './chosen-file.ts'
 
@@ -46,7 +47,8 @@ export function Outcome({ title, imported }: { title: string; imported: readonly
 /** Why an import was refused: every problem with its file, line and column. */
 export function Refused({ error }: { error: unknown }) {
   const styles = useStyles()
-  const { t, number } = useWords()
+  const words = useWords()
+  const { t, number } = words
   if (!(error instanceof FilesRefused)) return <Failed error={error} />
   const columns: readonly Column<FileProblem>[] = [
     { id: 'file', title: t('import.file'), cell: (row) => row.file },
@@ -57,7 +59,12 @@ export function Refused({ error }: { error: unknown }) {
       cell: (row) => (row.line > 0 ? number(row.line) : ''),
     },
     { id: 'column', title: t('import.column'), cell: (row) => row.column ?? '' },
-    { id: 'message', title: t('import.problem'), width: 'minmax(240px, 4fr)', cell: (row) => row.message },
+    {
+      id: 'message',
+      title: t('import.problem'),
+      width: 'minmax(240px, 4fr)',
+      cell: (row) => problemInWords(row, words),
+    },
   ]
   const shown = error.problems.slice(0, 200)
   return (

@@ -81,7 +81,7 @@ export function PersonPage() {
         )}
       </Section>
       <Section title={t('person.held')}>
-        <SeatHistory userId={userId} />
+        <SeatHistory userId={userId} name={displayName ?? ''} />
       </Section>
       {isReader && (
         <Section title={t('person.history')}>

@@ -1,17 +1,17 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
-import { useQuery } from '@tanstack/react-query'
 import { actorOf, entryInWords } from '../activity/entry-in-words.ts'
-import { read } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
 import type { AuditEntry } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
-import { type Column, Table } from '../ui/table.tsx'
+import { PagedList } from '../ui/paged-list.tsx'
+import { Empty } from '../ui/states.tsx'
+import type { ServerColumn } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
 
 const useStyles = makeStyles({ turn: { padding: `${tokens.spacingVerticalXS} 0` } })
 
 type Period = {
+  readonly id: string
   readonly allotmentId: string
   readonly allotmentName: string | null
   readonly isDefault: boolean
@@ -23,35 +23,23 @@ type Period = {
 }
 
 /** When somebody got and lost licenses, and through what. */
-export function SeatHistory({ userId }: { userId: string }) {
+export function SeatHistory({ userId, name }: { userId: string; name: string }) {
   const { t } = useWords()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['people', userId, 'seatHistory'],
-    queryFn: ({ signal }) =>
-      read<{ value: readonly Period[]; isWhole: boolean }>(
-        `/beta/users/${userId}/cloudLicensing/seatHistory`,
-        signal,
-      ),
-    refetchInterval: liveMs,
-  })
-  const columns = useColumns()
-  if (error) return <Failed error={error} retry={refetch} />
-  if (!data) return <Loading />
-  if (data.value.length === 0) return <Empty>{t('person.neverHeld')}</Empty>
   return (
-    <>
-      <Table
-        label={t('person.held')}
-        columns={columns}
-        rows={data.value}
-        keyOf={({ allotmentId, heldFromDateTime }) => `${allotmentId} ${heldFromDateTime}`}
-      />
-      {!data.isWhole && <p>{t('person.notWhole', { count: data.value.length })}</p>}
-    </>
+    <PagedList
+      label={t('person.held')}
+      path={`/beta/users/${userId}/cloudLicensing/seatHistory`}
+      queryKey={['people', userId, 'seatHistory']}
+      columns={useColumns()}
+      keyOf={({ id }) => id}
+      refetchMs={liveMs}
+      file={`${name} - ${t('person.held')}`}
+      empty={<Empty>{t('person.neverHeld')}</Empty>}
+    />
   )
 }
 
-function useColumns(): readonly Column<Period>[] {
+function useColumns(): readonly ServerColumn<Period>[] {
   const styles = useStyles()
   const words = useWords()
   const { t, day, exact } = words

@@ -1,21 +1,36 @@
 import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { admin, read } from '../api/client.ts'
+import { ChangedMeanwhile, type ClashInWords } from '../activity/changed-meanwhile.tsx'
+import { admin, type Change, read } from '../api/client.ts'
 import { useSession } from '../session/session.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
-import { useWords } from '../words/words.tsx'
+import { useDraft } from '../ui/use-draft.ts'
+import { useWords, type Words } from '../words/words.tsx'
 
 const policies = ['keepAndGet', 'keepOnly', 'release'] as const
 type Policy = (typeof policies)[number]
 type Settings = {
+  readonly id: string
   readonly displayName: string
   readonly countryLetterCode: string | null
   readonly disabledUsers: Policy
   readonly guestUsers: Policy
   readonly auditRetentionDays: number | null
+  /** For If-Match: another after each change. */
+  readonly settingsTag: string
 }
+/** What the fields hold; nothing is an empty text. */
+type Texts = {
+  readonly displayName: string
+  readonly countryLetterCode: string
+  readonly disabledUsers: Policy
+  readonly guestUsers: Policy
+  readonly auditRetentionDays: string
+}
+/** The change that was asked for, and the settings it begins at. */
+type Asked = { readonly change: Change; readonly seen: Settings }
 
 /** The bounds of the contract, in days. */
 const [leastDays, mostDays] = [30, 36_500]
@@ -32,84 +47,176 @@ export function Policies() {
     queryFn: ({ signal }) => read<Settings>(path, signal),
   })
   if (error) return <Failed error={error} retry={refetch} />
-  return data ? <PolicyForm key={JSON.stringify(data)} present={data} /> : <Loading />
+  return data ? <PolicyForm present={data} /> : <Loading />
 }
 
 function PolicyForm({ present }: { present: Settings }) {
   const styles = useStyles()
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const { isAdministrator } = useSession()
-  const [next, setNext] = useState(present)
-  const [isAsking, setAsking] = useState(false)
-  const set = (change: Partial<Settings>) => setNext({ ...next, ...change })
-  const { displayName, countryLetterCode, disabledUsers, guestUsers, auditRetentionDays } = next
-  const isRetentionNew = auditRetentionDays !== present.auditRetentionDays
-  const isSame = JSON.stringify(next) === JSON.stringify(present)
+  const draft = useDraft<Texts>(textsOf(present))
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const { displayName, countryLetterCode, disabledUsers, guestUsers, auditRetentionDays } = draft.values
+  const ask = () =>
+    setAsked({
+      seen: present,
+      change: { method: 'PATCH', path, body: bodyOf(present, draft.values), ifMatch: present.settingsTag },
+    })
+  const isReady = draft.isChanged && draft.clashes.length === 0 && isRetention(auditRetentionDays)
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault()
-        setAsking(true)
+        if (isReady) ask()
       }}
     >
       <Field label={t('policies.name')} className={styles.wide}>
         <Input
           value={displayName}
           disabled={!isAdministrator}
-          onChange={(_event, { value }) => set({ displayName: value })}
+          onChange={(_event, { value }) => draft.set({ displayName: value })}
         />
       </Field>
       <Field label={t('policies.country')} hint={t('policies.countryHint')} className={styles.wide}>
         <Input
-          value={countryLetterCode ?? ''}
+          value={countryLetterCode}
           maxLength={2}
           disabled={!isAdministrator}
-          onChange={(_event, { value }) =>
-            set({ countryLetterCode: value === '' ? null : value.toUpperCase() })
-          }
+          onChange={(_event, { value }) => draft.set({ countryLetterCode: value.toUpperCase() })}
         />
       </Field>
-      <PolicyChoice name="disabledUsers" value={disabledUsers} set={set} />
-      <PolicyChoice name="guestUsers" value={guestUsers} set={set} />
-      <Retention days={auditRetentionDays} set={set} />
+      <PolicyChoice name="disabledUsers" value={disabledUsers} set={draft.set} />
+      <PolicyChoice name="guestUsers" value={guestUsers} set={draft.set} />
+      <Retention text={auditRetentionDays} set={draft.set} />
+      <ChangedMeanwhile
+        clashes={draft.clashes.map(({ name, mine, theirs }) =>
+          clashOf(present, name as keyof Texts, String(mine), String(theirs), words),
+        )}
+        onKeep={draft.keepMine}
+        onTake={draft.takeTheirs}
+      />
       {isAdministrator && (
-        <Button
-          type="submit"
-          appearance="primary"
-          disabledFocusable={isSame || !isRetention(auditRetentionDays)}
-        >
+        <Button type="submit" appearance="primary" disabledFocusable={!isReady}>
           {t('preview')}
         </Button>
       )}
-      {isAsking && (
-        <PreviewDialog
-          title={t('policies.ask')}
-          change={{
-            method: 'PATCH',
-            path,
-            body: {
-              ...{ displayName, countryLetterCode, disabledUsers, guestUsers },
-              // Who may not change it may not name it, either.
-              ...(isRetentionNew ? { auditRetentionDays } : {}),
-            },
+      {asked && (
+        <AskPolicies
+          asked={asked}
+          present={present}
+          isDraft={draft.clashes.length > 0}
+          again={ask}
+          onClose={(isDone) => {
+            setAsked(null)
+            if (isDone) draft.discard()
           }}
-          action={({ lost }) => (lost > 0 ? t('settings.confirmLost', { count: lost }) : t('save'))}
-          done={t('settings.saved')}
-          onClose={() => setAsking(false)}
         />
       )}
     </form>
   )
 }
 
-/** How long activity is kept; what is not a number is NaN until it is one. */
-function Retention({ days, set }: { days: number | null; set: (change: Partial<Settings>) => void }) {
+/** The effect before it is made; of what others changed and nobody edits here the dialog itself tells. */
+function AskPolicies({
+  asked: { change, seen },
+  present,
+  isDraft,
+  again,
+  onClose,
+}: {
+  asked: Asked
+  present: Settings
+  isDraft: boolean
+  again: () => void
+  onClose: (isDone: boolean) => void
+}) {
+  const words = useWords()
+  const { t } = words
+  const [before, now] = [textsOf(seen), textsOf(present)]
+  const changed = (Object.keys(before) as (keyof Texts)[]).filter((name) => before[name] !== now[name])
+  return (
+    <PreviewDialog
+      key={change.ifMatch}
+      title={t('policies.ask')}
+      change={change}
+      action={({ lost }) => (lost > 0 ? t('settings.confirmLost', { count: lost }) : t('save'))}
+      done={t('settings.saved')}
+      changed={
+        !isDraft && (
+          <ChangedMeanwhile
+            clashes={changed.map((name) => clashOf(present, name, before[name], now[name], words))}
+            isSwitch
+            onKeep={again}
+            onTake={() => onClose(false)}
+          />
+        )
+      }
+      onClose={onClose}
+    />
+  )
+}
+
+function textsOf({ displayName, countryLetterCode, disabledUsers, guestUsers, ...of }: Settings): Texts {
+  const days = of.auditRetentionDays
+  return {
+    displayName,
+    countryLetterCode: countryLetterCode ?? '',
+    disabledUsers,
+    guestUsers,
+    auditRetentionDays: days === null ? '' : String(days),
+  }
+}
+
+/** What was edited only: who may not change the rest may not name it, either. */
+function bodyOf(present: Settings, texts: Texts): object {
+  const old = textsOf(present)
+  const days = texts.auditRetentionDays.trim()
+  const values = {
+    displayName: texts.displayName,
+    countryLetterCode: texts.countryLetterCode || null,
+    disabledUsers: texts.disabledUsers,
+    guestUsers: texts.guestUsers,
+    auditRetentionDays: days === '' ? null : Number(days),
+  }
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => texts[name as keyof Texts] !== old[name as keyof Texts]),
+  )
+}
+
+function clashOf(
+  present: Settings,
+  property: keyof Texts,
+  mine: string,
+  theirs: string,
+  { t }: Words,
+): ClashInWords {
+  const labels = {
+    displayName: t('policies.name'),
+    countryLetterCode: t('policies.country'),
+    disabledUsers: t('policies.disabledUsers'),
+    guestUsers: t('policies.guestUsers'),
+    auditRetentionDays: t('policies.retention'),
+  }
+  const isPolicy = property === 'disabledUsers' || property === 'guestUsers'
+  const inWords = (value: string) => (isPolicy ? t(`policy.${value as Policy}`) : value || '–')
+  return {
+    objectId: present.id,
+    property,
+    label: labels[property],
+    mine: inWords(mine),
+    theirs: inWords(theirs),
+    now: present[property],
+  }
+}
+
+/** How long activity is kept, in days. */
+function Retention({ text, set }: { text: string; set: (change: Partial<Texts>) => void }) {
   const styles = useStyles()
   const { t } = useWords()
   const { isGlobal } = useSession()
-  const [text, setText] = useState(days === null ? '' : String(days))
-  const isRight = isRetention(days)
+  const isRight = isRetention(text)
   const bounds = { least: leastDays, most: mostDays }
   return (
     <Field
@@ -122,17 +229,15 @@ function Retention({ days, set }: { days: number | null; set: (change: Partial<S
         inputMode="numeric"
         value={text}
         disabled={!isGlobal}
-        onChange={(_event, { value }) => {
-          setText(value)
-          set({ auditRetentionDays: value.trim() === '' ? null : Number(value) })
-        }}
+        onChange={(_event, { value }) => set({ auditRetentionDays: value })}
       />
     </Field>
   )
 }
 
-function isRetention(days: number | null): boolean {
-  return days === null || (Number.isInteger(days) && days >= leastDays && days <= mostDays)
+function isRetention(text: string): boolean {
+  const days = Number(text)
+  return text.trim() === '' || (Number.isInteger(days) && days >= leastDays && days <= mostDays)
 }
 
 function PolicyChoice({
@@ -142,7 +247,7 @@ function PolicyChoice({
 }: {
   name: 'disabledUsers' | 'guestUsers'
   value: Policy
-  set: (change: Partial<Settings>) => void
+  set: (change: Partial<Texts>) => void
 }) {
   const styles = useStyles()
   const { t } = useWords()

@@ -15,8 +15,9 @@ import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import { signOut, useSession } from '../session/session.tsx'
 import { appearances, useAppearance } from '../ui/appearance.tsx'
 import { useNotices } from '../ui/notices.tsx'
-import { inWords } from '../ui/states.tsx'
-import { languages, useWords } from '../words/words.tsx'
+import { inWords } from '../words/error-in-words.ts'
+import { languages } from '../words/language.ts'
+import { useWords } from '../words/words.tsx'
 
 /** Who is signed in, how the pages look, and the way out. */
 export function AccountMenu() {

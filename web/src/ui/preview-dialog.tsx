@@ -73,6 +73,7 @@ export function PreviewDialog({
   action,
   done,
   undo,
+  changed,
   onClose,
 }: {
   title: string
@@ -87,6 +88,8 @@ export function PreviewDialog({
   done: string
   /** What takes it back, where that can honestly be offered. */
   undo?: Undo
+  /** What somebody changed meanwhile, and the choice what to do then. */
+  changed?: ReactNode
   onClose: (isDone: boolean) => void
 }) {
   const words = useWords()
@@ -121,6 +124,7 @@ export function PreviewDialog({
                   <p>{t('together.refused', { step: stepName(error.index) })}</p>
                 )}
                 <Failed error={error} />
+                {isChangedMeanwhile(error) && changed}
               </>
             ) : preview.data ? (
               <p role="status">{effectInWords(preview.data, words)}</p>

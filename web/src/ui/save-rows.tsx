@@ -2,10 +2,10 @@ import { Button } from '@fluentui/react-components'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
 import { useEffect, useRef, useState } from 'react'
 import { nextPath, type Page, read } from '../api/client.ts'
+import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
 import { useNotices } from './notices.tsx'
 import { csvOf, saveCsv } from './save-csv.ts'
-import { inWords } from './states.tsx'
 
 const rowsAtOnce = 999
 

@@ -2,8 +2,8 @@ import { Input, makeStyles, mergeClasses, tokens, typographyStyles } from '@flue
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useState } from 'react'
+import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
-import { inWords } from './states.tsx'
 
 export type Option = {
   readonly id: string

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { isChangedMeanwhile } from '../api/api-error.ts'
 import { type Change, write } from '../api/client.ts'
 import { doTogether, type Step } from '../api/together.ts'
+import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
 import { useNotices } from './notices.tsx'
-import { inWords } from './states.tsx'
 
 /** What takes a change back: the reverse commands, and what of the change they do not bring back. */
 export type Undo = { readonly change: Change | readonly Step[]; readonly note?: string }

@@ -4,6 +4,7 @@ import { commonWords } from './de/common.ts'
 import { homeWords } from './de/home.ts'
 import { importWords } from './de/import.ts'
 import { licenseWords } from './de/license.ts'
+import { problemWords } from './de/problem.ts'
 import { providerWords } from './de/provider.ts'
 import { refusalWords } from './de/refusal.ts'
 import { settingWords } from './de/setting.ts'
@@ -17,6 +18,7 @@ export const de: Language = {
   ...homeWords,
   ...importWords,
   ...licenseWords,
+  ...problemWords,
   ...providerWords,
   ...refusalWords,
   ...settingWords,

@@ -4,6 +4,7 @@ import { commonWords } from './en/common.ts'
 import { homeWords } from './en/home.ts'
 import { importWords } from './en/import.ts'
 import { licenseWords } from './en/license.ts'
+import { problemWords } from './en/problem.ts'
 import { providerWords } from './en/provider.ts'
 import { refusalWords } from './en/refusal.ts'
 import { settingWords } from './en/setting.ts'
@@ -19,6 +20,7 @@ export const en = {
   ...homeWords,
   ...importWords,
   ...licenseWords,
+  ...problemWords,
   ...providerWords,
   ...refusalWords,
   ...settingWords,

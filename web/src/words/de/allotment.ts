@@ -9,6 +9,7 @@ export const allotmentWords = {
   'state.open': 'Offen',
   'state.hold': 'Angehalten',
   'state.pilot': 'Probelauf',
+  'state.enforced': 'Die Grenze gilt',
   'pilot.text': 'Ein Probelauf: Er zeigt, was die Grenze bewirken würde, und hält niemanden auf.',
   'pilot.about':
     'Ein Probelauf nimmt alle auf und zeigt, wer warten würde. So lässt sich eine Grenze ausprobieren, bevor sie gilt.',
@@ -145,7 +146,6 @@ export const allotmentWords = {
   'person.hasIt': 'Hat sie jetzt',
   'person.neverHeld': 'Es gab noch nie eine Lizenz.',
   'person.deletedAllotment': 'Gelöschtes Kontingent',
-  'person.notWhole': 'Die neuesten {{count, number}} werden gezeigt.',
   'person.twice':
     '{{name}} hat {{count, number}} Lizenzen von {{product}}, aus {{allotments}}. Jede davon ist in ihrem Kontingent verbraucht, und eine würde reichen: Enden die anderen, werden sie für andere frei.',
   'group.have': 'Haben sie',
@@ -190,6 +190,11 @@ export const allotmentWords = {
   'people.takeBackMany_other': '{{count}} Lizenzen zurücknehmen',
   'waiting.removeMany_one': '{{count}} aus der Warteliste entfernen',
   'waiting.removeMany_other': '{{count}} aus der Warteliste entfernen',
+  'changed.priority': 'Vorrang von {{name}}',
+  'changed.servicesOff': 'Abgeschaltete Dienste von {{name}}',
+  'changed.nested': 'Verschachtelte Gruppen von {{name}}',
+  'changed.counted': 'zählen mit',
+  'changed.notCounted': 'zählen nicht mit',
   'groups.many_one': '{{count}} Eintrag',
   'groups.many_other': '{{count}} Einträge',
   'create.step': 'Schritt {{step}} von {{steps}}',

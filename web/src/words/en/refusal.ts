@@ -35,4 +35,46 @@ const refusals = {
   'refusal.preconditionFailed': said,
 } as const satisfies Record<`refusal.${RefusalName}`, string>
 
-export const refusalWords = { ...refusals, 'refusal.other': said } as const
+/** Sentences that other languages fill with the values that this one has in it already. */
+const withValues = {
+  'refusal.notFound.plan': said,
+  'refusal.invalidValue.range': said,
+  'refusal.invalidFilter.named': said,
+  'refusal.invalidExpansion.named': said,
+  'refusal.invalidQuery.range': said,
+  'refusal.invalidQuery.named': said,
+  'refusal.noAvailableLicenses.units': said,
+  'refusal.noAvailableLicenses.behind': said,
+  'refusal.notFound.id': said,
+  'refusal.notFound.part': said,
+  'refusal.invalidAssigneeType.kind': said,
+  'refusal.invalidAssigneeType.group': said,
+  'refusal.invalidAssigneeType.policy': said,
+  'refusal.invalidUsageLocation.prohibited': said,
+  'refusal.invalidUsageLocation.none': said,
+  'refusal.mutuallyExclusiveServicePlans.services': said,
+  'refusal.missingDependency.services': said,
+  'refusal.invalidValue.minimum': said,
+  'refusal.invalidValue.maximum': said,
+  'refusal.productNotAllottable.reason': said,
+  'refusal.insufficientUnits.undivided': said,
+  'refusal.insufficientUnits.source': said,
+  'refusal.belowConsumed.units': said,
+  'refusal.alreadyAssigned.named': said,
+  'refusal.alreadyExists.there': said,
+  'refusal.alreadyExists.bound': said,
+  'refusal.alreadyExists.named': said,
+  'refusal.alreadyMember.named': said,
+  'refusal.allotmentOnHold.named': said,
+  'refusal.allotmentInUse.units': said,
+  'refusal.groupInUse.named': said,
+  'refusal.overAllotted.units': said,
+  'refusal.overAllotted.named': said,
+  'refusal.syncGuard.more': said,
+  'refusal.syncGuard.empty': said,
+  'refusal.methodNotAllowed.named': said,
+  'refusal.tooManyRequests.seconds': said,
+  'refusal.syncGuard.units': said,
+} as const
+
+export const refusalWords = { ...refusals, ...withValues, 'refusal.other': said } as const
