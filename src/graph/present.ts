@@ -166,6 +166,8 @@ export const presentUser: Presenter<User & { licensing?: Licensing }> = {
     mobilePhone: null,
     officeLocation: null,
     preferredLanguage: null,
+    onPremisesSyncEnabled: null,
+    proxyAddresses: [],
     createdDateTime: dateTime(createdAt),
     deletedDateTime: optionalDateTime(deletedAt),
   }),
@@ -185,6 +187,8 @@ export const presentGroup: Presenter<Group & { licensing?: Licensing }> = {
   present: ({ createdAt, licensing, ...row }) => ({
     ...row,
     ...licensing,
+    membershipRuleProcessingState: null,
+    onPremisesSyncEnabled: null,
     createdDateTime: dateTime(createdAt),
   }),
 }
