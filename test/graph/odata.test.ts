@@ -95,6 +95,9 @@ describe('collections in filters', () => {
     ['groups', 'members/$count ge 10', 0],
     ['groups', 'members/any(m:m/id eq MEMBER)', 1],
     ['users', 'memberOf/any()', 9],
+    // One has seats of one product in two allotments.
+    ['users', 'assignedLicenses/$count gt 1', 0],
+    ['users', 'assignedLicenses/$count eq 1', 3],
     ['users', 'not memberOf/any()', 0],
     ['users', "memberOf/$count eq 1 and department eq 'SALES'", 4],
     ['users', "startsWith(displayName,'person') and not (department in ('Law','x'))", 4],
