@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 
 /** What change notes tell of; `member` and `seat` are named by a scope and an id. */
@@ -78,11 +78,7 @@ export async function listChanges(db: Db, tenantId: string, window: ChangeWindow
   const { rows } = await sql<Change>`
     select n.scope_id as "scopeId", o.id, bool_or(n.operation = 'created') as created
       from change_note n cross join unnest(n.object_ids) as o (id)
-     where n.tenant_id = ${tenantId} and n.kind = ${kind}
-       and n.transaction_id >= pg_snapshot_xmin(${since}::pg_snapshot)
-       and n.transaction_id < pg_snapshot_xmax(${until}::pg_snapshot)
-       and not pg_visible_in_snapshot(n.transaction_id, ${since}::pg_snapshot)
-       and pg_visible_in_snapshot(n.transaction_id, ${until}::pg_snapshot)
+     where n.tenant_id = ${tenantId} and n.kind = ${kind} and ${endedWithin(since, until)}
        and (n.scope_id, o.id) > (${after.scopeId}::uuid, ${after.id}::uuid)
        ${scopeIds ? sql`and n.scope_id = any (${scopeIds}::uuid[])` : sql``}
        ${ids ? sql`and o.id = any (${ids}::uuid[])` : sql``}
@@ -90,6 +86,31 @@ export async function listChanges(db: Db, tenantId: string, window: ChangeWindow
      order by n.scope_id, o.id
      limit ${limit}::int`.execute(db)
   return rows
+}
+
+/** Of users, with their licenses: whose seat or waiting changed counts as changed, too. */
+export async function listLicenseChanges(db: Db, tenantId: string, window: ChangeWindow): Promise<Change[]> {
+  const { since, until, after = { scopeId: noScope, id: noScope }, limit, ids } = window
+  const { rows } = await sql<Change>`
+    select ${noScope} as "scopeId", o.id, bool_or(n.kind = 'user' and n.operation = 'created') as created
+      from change_note n cross join unnest(n.object_ids) as o (id)
+     where n.tenant_id = ${tenantId} and n.kind in ('user', 'seat', 'waitingMember') and ${endedWithin(since, until)}
+       and o.id > ${after.id}::uuid
+       ${ids ? sql`and o.id = any (${ids}::uuid[])` : sql``}
+     group by o.id
+    having bool_or(n.kind = 'user')
+           or exists (select from directory_user u where u.tenant_id = ${tenantId} and u.user_id = o.id)
+     order by o.id
+     limit ${limit}::int`.execute(db)
+  return rows
+}
+
+/** Notes of transactions that one snapshot has not seen and the other has. */
+function endedWithin(since: Snapshot, until: Snapshot): RawBuilder<boolean> {
+  return sql<boolean>`n.transaction_id >= pg_snapshot_xmin(${since}::pg_snapshot)
+       and n.transaction_id < pg_snapshot_xmax(${until}::pg_snapshot)
+       and not pg_visible_in_snapshot(n.transaction_id, ${since}::pg_snapshot)
+       and pg_visible_in_snapshot(n.transaction_id, ${until}::pg_snapshot)`
 }
 
 /** Drops notes older than a moment and says from which snapshots on changes can still be followed. */

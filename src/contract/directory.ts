@@ -4,6 +4,9 @@ import { groupLicensing, userLicensing } from './license.ts'
 import { maxBindReferences } from './limits.ts'
 import { country, dateTime, flag, guid, longText, oneOf, reference, text } from './scalars.ts'
 
+/** Graph has it, scripts select it, and nothing here depends on it. */
+const notKnown = z.boolean().nullable().meta({ description: 'Not kept here: always null.' })
+
 export const user: Entity = {
   name: 'user',
   type: '#microsoft.graph.user',
@@ -26,6 +29,8 @@ export const user: Entity = {
     createdDateTime: dateTime,
     deletedDateTime: dateTime.nullable(),
     department: z.string().nullable(),
+    onPremisesSyncEnabled: notKnown,
+    proxyAddresses: z.array(z.string()).meta({ description: 'Not kept here: always empty.' }),
     usageLocation: z.string().nullable(),
     userType: z.enum(['Member', 'Guest']),
     ...userLicensing,
@@ -104,7 +109,11 @@ export const group: Entity = {
     membershipRule: z.string().nullable(),
     securityEnabled: flag,
   },
-  onSelect: groupLicensing,
+  onSelect: {
+    ...groupLicensing,
+    membershipRuleProcessingState: z.string().nullable().meta({ description: 'Not kept here: always null.' }),
+    onPremisesSyncEnabled: notKnown,
+  },
   navigation: { members: 'directoryObject', memberOf: 'directoryObject' },
 }
 

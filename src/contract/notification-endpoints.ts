@@ -26,6 +26,7 @@ export const createSubscription = endpoint({
   ...common,
   method: 'POST',
   path: '/subscriptions',
+  context: 'subscriptions',
   summary: 'Be told of changes of allotments, seats or waiting members',
   description:
     'Resources: admin/cloudLicensing/allotments, one of them, or its seats or waitingMembers. The address is called once with validationToken and must answer with it.',

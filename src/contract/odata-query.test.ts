@@ -33,6 +33,8 @@ const queries: [string, Partial<ListQuery>][] = [
   ['$select=*', { select: ['id', 'skuId', 'allottedUnits', 'consumedUnits'] }], // ours too, which the default leaves out
   ['$select=*,id', { select: ['id', 'skuId', 'allottedUnits', 'consumedUnits'] }],
   ['$Select=id&$TOP=5', { select: ['id'], top: 5 }],
+  ['select=id&Top=5&count=true', { select: ['id'], top: 5, count: true }], // without the dollar sign, as Graph
+  ['unknown=id', {}], // somebody else's parameter
   ['$top=1', { top: 1 }],
   ['$top=999', { top: 999 }],
   ['$count=true', { count: true }],

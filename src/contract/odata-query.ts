@@ -79,7 +79,7 @@ function parseOptions(params: readonly (readonly [string, string])[], place: Pla
   const options = new Map<Option, string>()
   for (const [name, text] of params) {
     const custom = place.rules.passThrough?.find((each) => each.toLowerCase() === name.toLowerCase())
-    const option = knownOptions.find((each) => each === name.toLowerCase())
+    const option = optionNamed(name.toLowerCase(), place)
     if (custom !== undefined) {
       if (Object.hasOwn(passThrough, custom)) throw twice(name, place)
       passThrough[custom] = text
@@ -105,6 +105,11 @@ function parseOptions(params: readonly (readonly [string, string])[], place: Pla
     search: read('$search', parseSearchOption),
     passThrough,
   })
+}
+
+/** Graph takes its options without the dollar sign, too: passed over, they would silently mean nothing. */
+function optionNamed(name: string, { path }: Place): Option | undefined {
+  return knownOptions.find((each) => each === name || (path.length === 0 && each.slice(1) === name))
 }
 
 function parseSelect(text: string, place: Place): readonly string[] | undefined {

@@ -10,6 +10,8 @@ export type ListProperty = PropertyType & {
 export type ListCollection = {
   /** A sub-select in brackets over the rows that belong to the outer row: `(select ... where x.id = a.id)`. */
   readonly rows: RawBuilder<unknown>
+  /** Where several rows are one element, the column that tells elements apart: `$count` counts these. */
+  readonly distinctBy?: string
   /** Columns here are output columns of the sub-select, unqualified. */
   readonly properties?: Readonly<Record<string, PropertyType & { readonly column: string }>>
   /** For a collection of plain values: the one column. */

@@ -138,8 +138,11 @@ function operandSql(compiler: Compiler, operand: CheckedOperand): RawBuilder<unk
       return operand.name === 'tolower'
         ? sql`lower(${operandSql(compiler, operand.operand)})`
         : sql`upper(${operandSql(compiler, operand.operand)})`
-    case 'count':
-      return sql`(select count(*) from ${collectionOf(compiler, operand.collection).rows} as counted)`
+    case 'count': {
+      const { rows, distinctBy } = collectionOf(compiler, operand.collection)
+      const counted = distinctBy ? sql`distinct ${sql.ref(distinctBy)}` : sql`*`
+      return sql`(select count(${counted}) from ${rows} as counted)`
+    }
   }
 }
 

@@ -46,6 +46,8 @@ const userList: EntityList = {
       rows: sql`(select a.sku_id from seat s
                    join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
                   where s.tenant_id = u.tenant_id and s.member_id = u.user_id)`,
+      // Seats in several allotments of a product are one license of it.
+      distinctBy: 'sku_id',
       properties: { skuId: { type: 'guid', column: 'sku_id' } },
     },
   },
@@ -145,6 +147,8 @@ const groupList: EntityList = {
       rows: sql`(select a.sku_id from assignment s
                    join allotment a on a.tenant_id = s.tenant_id and a.allotment_id = s.allotment_id
                   where s.tenant_id = g.tenant_id and s.target_id = g.group_id)`,
+      // Seats in several allotments of a product are one license of it.
+      distinctBy: 'sku_id',
       properties: { skuId: { type: 'guid', column: 'sku_id' } },
     },
     memberOf: memberOfRows('g.group_id'),

@@ -13,12 +13,16 @@ const collections: Readonly<Record<string, string>> = {
   subscribedSku: 'subscribedSkus',
   companySubscription: 'directory/subscriptions',
   directoryAudit: 'auditLogs/directoryAudits',
+  organization: 'organization',
+  unifiedRoleDefinition: 'roleManagement/directory/roleDefinitions',
+  unifiedRoleAssignment: 'roleManagement/directory/roleAssignments',
+  identityProvider: `${admin}/identityProviders`,
+  subscription: 'subscriptions',
 }
 /** Below the allotment that the first half of their id names. */
 const belowAllotment: Readonly<Record<string, string>> = {
   seat: 'seats',
   waitingMember: 'waitingMembers',
-  exclusion: 'exclusions',
 }
 
 /**
@@ -32,4 +36,9 @@ export function canonicalPath(entity: Entity, id: unknown, type?: string): strin
   if (below) return `${admin}/allotments('${id.split('_')[0]}')/${below}('${id}')`
   const collection = collections[kind]
   return collection && `${collection}('${id}')`
+}
+
+/** Whether what an object is related to can be asked for below its address; of seats it is only expanded. */
+export function hasReadableRelations({ name }: Entity): boolean {
+  return name !== 'seat'
 }

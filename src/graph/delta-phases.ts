@@ -1,6 +1,6 @@
 import { listAllotmentRows } from '../allotment/allotment-list-store.ts'
 import { listAssignmentRows } from '../assignment/assignment-list-store.ts'
-import { type Change, noScope } from '../change/change-store.ts'
+import { type Change, listChanges, listLicenseChanges, noScope } from '../change/change-store.ts'
 import { shownByDefault } from '../contract/entity.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import type { ListPage } from '../db/list.ts'
@@ -14,6 +14,7 @@ import {
 import { listSeatRows } from '../seat/seat-list-store.ts'
 import { type DeltaPage, type DeltaPhase, keyOf, withRemoved } from './delta-round.ts'
 import type { DeltaState } from './delta-token.ts'
+import { asksForUserLicenses, withGroupLicenses, withUserLicenses } from './license-properties.ts'
 import { presentAllotment, presentAssignment, presentGroup, presentSeat, presentUser } from './present.ts'
 import { type Presenter, presentRows, type Reader } from './read.ts'
 
@@ -45,17 +46,20 @@ async function wholeList<Row>(
 
 const byIds = (state: DeltaState) => (state.ids ? { ids: state.ids } : {})
 
+type Reasons = (reader: Reader, ids: readonly string[]) => Promise<(id: string) => 'changed' | 'deleted'>
+
 function objectPhase<Row>(
   kind: DeltaPhase['kind'],
   presenter: Presenter<Row>,
   list: List<Row>,
-  reasons: (
-    reader: Reader,
-    ids: readonly string[],
-  ) => Promise<(id: string) => 'changed' | 'deleted'> = async () => () => 'deleted',
+  {
+    reasons = async () => () => 'deleted',
+    ...more
+  }: { reasons?: Reasons } & Pick<DeltaPhase, 'changesFor'> = {},
 ): DeltaPhase {
   return {
     kind,
+    ...more,
     narrowed: byIds,
     readAll: (reader, state) => wholeList(reader, presenter, list, state),
     async show(reader, changes, state) {
@@ -76,17 +80,25 @@ function objectPhase<Row>(
 export const userPhase = objectPhase(
   'user',
   presentUser,
-  ({ db, tenantId }, query, ids) => listUserRows(db, tenantId, query, ids ? { ids } : 'present'),
-  async ({ db, tenantId }, ids) => {
-    const query = { ...emptyQuery, top: ids.length }
-    const { rows } = await listUserRows(db, tenantId, query, { ids, deleted: true })
-    const restorable = new Set(rows.map(({ id }) => id))
-    return (id) => (restorable.has(id) ? 'changed' : 'deleted')
+  async (reader, query, ids) => {
+    const page = await listUserRows(reader.db, reader.tenantId, query, ids ? { ids } : 'present')
+    return { ...page, rows: await withUserLicenses(reader, page.rows, query) }
+  },
+  {
+    changesFor: ({ select }) =>
+      select && asksForUserLicenses({ select }) ? listLicenseChanges : listChanges,
+    async reasons({ db, tenantId }, ids) {
+      const query = { ...emptyQuery, top: ids.length }
+      const { rows } = await listUserRows(db, tenantId, query, { ids, deleted: true })
+      const restorable = new Set(rows.map(({ id }) => id))
+      return (id) => (restorable.has(id) ? 'changed' : 'deleted')
+    },
   },
 )
-export const groupPhase = objectPhase('group', presentGroup, ({ db, tenantId }, query, ids) =>
-  listGroupRows(db, tenantId, query, ids),
-)
+export const groupPhase = objectPhase('group', presentGroup, async (reader, query, ids) => {
+  const page = await listGroupRows(reader.db, reader.tenantId, query, ids)
+  return { ...page, rows: await withGroupLicenses(reader, page.rows, query) }
+})
 export const allotmentPhase = objectPhase('allotment', presentAllotment, ({ db, tenantId }, query, ids) =>
   listAllotmentRows(db, tenantId, query, ids),
 )

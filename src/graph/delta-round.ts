@@ -12,6 +12,8 @@ export type DeltaPhase = {
   readonly kind: ChangeKind
   /** Everything there is, for the first round. */
   readAll(reader: Reader, state: DeltaState): Promise<DeltaPage>
+  /** What counts as a change, where that is more than of the kind. */
+  changesFor?(state: DeltaState): typeof listChanges
   /** The present state of what changed; what is gone is told as removed. */
   show(reader: Reader, changes: readonly Change[], state: DeltaState): Promise<readonly object[]>
   /** Of the notes: those of one scope, or of the ids that were asked for. */
@@ -23,7 +25,8 @@ export async function readPage(reader: Reader, phase: DeltaPhase, state: DeltaSt
   const { since, until, cursor, pageSize } = state
   if (since === null) return phase.readAll(reader, state)
   const after = cursor === null ? undefined : keyOf(cursor)
-  const changes = await listChanges(reader.db, reader.tenantId, {
+  const list = phase.changesFor?.(state) ?? listChanges
+  const changes = await list(reader.db, reader.tenantId, {
     kind: phase.kind,
     since,
     until,

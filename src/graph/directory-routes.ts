@@ -63,7 +63,8 @@ export const userRoutes: readonly Route[] = [
   route(endpoints.listMemberOf, memberOf),
   route(endpoints.listDeletedUsers, async ({ reader, query, nextLink }) => {
     const page = await listUserRows(reader.db, reader.tenantId, query, 'deleted')
-    return { body: await presentPage(reader, presentUser, page, query, nextLink) }
+    const rows = await withUserLicenses(reader, page.rows, query)
+    return { body: await presentPage(reader, presentUser, { ...page, rows }, query, nextLink) }
   }),
   route(endpoints.getDeletedItem, async ({ reader, params, query }) => ({
     body: await oneUser(reader, params.objectId, query, true),

@@ -3,7 +3,13 @@ import { z } from 'zod'
 /** What of the model is found on the way: named types that properties need. */
 export type NamedTypes = {
   readonly complex: Map<string, readonly EdmProperty[]>
-  readonly enums: Map<string, { readonly members: readonly string[]; readonly flags: boolean }>
+  readonly enums: Map<string, EnumDefinition>
+}
+/** `first` is the number of the first member, where it is not 0. */
+export type EnumDefinition = {
+  readonly members: readonly string[]
+  readonly flags: boolean
+  readonly first?: number
 }
 export type EdmProperty = { readonly name: string; readonly type: string; readonly nullable: boolean }
 
@@ -27,7 +33,7 @@ const microsoftNames: Readonly<Record<string, string>> = {
 }
 
 /** Enumerations of Microsoft's with the members that it documents. */
-const microsoftEnums: Readonly<Record<string, { members: readonly string[]; flags: boolean }>> = {
+const microsoftEnums: Readonly<Record<string, EnumDefinition>> = {
   [`${cloud}.assigneeTypes`]: {
     members: ['none', 'user', 'group', 'device', 'unknownFutureValue'],
     flags: true,
@@ -35,6 +41,7 @@ const microsoftEnums: Readonly<Record<string, { members: readonly string[]; flag
   [`${cloud}.subscriptionState`]: {
     members: ['active', 'warning', 'suspended', 'lockedOut', 'deleted', 'unknownFutureValue'],
     flags: false,
+    first: 1,
   },
   [`${cloud}.subscriptionTags`]: { members: ['none', 'trial', 'unknownFutureValue'], flags: true },
 }

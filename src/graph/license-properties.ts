@@ -23,6 +23,11 @@ const ofGroups = ['assignedLicenses', 'licenseProcessingState'] as const
 const wants = (query: Pick<ListQuery, 'select'>, names: readonly string[]) =>
   query.select?.some((name) => names.includes(name)) ?? false
 
+/** Whether a query of users selects anything about their licenses. */
+export function asksForUserLicenses(query: Pick<ListQuery, 'select'>): boolean {
+  return wants(query, ofUsers)
+}
+
 export const capabilityStatus: Readonly<Record<SubscriptionState, string>> = {
   active: 'Enabled',
   warning: 'Warning',

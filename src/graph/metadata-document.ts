@@ -1,5 +1,5 @@
 import type { AnyEndpoint, Version } from '../contract/endpoint.ts'
-import type { EdmProperty } from './edm-type.ts'
+import type { EdmProperty, EnumDefinition } from './edm-type.ts'
 import { type EdmModel, type EdmObject, type EdmOperation, metadataModel, ours } from './metadata-model.ts'
 
 /** The service's `$metadata`: CSDL 4.0 in XML, one schema a namespace, ours apart from Microsoft's. */
@@ -33,9 +33,9 @@ export function metadataDocument(endpoints: readonly AnyEndpoint[], version: Ver
 const extendedBy =
   '<Term Name="extendedBy" Type="Edm.String" AppliesTo="EntityType"><Annotation Term="Org.OData.Core.V1.Description" String="The complex type with the properties that this service adds; they are answered when selected."/></Term>'
 
-function enumXml(name: string, { members, flags }: { members: readonly string[]; flags: boolean }): string {
+function enumXml(name: string, { members, flags, first = 0 }: EnumDefinition): string {
   const values = members.map((member, index) => {
-    const value = flags ? (index === 0 ? 0 : 2 ** (index - 1)) : index
+    const value = flags ? (index === 0 ? 0 : 2 ** (index - 1)) : index + first
     return `<Member Name="${member}" Value="${value}"/>`
   })
   return `<EnumType Name="${name}"${flags ? ' IsFlags="true"' : ''}>${values.join('')}</EnumType>`

@@ -52,13 +52,19 @@ const ourNavigation: ReadonlySet<string> = new Set([
   'deadLetters',
 ])
 
+/** Microsoft's, though answers do not name their type. */
+const microsoftUntold: ReadonlySet<string> = new Set([
+  'directoryObject',
+  'directoryAudit',
+  'unifiedRoleDefinition',
+  'unifiedRoleAssignment',
+])
+
 /** The name of an entity's type with its namespace. */
 export function typeName(entity: Entity): string {
   const told = entity.type?.replace(/^#/, '')
   if (told) return told
-  return ['directoryObject', 'directoryAudit'].includes(entity.name)
-    ? `${graph}.${entity.name}`
-    : `${ours}.${entity.name}`
+  return microsoftUntold.has(entity.name) ? `${graph}.${entity.name}` : `${ours}.${entity.name}`
 }
 
 /** The Entity Data Model of what a version serves, made from the endpoints, so that the two cannot drift. */

@@ -6,8 +6,13 @@
 export function plainUrl(url: string): string {
   const question = url.indexOf('?')
   const path = question < 0 ? url : url.slice(0, question)
-  if (!/[(]|%28/i.test(path)) return url
-  return plainPath(path) + (question < 0 ? '' : url.slice(question))
+  if (!/[(]|%28|\/microsoft\.graph\./i.test(path)) return url
+  return shortNames(plainPath(path)) + (question < 0 ? '' : url.slice(question))
+}
+
+/** Graph's actions and functions by their full names are what they are by the short ones. */
+function shortNames(path: string): string {
+  return path.replace(/\/microsoft\.graph\.(delta|assignLicense|reprocessLicenseAssignment|restore)$/i, '/$1')
 }
 
 // A name, then in brackets quoted strings and other letters. A quote inside a string is doubled.

@@ -168,6 +168,8 @@ export const presentUser: Presenter<User & { licensing?: Licensing }> = {
     mobilePhone: null,
     officeLocation: null,
     preferredLanguage: null,
+    onPremisesSyncEnabled: null,
+    proxyAddresses: [],
     createdDateTime: dateTime(createdAt),
     deletedDateTime: optionalDateTime(deletedAt),
   }),
@@ -187,6 +189,8 @@ export const presentGroup: Presenter<Group & { licensing?: Licensing }> = {
   present: ({ createdAt, licensing, ...row }) => ({
     ...row,
     ...licensing,
+    membershipRuleProcessingState: null,
+    onPremisesSyncEnabled: null,
     createdDateTime: dateTime(createdAt),
   }),
 }

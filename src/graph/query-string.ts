@@ -36,6 +36,6 @@ function attempt(text: string): string | undefined {
 /** The same URL with another `$skiptoken`. */
 export function withSkipToken(url: string, token: string): string {
   const [path = '', query = ''] = url.split(/\?(.*)/s)
-  const kept = query.split('&').filter((part) => part !== '' && !/^(\$|%24)skiptoken=/i.test(part))
+  const kept = query.split('&').filter((part) => part !== '' && !/^(\$|%24)?skiptoken=/i.test(part))
   return `${path}?${[...kept, `$skiptoken=${token}`].join('&')}`
 }

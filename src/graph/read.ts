@@ -3,7 +3,7 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import { splitOutsideBrackets } from '../contract/odata-split.ts'
 import type { Db } from '../db/database.ts'
 import type { ListPage } from '../db/list.ts'
-import { canonicalPath } from './canonical-path.ts'
+import { addresses, withTypes } from './full-metadata.ts'
 import type { MetadataLevel } from './preferences.ts'
 
 /** Where reads come from and how links to them are written. */
@@ -62,9 +62,11 @@ export async function presentRows<Row>(
     const all = presenter.present(row, reader)
     const type = presenter.type?.(row) ?? presenter.entity.type
     const object: Record<string, unknown> = type ? { '@odata.type': type } : {}
-    if (reader.metadata === 'full') Object.assign(object, addresses(reader, presenter.entity, all, type))
-    for (const name of names) if (Object.hasOwn(all, name)) object[name] = all[name]
-    return object
+    const full = reader.metadata === 'full'
+    if (full) Object.assign(object, addresses(reader.base, presenter.entity, all, type))
+    const own: Record<string, unknown> = full ? {} : object
+    for (const name of names) if (Object.hasOwn(all, name)) own[name] = all[name]
+    return full ? Object.assign(object, withTypes(presenter.entity, own)) : object
   })
   for (const { name, query: inner, options } of query.expand) {
     const expand = reader.expansions[presenter.entity.name]?.[name]
@@ -77,27 +79,6 @@ export async function presentRows<Row>(
     })
   }
   return shown
-}
-
-/** What `odata.metadata=full` adds to an object. */
-function addresses(
-  reader: Reader,
-  entity: Entity,
-  object: Readonly<Record<string, unknown>>,
-  type: string | undefined,
-): Record<string, string> {
-  const path = canonicalPath(entity, object.id, type)
-  if (!path) return {}
-  const links = Object.keys(entity.navigation ?? {}).flatMap((name) => [
-    [`${name}@odata.associationLink`, `${reader.base}/${path}/${name}/$ref`],
-    [`${name}@odata.navigationLink`, `${reader.base}/${path}/${name}`],
-  ])
-  return {
-    ...(type ? {} : { '@odata.type': `#microsoft.graph.${entity.name}` }),
-    '@odata.id': `${reader.base}/${path}`,
-    '@odata.editLink': path,
-    ...Object.fromEntries(links),
-  }
 }
 
 /** The options in the brackets of `$expand` hold for the rest of the collection, too. */

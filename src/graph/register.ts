@@ -16,6 +16,7 @@ import { permitRequest, recordDenied } from './permit-request.ts'
 import { type Preferences, readPreferences, withoutMetadata } from './preferences.ts'
 import { queryPairs, withSkipToken } from './query-string.ts'
 import type { Reader } from './read.ts'
+import { isRelation, referencesIn } from './references.ts'
 import { parseBody } from './request-body.ts'
 import {
   type ApiRequest,
@@ -141,13 +142,7 @@ function sendBody(
   return Buffer.from(JSON.stringify(answer))
 }
 
-/** A list of directory objects that hangs at another object: it can be asked for by reference. */
-function isRelation({ method, answer, path }: AnyEndpoint): boolean {
-  if (method !== 'GET' || answer.kind !== 'list') return false
-  return ['directoryObject', 'group'].includes(answer.of.name) && /\}\/\w+$/.test(path)
-}
-
-/** The addresses of what a list holds, and nothing else of it. */
+/** The addresses of what is read, and nothing else of it. */
 async function answerReferences(
   edge: Edge,
   route: Route,
@@ -160,13 +155,13 @@ async function answerReferences(
     throw new ODataError('invalidQuery', 'References have no properties to $select or $expand.')
   }
   const outcome = await route.handle({ ...read, query: { ...read.query, select: ['id'] } })
-  const { value, ...annotations } = outcome.body as { value: { id: string }[] }
-  const references = value.map(({ id }) => ({ '@odata.id': `${read.reader.base}/directoryObjects/${id}` }))
+  const { answer } = route.endpoint
+  if (!(answer.kind === 'list' || answer.kind === 'object')) throw new Error('no references to a value')
+  const { base } = read.reader
+  const body = referencesIn(base, answer.of, outcome.body as Readonly<Record<string, unknown>>)
   const preferences = { ...read.preferences, metadata: 'minimal' as const }
-  return sendBody(reply, preferences, `${read.reader.base}/$metadata#Collection($ref)`, {
-    ...annotations,
-    value: references,
-  })
+  const context = `${base}/$metadata#${answer.kind === 'list' ? 'Collection($ref)' : '$ref'}`
+  return sendBody(reply, preferences, context, body)
 }
 
 /** The bare number of what a list without paging would hold. */
@@ -240,7 +235,8 @@ function pageAtMost(query: ListQuery, { answer }: AnyEndpoint, maxPageSize: numb
 
 /** `https://host/beta/$metadata#users('id')/cloudLicensing/assignments/$entity` */
 function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefined {
-  if (endpoint.answer.kind === 'value' || endpoint.answer.kind === 'nothing') return undefined
+  if (endpoint.answer.kind === 'nothing' || (endpoint.answer.kind === 'value' && !endpoint.context))
+    return undefined
   const isObject = endpoint.answer.kind === 'object' && endpoint.method === 'GET'
   const path = (endpoint.context ? `/${endpoint.context}` : endpoint.path)
     .slice(1)
@@ -248,5 +244,5 @@ function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefin
     .replace(isObject ? /(\/|\(\w+=)'?\{\w+\}'?\)?$/ : /(?!)/, '')
     .replace(/\/\{(\w+)\}/g, (_, name: string) => `('${request.params[name] ?? ''}')`)
   const select = request.query.select ? `(${request.query.select.join(',')})` : ''
-  return `${request.reader.base}/$metadata#${path}${select}${endpoint.answer.kind === 'object' ? '/$entity' : ''}`
+  return `${request.reader.base}/$metadata#${path}${select}${endpoint.answer.kind === 'list' ? '' : '/$entity'}`
 }

@@ -46,10 +46,16 @@ async function planOf(ctx: Context, result: unknown, sight: Sight | undefined): 
   )
   return {
     dryRun: true,
-    moves: moves.map((move: Move) => ({
-      ...move,
+    moves: moves.map((move) => ({
+      ...presentMove(move),
       allotmentName: names.get(move.allotmentId) ?? told.get(move.allotmentId) ?? null,
     })),
     result: result ?? null,
   }
+}
+
+/** What the contract names: a move may carry more on its way through a settlement. */
+function presentMove({ allotmentId, gained, lost, queued, keptOut, forgotten, ...ids }: Move): object {
+  const { gainedIds, lostIds, queuedIds } = ids
+  return { allotmentId, gained, lost, queued, keptOut, forgotten, gainedIds, lostIds, queuedIds }
 }

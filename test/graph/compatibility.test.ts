@@ -43,7 +43,7 @@ describe('the table of docs/graph-compatibility.md', () => {
     const wrong = rows.filter(({ path, file }) => {
       if (!existsSync(join(projectRoot, file))) return true
       const text = readFileSync(join(projectRoot, file), 'utf8')
-      // The surface test takes its paths from the routes themselves.
+      // Such a test takes its paths from the routes themselves.
       if (text.includes("from '../../src/graph/routes.ts'")) return false
       const words = path.replace(/'?\{\w+\}'?/g, '').split(/[/()=,]/)
       return !text.includes(words.filter(Boolean).at(-1) ?? '?')

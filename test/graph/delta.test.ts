@@ -74,6 +74,37 @@ test('groups: members come as members@delta, in pages', async () => {
   expect((await round(named.deltaLink)).objects).toEqual([{ '@removed': { reason: 'deleted' }, id: groupId }])
 })
 
+test('licenses of users and groups are told when they are selected, and users when their seats change', async () => {
+  const { skuId, defaultAllotmentId } = await api.buy(3, { skuPartNumber: 'VISIOCLIENT' })
+  const ann = await api.user('Licensed')
+  const groupId = await api.group('Licensed group', [await api.user('Licensed member')])
+  const first = await round('/v1.0/users/delta?$select=displayName,assignedLicenses')
+  expect(first.objects.find(({ id }) => id === ann)?.assignedLicenses).toEqual([])
+  const names = await round('/v1.0/users/delta?$deltatoken=latest&$select=displayName')
+  const assignment = await api.assign(defaultAllotmentId, { user: ann })
+  // A device's seat is nothing of users.
+  const devices = await api.buy(1, { skuPartNumber: 'INTUNE_A_D' })
+  const device = (await api.post('/v1.0/devices', { displayName: 'Delta device' })).id
+  await api.assign(devices.defaultAllotmentId, { device })
+  const second = await round(first.deltaLink)
+  expect(second.objects).toEqual([
+    {
+      '@odata.type': '#microsoft.graph.user',
+      id: ann,
+      displayName: 'Licensed',
+      assignedLicenses: [{ skuId, disabledPlans: [] }],
+    },
+  ])
+  expect((await round(names.deltaLink)).objects).toEqual([])
+  await api.remove(`${admin}/assignments/${assignment}`)
+  const third = await round(second.deltaLink)
+  expect(third.objects).toMatchObject([{ id: ann, assignedLicenses: [] }])
+  expect((await round(third.deltaLink)).objects).toEqual([])
+  await api.assign(defaultAllotmentId, { group: groupId })
+  const groups = await round(`/v1.0/groups/delta?$select=assignedLicenses&$filter=id eq '${groupId}'`)
+  expect(groups.objects).toMatchObject([{ id: groupId, assignedLicenses: [{ skuId }] }])
+})
+
 test('allotments tell also what changes about their product; latest skips the beginning', async () => {
   const { skuId, subscriptionId } = await api.buy(9, { skuPartNumber: 'SPE_E5' })
   const allotmentId = await api.allot(skuId, 'Delta allotment', 3)

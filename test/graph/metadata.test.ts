@@ -79,6 +79,9 @@ test("what we add to Microsoft's types is in our namespace", async () => {
   expect(cloud.allotment['@licenseAllotments.extendedBy']).toBe('licenseAllotments.allotmentExtension')
   expect(model.licenseAllotments.allotmentExtension).toMatchObject({ waitingCount: { $Type: 'Edm.Int32' } })
   expect(cloud.assigneeTypes).toMatchObject({ $IsFlags: true, user: 1, group: 2, device: 4 })
+  expect(cloud.subscriptionState).toMatchObject({ active: 1, deleted: 5, unknownFutureValue: 6 })
+  expect(cloud.subscriptionTags).toMatchObject({ $IsFlags: true, none: 0, trial: 1, unknownFutureValue: 2 })
+  expect(model['microsoft.graph']).toHaveProperty('unifiedRoleAssignment')
 })
 
 /** Follows a path from the container, type by type; below an open type ours are not declared. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildServer } from '../../src/graph/server.ts'
+import { serverFor } from '../support/signed-in.ts'
 import { countStatements } from '../support/statements.ts'
 import { type Json, type TestApi, testApi } from '../support/test-api.ts'
 
@@ -94,6 +95,9 @@ describe('collections in filters', () => {
     ['groups', 'members/$count ge 10', 0],
     ['groups', 'members/any(m:m/id eq MEMBER)', 1],
     ['users', 'memberOf/any()', 9],
+    // One has seats of one product in two allotments.
+    ['users', 'assignedLicenses/$count gt 1', 0],
+    ['users', 'assignedLicenses/$count eq 1', 3],
     ['users', 'not memberOf/any()', 0],
     ['users', "memberOf/$count eq 1 and department eq 'SALES'", 4],
     ['users', "startsWith(displayName,'person') and not (department in ('Law','x'))", 4],
@@ -143,6 +147,37 @@ describe('keys', () => {
 })
 
 describe('references', () => {
+  test('of what has an address of its own, in lists and alone', async () => {
+    const waiting = (await api.get(`${admin}/allotments/${allotmentId}/waitingMembers?$top=1`)).value[0]
+    const assignment = (await api.get(`${admin}/allotments/${allotmentId}/assignments`)).value[0]
+    const at = `${admin}/allotments/${allotmentId}`
+    for (const [url, ends] of [
+      [`${at}/waitingMembers/$ref?$top=1`, `allotments('${allotmentId}')/waitingMembers('${waiting.id}')`],
+      [`${at}/assignments/$ref`, `cloudLicensing/assignments('${assignment.id}')`],
+      [`${admin}/assignments/${assignment.id}/allotment/$ref`, `cloudLicensing/allotments('${allotmentId}')`],
+      [`${admin}/assignments/${assignment.id}/assignedTo/$ref`, `directoryObjects/${groupId}`],
+      [`/beta/groups/${groupId}/cloudLicensing/assignments/$ref`, `assignments('${assignment.id}')`],
+    ] as const) {
+      const body = await api.get(url)
+      const [link] = body.value?.map((each: Json) => each['@odata.id']) ?? [body['@odata.id']]
+      expect(link.endsWith(ends), `${url}: ${link}`).toBe(true)
+      expect(body['@odata.context']).toMatch(body.value ? /#Collection\(\$ref\)$/ : /#\$ref$/)
+      expect((await follow(link)).id).toBeDefined()
+    }
+    // Of what is contained in another there are no references.
+    expect((await api.call('GET', `/beta/users/${users[0]}/cloudLicensing/usageRights/$ref`)).status).toBe(
+      404,
+    )
+    expect((await api.call('GET', '/v1.0/users/$ref')).status).toBe(404)
+    const person = await serverFor(api, { id: users[0] ?? '', name: 'Person0' })
+    const mine = await person.inject({
+      url: '/v1.0/me/memberOf/$ref',
+      headers: { authorization: `Bearer ${api.token}` },
+    })
+    await person.close()
+    expect(mine.json().value).toHaveLength(1)
+  })
+
   test('of members, in pages', async () => {
     const first = await api.get(`/v1.0/groups/${groupId}/members/$ref?$top=5`)
     expect(first['@odata.context']).toMatch(/\/v1\.0\/\$metadata#Collection\(\$ref\)$/)
@@ -154,6 +189,21 @@ describe('references', () => {
       (await api.call('GET', `/v1.0/groups/${groupId}/members/$ref?$select=id`)).body.error.innerError.code,
     ).toBe('invalidQuery')
   })
+})
+
+test('options are taken without their dollar sign, and pages go on', async () => {
+  const first = await api.get(
+    '/v1.0/users?top=4&select=id&filter=department eq null or true eq accountEnabled',
+  )
+  expect(Object.keys(first.value[0])).toEqual(['@odata.type', 'id'])
+  expect((await allPages(first)).length).toBeGreaterThan(8)
+})
+
+test('what Graph knows of people and groups, and nobody here', async () => {
+  const user = await api.get(`/v1.0/users/${users[0]}?$select=onPremisesSyncEnabled,proxyAddresses`)
+  expect(user).toMatchObject({ onPremisesSyncEnabled: null, proxyAddresses: [] })
+  const group = await api.get(`/v1.0/groups/${groupId}?$select=membershipRuleProcessingState`)
+  expect(group.membershipRuleProcessingState).toBeNull()
 })
 
 describe('headers', () => {

@@ -4,6 +4,8 @@ import type { Json } from './test-api.ts'
 
 export type Told = { readonly headers: IncomingHttpHeaders; readonly text: string; readonly body: Json }
 
+export type Receiver = Awaited<ReturnType<typeof startReceiver>>
+
 /** Somebody who takes notifications: answers validations, and whatever `answer` says to the rest. */
 export async function startReceiver(answer: (told: Told) => number | Promise<number> = () => 202) {
   const told: Told[] = []

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { buildServer } from '../../src/graph/server.ts'
 import type { TestApi } from './test-api.ts'
+import { watchAnswers } from './wire-check.ts'
 
 /** A server to which every bearer of the test token is the given person, signed in; roles stay those of the token. */
 export async function serverFor(
@@ -11,6 +12,7 @@ export async function serverFor(
   server.addHook('preHandler', async (request) => {
     if (request.caller) request.caller = { ...request.caller, actor: { type: 'user', ...person } }
   })
+  watchAnswers(server, api.wire)
   await server.ready()
   return server
 }

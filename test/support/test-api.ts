@@ -10,6 +10,7 @@ import { createTenant } from '../../src/tenant/create-tenant.ts'
 import { createToken } from '../../src/token/create-token.ts'
 import { createSettler, type Settler, systemCaller } from '../../src/worker/continue-settlements.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { newWireLog, type WireLog, watchAnswers } from './wire-check.ts'
 
 /** A part of an answer, read without knowing its shape. */
 // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of an answer right beside it
@@ -29,6 +30,8 @@ export type TestApi = {
   readonly settler: Settler
   readonly tenantId: string
   readonly token: string
+  /** Whether answers so far were as the tables of `wire-*.ts` have them. */
+  readonly wire: WireLog
   /** What the clock says; moving it is up to the test. */
   readonly clock: { now: Date; advance(milliseconds: number): void }
   /** A request with the administrator's token, or the given one (null: none). */
@@ -83,6 +86,8 @@ export async function testApi(options: { limits?: BatchLimits; secretKey?: Buffe
   }
   const tenant = await createTenant(app, { displayName: 'Contoso', countryLetterCode: 'DE' })
   const server = buildServer({ app, loadSample: loadDemo })
+  const wire = newWireLog()
+  watchAnswers(server, wire)
   await server.ready()
   const tokenFor = async (role: Role) => {
     const caller = { ...systemCaller(tenant.id), roles: ['globalAdministrator' as const] }
@@ -130,6 +135,7 @@ export async function testApi(options: { limits?: BatchLimits; secretKey?: Buffe
     settler,
     tenantId: tenant.id,
     token,
+    wire,
     clock,
     call,
     tokenFor,
@@ -176,6 +182,8 @@ export async function testApi(options: { limits?: BatchLimits; secretKey?: Buffe
       await settler.stop()
       await server.close()
       await database.drop()
+      if (wire.faults.length > 0)
+        throw new Error(`Answers differ from their tables:\n${wire.faults.join('\n')}`)
     },
   }
 }
