@@ -182,6 +182,7 @@ const licensing: Readonly<Record<string, WireKind>> = {
       targetType: z.enum(['user', 'group', 'device']),
       targetId: guid,
       allotmentId: guid,
+      settingsTag: opaque,
     },
     { allotment: 'allotment', assignedTo: 'directoryObject' },
   ),

@@ -35,7 +35,21 @@ const token = {
   revokedDateTime: dateTime.nullable(),
 }
 
+const entry = z.strictObject(directoryAudit).nullable()
+
 const ofAllotments: Readonly<Record<string, WireKind>> = {
+  seatPeriod: kind(null, {
+    id: opaque,
+    allotmentId: guid,
+    allotmentName: orNull,
+    isDefault: flag,
+    skuId: guid.nullable(),
+    productName: orNull,
+    heldFromDateTime: dateTime,
+    heldToDateTime: dateTime.nullable(),
+    gainedBy: entry,
+    lostBy: entry,
+  }),
   seat: kind(
     '#licenseAllotments.seat',
     { id: pair, heldSinceDateTime: dateTime },
@@ -104,6 +118,7 @@ const ofAdministration: Readonly<Record<string, WireKind>> = {
     disabledUsers: policy,
     guestUsers: policy,
     auditRetentionDays: int32.min(30).nullable(),
+    settingsTag: opaque,
   }),
   token: kind('#licenseAllotments.token', token),
   identityProvider: kind('#licenseAllotments.identityProvider', {
@@ -282,24 +297,6 @@ const memberCounts = z.strictObject({
   ),
 })
 
-const entry = z.strictObject(directoryAudit).nullable()
-const memberSeatHistory = z.strictObject({
-  value: z.array(
-    z.strictObject({
-      allotmentId: guid,
-      allotmentName: orNull,
-      isDefault: flag,
-      skuId: guid.nullable(),
-      productName: orNull,
-      heldFromDateTime: dateTime,
-      heldToDateTime: dateTime.nullable(),
-      gainedBy: entry,
-      lostBy: entry,
-    }),
-  ),
-  isWhole: flag,
-})
-
 const catalogProducts = z.strictObject({
   value: z.array(
     z.strictObject({
@@ -389,7 +386,6 @@ export const ownValues: Readonly<Record<string, z.ZodType>> = {
   'GET /admin/cloudLicensing/auditVerification': auditReport,
   'GET /admin/cloudLicensing/allotments/{allotmentId}/useOverTime': useOverTime,
   'GET /groups/{groupId}/cloudLicensing/memberCounts': memberCounts,
-  'GET /users/{userId}/cloudLicensing/seatHistory': memberSeatHistory,
   'GET /admin/cloudLicensing/prerequisites': prerequisites,
   'GET /admin/cloudLicensing/identityProviders/{providerId}/check': providerCheck,
   'POST /$batch': batch,
