@@ -1,3 +1,5 @@
+import type { AuthWords } from './auth-words.ts'
+
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -10,9 +12,9 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => escapes[letter] ?? '')
 }
 
-function page(title: string, content: string): string {
+function page({ language }: AuthWords, title: string, content: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title></head>
 <body><main><h1>${escaped(title)}</h1>
 ${content}
@@ -22,22 +24,24 @@ ${content}
 }
 
 /** What a sign-in link opens: a button, so that programs that look at links do not use them up. */
-export function linkPage(code: string): string {
+export function linkPage(words: AuthWords, code: string): string {
   return page(
-    'Sign in to License Allotments',
+    words,
+    words.linkTitle,
     `<form method="post" action="/auth/link">
 <input type="hidden" name="code" value="${escaped(code)}">
-<button type="submit">Sign in</button>
+<button type="submit">${escaped(words.signIn)}</button>
 </form>
-<p>This link works once, for 15 minutes after it was made.</p>`,
+<p>${escaped(words.linkText)}</p>`,
   )
 }
 
 /** Why somebody could not sign in, and whom to ask. */
-export function refusedPage(reason: string): string {
+export function refusedPage(words: AuthWords, reason: string): string {
   return page(
-    'You could not be signed in',
-    `<p>${escaped(reason)}</p>
-<p>Ask a Global Administrator of your organization for help. <a href="/">Back to the start</a></p>`,
+    words,
+    words.refusedTitle,
+    `<p>${escaped(words.reason(reason))}</p>
+<p>${escaped(words.ask)} <a href="/">${escaped(words.back)}</a></p>`,
   )
 }

@@ -16,7 +16,7 @@ import { listSessionRows, type Session } from '../session/session-store.ts'
 import { isTenant } from '../tenant/tenant-store.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { linkPage, refusedPage } from './auth-pages.ts'
-import { html, options, signInCaller } from './auth-reply.ts'
+import { html, options, signInCaller, wordsFor } from './auth-reply.ts'
 import { originOf } from './origin.ts'
 import { providerSignOut, registerProviderSignIn } from './provider-sign-in.ts'
 import { dateTime } from './read.ts'
@@ -43,7 +43,7 @@ export function registerAuth(server: FastifyInstance, app: App, providers: Provi
   registerProviderSignIn(server, { app, providers })
   server.get('/auth/link', async (request, reply) => {
     const { code } = request.query as { code?: unknown }
-    return html(reply, linkPage(typeof code === 'string' ? code.slice(0, 200) : ''))
+    return html(reply, linkPage(wordsFor(request), typeof code === 'string' ? code.slice(0, 200) : ''))
   })
   server.post('/auth/link', async (request, reply) => {
     requireSameOrigin(request)
@@ -115,7 +115,7 @@ async function redeem(app: App, request: FastifyRequest, reply: FastifyReply): P
     return isForm ? reply.redirect('/', 303) : reply.code(204).send()
   } catch (error) {
     if (!isForm || !(error instanceof Refusal)) throw error
-    return html(reply.code(403), refusedPage(error.message))
+    return html(reply.code(403), refusedPage(wordsFor(request), error.message))
   }
 }
 

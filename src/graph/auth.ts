@@ -1,7 +1,7 @@
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
+import { installationAdministrator } from '../contract/actor.ts'
 import type { ProviderClient } from '../provider/provider-client.ts'
-import { installationAdministrator } from '../session/redeem-sign-in-link.ts'
 import { hashSecret, tenantOfSecret } from '../session/secret-text.ts'
 import { sessionIdleMs } from '../session/session-lifetime.ts'
 import { findSessionByHash, type Session, writeLastSeen } from '../session/session-store.ts'

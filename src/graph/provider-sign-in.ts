@@ -17,7 +17,7 @@ import { signInWithProvider } from '../session/sign-in-with-provider.ts'
 import { listTenants } from '../tenant/tenant-store.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { refusedPage } from './auth-pages.ts'
-import { html, options, signInCaller } from './auth-reply.ts'
+import { html, options, signInCaller, wordsFor } from './auth-reply.ts'
 import { originOf } from './origin.ts'
 import { nothingThere } from './route.ts'
 import { cookieOf, giveSessionCookie, sessionCookieOf, setCookie } from './session-cookie.ts'
@@ -152,7 +152,7 @@ async function refuse(
     await recordRefusal(app, signInCaller(provider.tenantId), signInOptions(request, provider), refusal)
   } else if (!(error instanceof Refusal)) throw error
   setCookie(request, reply, pendingCookie(request), '', 0)
-  return html(reply.code(403), refusedPage((error as Error).message))
+  return html(reply.code(403), refusedPage(wordsFor(request), (error as Error).message))
 }
 
 /** Where the browser signs out of the provider, too; undefined where the session did not come through one. */

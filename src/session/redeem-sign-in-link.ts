@@ -1,11 +1,10 @@
 import type { Context } from '../command/context.ts'
+import { installationAdministrator } from '../contract/actor.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { findPerson } from '../person/person-store.ts'
 import { hashSecret } from './secret-text.ts'
 import { takeSignInLink } from './sign-in-link-store.ts'
 import { startSession } from './start-session.ts'
-
-export const installationAdministrator = 'Administrator of the installation'
 
 export type RedeemSignInLink = {
   readonly code: string

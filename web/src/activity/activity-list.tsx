@@ -25,8 +25,8 @@ export function ActivityList({ filter, file }: { filter?: string; file?: string 
       id: 'who',
       title: t('column.who'),
       width: 'minmax(120px, 1fr)',
-      cell: (row) => actorOf(row),
-      text: actorOf,
+      cell: (row) => actorOf(row, words),
+      text: (row) => actorOf(row, words),
     },
     {
       id: 'what',

@@ -86,7 +86,7 @@ function WhoChanged({ objectId, clashes }: { objectId: string; clashes: readonly
   if (!entry) return null
   return (
     <div>
-      {actorOf(entry)}, <Moment value={entry.activityDateTime} />: {entryInWords(entry, words)}
+      {actorOf(entry, words)}, <Moment value={entry.activityDateTime} />: {entryInWords(entry, words)}
     </div>
   )
 }

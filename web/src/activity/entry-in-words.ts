@@ -1,10 +1,13 @@
 import type { AuditEntry } from '../api/types.ts'
+import { actorName } from '../words/actor-name.ts'
 import type { Words } from '../words/words.tsx'
 import { type Sentence, sentenceOf } from './sentences.ts'
 
-/** Who did it: a person, or a program. */
-export function actorOf({ initiatedBy: { user, app } }: AuditEntry): string {
-  return user?.displayName ?? app?.displayName ?? ''
+/** Who did it: a person, a program, or who is neither. */
+export function actorOf({ initiatedBy: { user, app } }: AuditEntry, words: Words): string {
+  const party = user ?? app
+  const name = party?.displayName ?? ''
+  return party?.id ? name : actorName(name, words)
 }
 
 /** An entry as a sentence without its subject: "raised the limit of Sales from 50 to 60. 10 people got a license." */

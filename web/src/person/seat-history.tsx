@@ -46,7 +46,7 @@ function useColumns(): readonly ServerColumn<Period>[] {
   const allotmentOf = ({ allotmentName, isDefault }: Period) =>
     isDefault ? t('notDivided') : (allotmentName ?? t('person.deletedAllotment'))
   const through = (entry: AuditEntry | null) =>
-    entry ? `${actorOf(entry)}: ${entryInWords(entry, words)}` : ''
+    entry ? `${actorOf(entry, words)}: ${entryInWords(entry, words)}` : ''
   const turn = (at: string, entry: AuditEntry | null) => (
     <div className={styles.turn}>
       <time dateTime={at} title={exact(at)}>

@@ -15,6 +15,7 @@ import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import { signOut, useSession } from '../session/session.tsx'
 import { appearances, useAppearance } from '../ui/appearance.tsx'
 import { useNotices } from '../ui/notices.tsx'
+import { actorName } from '../words/actor-name.ts'
 import { inWords } from '../words/error-in-words.ts'
 import { languages } from '../words/language.ts'
 import { useWords } from '../words/words.tsx'
@@ -23,7 +24,8 @@ import { useWords } from '../words/words.tsx'
 export function AccountMenu() {
   const words = useWords()
   const { t } = words
-  const { displayName } = useSession()
+  const session = useSession()
+  const displayName = session.id ? session.displayName : actorName(session.displayName, words)
   const { appearance, setAppearance } = useAppearance()
   const tell = useNotices()
   return (

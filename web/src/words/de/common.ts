@@ -63,6 +63,8 @@ export const commonWords = {
   'signInLink.until': 'Er endet',
   'signInLink.copy': 'Kopieren',
   'signInLink.copied': 'Kopiert',
+  'actor.installation': 'Administration der Installation',
+  'actor.signIn': 'Anmeldung',
   'account.menu': 'Konto von {{name}}',
   'account.signOut': 'Abmelden',
   'account.appearance': 'Darstellung',

@@ -61,6 +61,8 @@ export const commonWords = {
   'signInLink.until': 'It ends',
   'signInLink.copy': 'Copy',
   'signInLink.copied': 'Copied',
+  'actor.installation': 'Administrator of the installation',
+  'actor.signIn': 'Sign-in',
   'account.menu': 'Account of {{name}}',
   'account.signOut': 'Sign out',
   'account.appearance': 'Appearance',
