@@ -8,7 +8,7 @@ import {
 } from '../../src/contract/import-problem.ts'
 import { errorOf } from '../../web/src/api/api-error.ts'
 import { de } from '../../web/src/words/de.ts'
-import { inWords, problemInWords } from '../../web/src/words/error-in-words.ts'
+import { inWords, problemInWords, sentences } from '../../web/src/words/error-in-words.ts'
 import { loadWords, type Words, wordsOf } from '../../web/src/words/language.ts'
 import { type TestApi, testApi } from '../support/test-api.ts'
 import { type RefusalCase, refusalCases } from './refusal-cases.ts'
@@ -67,6 +67,10 @@ test.each(refusalNames)('%s is said in German with the same values', async (name
 })
 
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map(([, blank]) => blank).sort()
+
+test.each(Object.values(sentences).flat())('%s says all its values in German', (key, ...values) => {
+  expect(blanks(de[key as keyof typeof de])).toEqual(expect.arrayContaining(values))
+})
 
 test.each(Object.keys(problemTexts) as ProblemCode[])(
   'the problem %s of a file is said in German with the same values',

@@ -4,7 +4,7 @@ import { refusalWords } from './en/refusal.ts'
 import type { WordKey, Words } from './language.ts'
 
 /** Sentences of a refusal that need values, the one that tells most first; without all of them it is the plain one. */
-const sentences: Readonly<
+export const sentences: Readonly<
   Record<string, readonly (readonly [key: keyof typeof refusalWords, ...values: string[]])[]>
 > = {
   noAvailableLicenses: [
@@ -75,7 +75,7 @@ const sentences: Readonly<
   syncGuard: [
     ['refusal.syncGuard.more', 'allowedPercent', 'allotments', 'moreAllotments'],
     ['refusal.syncGuard.units', 'allowedPercent', 'allotments'],
-    ['refusal.syncGuard.empty', 'fileName', 'kind'],
+    ['refusal.syncGuard.empty', 'fileName'],
   ],
   methodNotAllowed: [['refusal.methodNotAllowed.named', 'method', 'allowed']],
   tooManyRequests: [['refusal.tooManyRequests.seconds', 'retryAfterSeconds']],
