@@ -108,9 +108,16 @@ test('who held something more often than a page holds is scrolled through to the
   const rows = page.getByRole('table', { name: 'Licenses over time' })
   expect(await rows.getAttribute('aria-rowcount')).toBe('106')
   const last = rows.locator('[aria-rowindex="106"]')
-  const list = page.getByRole('region', { name: 'Licenses over time' }).first()
-  await list.focus()
-  while (!(await last.isVisible())) await page.keyboard.press('End')
+  await page.getByRole('region', { name: 'Licenses over time' }).last().focus()
+  await expect
+    .poll(
+      async () => {
+        await page.keyboard.press('End')
+        return last.isVisible()
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true)
   await last.getByText('Alumni Relations', { exact: true }).waitFor()
   await page.context().close()
 })
