@@ -218,11 +218,13 @@ describe('a page says what to do when', () => {
 
   test('the browser prefers German', async () => {
     oidc.account = 'stranger'
-    await context.setExtraHTTPHeaders({ 'accept-language': 'de-DE,de;q=0.9,en;q=0.5' })
-    await page.goto(`${origin}/auth/providers/${ids.keycloak}/start`)
-    await page.getByRole('heading', { name: 'Sie konnten nicht angemeldet werden' }).waitFor()
-    await page.getByText('Dort sind Sie angemeldet, aber hier hat niemand dieses Konto.').waitFor()
-    expect(await page.locator('html').getAttribute('lang')).toBe('de')
-    await page.getByRole('link', { name: 'Zurück zum Anfang' }).waitFor()
+    const german = await browser.newContext({ locale: 'de-DE' })
+    const there = await german.newPage()
+    await there.goto(`${origin}/auth/providers/${ids.keycloak}/start`)
+    await there.getByRole('heading', { name: 'Sie konnten nicht angemeldet werden' }).waitFor()
+    await there.getByText('Dort sind Sie angemeldet, aber hier hat niemand dieses Konto.').waitFor()
+    expect(await there.locator('html').getAttribute('lang')).toBe('de')
+    await there.getByRole('link', { name: 'Zurück zum Anfang' }).waitFor()
+    await german.close()
   })
 })
