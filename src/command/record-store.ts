@@ -6,6 +6,9 @@ import type { AuditRecord, Event } from './context.ts'
 
 export type Outcome = { readonly outcome: 'success' | 'refused'; readonly refusalCode: string | null }
 
+/** Rows of one statement: few enough that every number of them soon has its prepared one. */
+const rowsAtOnce = 16
+
 /** Writes a command's audit entries and outbox events, in its own transaction (rule 29). */
 export function writeRecords(
   tx: Tx,
@@ -15,23 +18,33 @@ export function writeRecords(
   events: readonly Event[],
 ): void {
   const { actor, tenantId } = caller
-  const write = sql`
-    with told as (
-      insert into outbox (tenant_id, event_id, kind, payload, created_at)
-      select ${tenantId}, event_id, kind, payload, ${stamp.now}
-        from unnest(${events.map(() => stamp.newId())}::uuid[], ${events.map((event) => event.kind)}::text[],
-                    ${events.map((event) => JSON.stringify(event.payload))}::jsonb[]) as e (event_id, kind, payload)
+  for (const some of chunks(events)) {
+    const rows = some.map(
+      ({ kind, payload }) =>
+        sql`(${tenantId}, ${stamp.newId()}, ${kind}, ${JSON.stringify(payload)}, ${stamp.now})`,
     )
-    insert into audit_entry (tenant_id, entry_id, occurred_at, actor_type, actor_id, actor_name, command, outcome,
-                             refusal_code, correlation_id, allotment_id, targets, detail)
-    select ${tenantId}, entry_id, ${stamp.now}, ${actor.type}, ${actor.id}::uuid, ${actor.name}, command,
-           ${stamp.outcome}, ${stamp.refusalCode}::text, correlation_id, allotment_id, targets, detail
-      from unnest(${records.map(() => stamp.newId())}::uuid[],
-                  ${records.map((r) => r.correlationId ?? stamp.correlationId)}::text[],
-                  ${records.map((r) => r.command ?? stamp.command)}::text[],
-                  ${records.map((r) => r.allotmentId)}::uuid[],
-                  ${records.map((r) => JSON.stringify(r.targets))}::jsonb[],
-                  ${records.map((r) => JSON.stringify(r.detail))}::jsonb[])
-           as r (entry_id, correlation_id, command, allotment_id, targets, detail)`
-  send(tx, write.execute(tx))
+    const write = sql`
+      insert into outbox (tenant_id, event_id, kind, payload, created_at) values ${sql.join(rows)}`
+    send(tx, write.execute(tx))
+  }
+  for (const some of chunks(records)) {
+    const rows = some.map(
+      (record) => sql`
+        (${tenantId}, ${stamp.newId()}, ${stamp.now}, ${actor.type}, ${actor.id}, ${actor.name},
+         ${record.command ?? stamp.command}, ${stamp.outcome}, ${stamp.refusalCode},
+         ${record.correlationId ?? stamp.correlationId}, ${record.allotmentId},
+         ${JSON.stringify(record.targets)}, ${JSON.stringify(record.detail)})`,
+    )
+    const write = sql`
+      insert into audit_entry (tenant_id, entry_id, occurred_at, actor_type, actor_id, actor_name, command, outcome,
+                               refusal_code, correlation_id, allotment_id, targets, detail)
+      values ${sql.join(rows)}`
+    send(tx, write.execute(tx))
+  }
+}
+
+function chunks<T>(all: readonly T[]): T[][] {
+  const found: T[][] = []
+  for (let at = 0; at < all.length; at += rowsAtOnce) found.push(all.slice(at, at + rowsAtOnce))
+  return found
 }

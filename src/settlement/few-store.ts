@@ -114,13 +114,15 @@ export function beginSeats(
   now: Date,
 ): void {
   if (members.length === 0) return
+  const rows = members.map(
+    ({ memberId, waitingSince }) =>
+      sql`(${tenantId}, ${allotmentId}, ${memberId}, ${now}, ${new Date(waitingSince)})`,
+  )
   send(
     tx,
     sql`
     insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
-    select ${tenantId}, ${allotmentId}, member_id, ${now}, waiting_since
-      from unnest(${members.map(({ memberId }) => memberId)}::uuid[], ${members.map(since)}::timestamptz[])
-           as m (member_id, waiting_since)`.execute(tx),
+    values ${sql.join(rows)}`.execute(tx),
   )
 }
 
@@ -132,19 +134,19 @@ export function putEntries(
   members: readonly Candidate[],
 ): void {
   if (members.length === 0) return
+  const rows = members.map(
+    ({ memberId, waitingSince, priority, block }) =>
+      sql`(${tenantId}, ${allotmentId}, ${memberId}, ${new Date(waitingSince)}, ${priority}, ${block})`,
+  )
   send(
     tx,
     sql`
     insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
-    select ${tenantId}, ${allotmentId}, m.*
-      from unnest(${members.map(({ memberId }) => memberId)}::uuid[], ${members.map(since)}::timestamptz[],
-                  ${members.map(({ priority }) => priority)}::int[], ${members.map(({ block }) => block)}::text[]) m
+    values ${sql.join(rows)}
     on conflict (tenant_id, allotment_id, member_id) do update
        set priority = excluded.priority, blocked = excluded.blocked`.execute(tx),
   )
 }
-
-const since = ({ waitingSince }: Candidate) => new Date(waitingSince)
 
 export function removeEntry(tx: Tx, tenantId: string, allotmentId: string, memberId: string): void {
   send(
