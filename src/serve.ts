@@ -106,9 +106,12 @@ export async function serve(options: ServeOptions): Promise<number> {
     }, resumeEveryMs)
     undo.push(async () => clearInterval(timer))
     startLoops(app, sender, log, undo)
-    const address = tellAddress(server, options, tokenFile, say)
+    const address = addressOf(server, options)
+    say(`License Allotments is ready at ${address}`)
     if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
+    tellToken(address, tokenFile, say)
     tellDemo(toTry, address, tokenFile, say)
+    say('Ctrl+C stops the server.')
     await stopSignal()
     say('Stopping: requests in progress are finished.')
     return 0
@@ -250,21 +253,16 @@ async function listen(server: FastifyInstance, { port, host }: ServeOptions): Pr
   }
 }
 
-function tellAddress(
-  server: FastifyInstance,
-  options: ServeOptions,
-  tokenFile: string,
-  say: (text: string) => void,
-): string {
+function addressOf(server: FastifyInstance, options: ServeOptions): string {
   const { port } = server.server.address() as AddressInfo
   const host = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host
-  const address = `${options.tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-  say(`License Allotments is ready at ${address}`)
-  say(`The administrator's token is in ${tokenFile}`)
-  say('Try it:')
+  return `${options.tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function tellToken(address: string, tokenFile: string, say: (text: string) => void): void {
+  say(`For programs, the administrator's token is in ${tokenFile}`)
   say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
-  say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
-  return address
+  say(`What there is to ask for: ${address}/openapi.json`)
 }
 
 /** Resolves at the first signal; a second one ends the process at once. */
