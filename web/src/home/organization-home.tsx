@@ -49,7 +49,7 @@ export function OrganizationHome() {
     return (
       <>
         {steps}
-        <Empty>{t('home.noProducts')}</Empty>
+        {!isAdministrator && <Empty>{t('home.noProducts')}</Empty>}
       </>
     )
   return (

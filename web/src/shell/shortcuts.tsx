@@ -74,7 +74,7 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
               </tbody>
             </table>
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button onClick={() => setHelp(false)}>{t('close')}</Button>
           </DialogActions>
         </DialogBody>

@@ -47,10 +47,11 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
     cursor: 'pointer',
+    '& > svg': { flexShrink: 0 },
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   active: { backgroundColor: tokens.colorNeutralBackground1Selected },
-  text: { minWidth: 0, flexGrow: 1 },
+  text: { minWidth: 0, flexGrow: 1, overflowWrap: 'anywhere' },
   detail: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   note: { padding: tokens.spacingHorizontalS, color: tokens.colorNeutralForeground2 },
 })

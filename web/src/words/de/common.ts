@@ -59,8 +59,10 @@ export const commonWords = {
   'signInLink.makeFor': 'Anmeldelink für {{name}}',
   'signInLink.title': 'Anmeldelink für {{name}}',
   'signInLink.text':
-    'Wer ihn öffnet, ist hier einmal {{name}}. Schicken Sie ihn sonst niemandem; er wird nicht noch einmal gezeigt.',
-  'signInLink.until': 'Er endet',
+    'Schicken Sie diesen Link nur an {{name}}: Wer ihn zuerst öffnet, ist als {{name}} angemeldet. Er gilt einmal und wird nicht noch einmal gezeigt.',
+  'signInLink.try':
+    'Um selbst zu sehen, was {{name}} sieht, öffnen Sie ihn in einem privaten Fenster: Hier bleiben Sie angemeldet.',
+  'signInLink.until': 'Endet:',
   'signInLink.copy': 'Kopieren',
   'signInLink.copied': 'Kopiert',
   'actor.installation': 'Administration der Installation',
