@@ -109,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     const address = addressOf(server, options)
     say(`License Allotments is ready at ${address}`)
     if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
+    else say('Sign in there with your provider, or with a link from: allot sign-in-link')
     tellToken(address, tokenFile, say)
     tellDemo(toTry, address, tokenFile, say)
     say('Ctrl+C stops the server.')

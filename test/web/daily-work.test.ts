@@ -38,7 +38,7 @@ test('a department gets two products at once, with a service switched off; refus
   await page.getByText('1 service is off.').waitFor()
   await page.getByText(/2 people get a license\. \d+ people will wait\./).waitFor()
   await page.getByRole('button', { name: 'Create 2 allotments' }).click()
-  await page.getByText('Print Shop has its 2 shares.').waitFor()
+  await page.getByText('2 allotments of Print Shop are created.').waitFor()
   const select = '$select=id,skuId,consumedUnits'
   const { value } = await world.api(
     'GET',

@@ -51,7 +51,17 @@ function namesOf({ targetResources }: AuditEntry): string[] {
 const byChange: Readonly<Partial<Record<Sentence, (entry: AuditEntry, words: Words) => string | undefined>>> =
   {
     'did.changeMembers': memberChange,
-    'did.createAssignment': assigned,
+    'did.createAssignment': inPair('did.assigned'),
+    'did.endAssignment': inPair('did.endedAssignment'),
+    'did.releaseSeat': inPair('did.releasedSeat'),
+    'did.excludeMember': inPair('did.excluded'),
+    'did.liftExclusion': inPair('did.liftedExclusion'),
+    'did.appointOwner': inPair('did.appointed'),
+    'did.removeOwner': inPair('did.dismissed'),
+    'did.updateWaitingMember': waitingChange,
+    'did.createSubscription': ofProduct('did.createSubscription'),
+    'did.updateSubscription': ofProduct('did.updateSubscription'),
+    'did.deleteSubscription': ofProduct('did.deleteSubscription'),
     'did.updateAllotment': allotmentChange,
     'did.updateSettings': retentionChange,
     'did.orphanAllotment': orphaned,
@@ -81,11 +91,38 @@ function memberChange(entry: AuditEntry, { t }: Words): string | undefined {
   return action === 'remove' ? t('did.removedMember', { group, member }) : undefined
 }
 
-/** Who gets it stands first, the allotment second. */
-function assigned(entry: AuditEntry, { t }: Words): string | undefined {
-  const [target, allotment, ...others] = namesOf(entry)
-  if (target === undefined || allotment === undefined || others.length > 0) return undefined
-  return t('did.assigned', { target, allotment })
+type Pair =
+  | 'did.appointed'
+  | 'did.assigned'
+  | 'did.dismissed'
+  | 'did.endedAssignment'
+  | 'did.excluded'
+  | 'did.liftedExclusion'
+  | 'did.pinned'
+  | 'did.releasedSeat'
+  | 'did.unpinned'
+
+/** Whom it was about stands first, the allotment second. */
+function inPair(sentence: Pair) {
+  return (entry: AuditEntry, { t }: Words): string | undefined => {
+    const [target, allotment, ...others] = namesOf(entry)
+    if (target === undefined || allotment === undefined || others.length > 0) return undefined
+    return t(sentence, { target, allotment })
+  }
+}
+
+/** A subscription goes by a number that nobody knows; its product has a name. */
+function ofProduct(sentence: 'did.createSubscription' | 'did.updateSubscription' | 'did.deleteSubscription') {
+  return ({ targetResources }: AuditEntry, { t }: Words): string | undefined => {
+    const name = targetResources.find(({ type }) => type === 'Product')?.displayName
+    return name ? t(sentence, { target: name }) : undefined
+  }
+}
+
+function waitingChange(entry: AuditEntry, words: Words): string | undefined {
+  const pinned = changeOf(entry, 'pinned')
+  if (!pinned || pinned.old === pinned.new) return undefined
+  return inPair(pinned.new === 'true' ? 'did.pinned' : 'did.unpinned')(entry, words)
 }
 
 function retentionChange(entry: AuditEntry, { t }: Words): string | undefined {

@@ -64,7 +64,12 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
       {taken.length > 0 && (
         <PreviewDialog
           title={t('people.takeBackTitle', { name })}
-          text={<p>{t(isSeveral ? 'people.takeBackTextMany' : 'people.takeBackText', { name })}</p>}
+          text={
+            <p>
+              {t(isSeveral ? 'people.takeBackTextMany' : 'people.takeBackText', { name })}{' '}
+              {!isSeveral && allotment.waitingCount > 0 && t('people.nextGets')}
+            </p>
+          }
           change={taken.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
           action={({ lost }) => t('people.takeBackAction', { count: lost })}
           done={({ gainedIds }) => {

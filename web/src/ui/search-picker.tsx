@@ -1,7 +1,7 @@
 import { Input, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useRef, useState } from 'react'
 import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
 
@@ -160,6 +160,11 @@ function Results(props: {
   const styles = useStyles()
   const words = useWords()
   const { options, active, listId } = props
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Below the fold nobody would know that something was found.
+    if (props.shown && options.length > 0) list.current?.scrollIntoView({ block: 'nearest' })
+  }, [props.shown, options.length])
   if (!props.shown) return null
   const note = props.error
     ? inWords(props.error, words)
@@ -167,7 +172,7 @@ function Results(props: {
       ? words.t(props.isPending ? 'loading' : 'search.nothing')
       : ''
   return (
-    <div className={styles.list}>
+    <div ref={list} className={styles.list}>
       {note && (
         <div className={styles.note} role="status">
           {note}
