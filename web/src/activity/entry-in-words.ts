@@ -3,8 +3,12 @@ import { actorName } from '../words/actor-name.ts'
 import type { Words } from '../words/words.tsx'
 import { type Sentence, sentenceOf } from './sentences.ts'
 
-/** Who did it: a person, a program, or who is neither. */
-export function actorOf({ initiatedBy: { user, app } }: AuditEntry, words: Words): string {
+/** Who did it: a person, a program, or who is neither. Who signs in was nobody before. */
+export function actorOf(entry: AuditEntry, words: Words): string {
+  const { user, app } = entry.initiatedBy
+  const isSignIn = !user && sentenceOf(entry.activityDisplayName) === 'did.signIn'
+  const signedIn = isSignIn ? entry.targetResources[0]?.displayName : undefined
+  if (signedIn) return actorName(signedIn, words)
   const party = user ?? app
   const name = party?.displayName ?? ''
   return party?.id ? name : actorName(name, words)
@@ -59,6 +63,7 @@ const byChange: Readonly<Partial<Record<Sentence, (entry: AuditEntry, words: Wor
     'did.appointOwner': inPair('did.appointed'),
     'did.removeOwner': inPair('did.dismissed'),
     'did.updateWaitingMember': waitingChange,
+    'did.createSignInLink': signInLinkFor,
     'did.createSubscription': ofProduct('did.createSubscription'),
     'did.updateSubscription': ofProduct('did.updateSubscription'),
     'did.deleteSubscription': ofProduct('did.deleteSubscription'),
@@ -109,6 +114,12 @@ function inPair(sentence: Pair) {
     if (target === undefined || allotment === undefined || others.length > 0) return undefined
     return t(sentence, { target, allotment })
   }
+}
+
+/** Whom a sign-in link was made for; the administrator of the installation is nobody of the directory. */
+function signInLinkFor({ targetResources }: AuditEntry, { t }: Words): string | undefined {
+  const name = targetResources[0]?.displayName
+  return name ? t('did.madeSignInLinkFor', { target: name }) : undefined
 }
 
 /** A subscription goes by a number that nobody knows; its product has a name. */

@@ -150,7 +150,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'undivided',
       title: t('notDivided'),
-      width: '112px',
+      width: '128px',
       isNumber: true,
       sortBy: (row) => row.unallottedUnits,
       cell: (row) => number(row.unallottedUnits),

@@ -74,6 +74,7 @@ const useStyles = makeStyles({
 export function mayOpen(path: string, rights: Rights): boolean {
   if (path === '/allotments/new' || path === '/licenses/add' || path === '/import')
     return rights.isAdministrator
+  if (path === '/activity') return rights.isReader || rights.isOwner
   return rights.isReader || !/^\/(licenses|people|groups)(\/|$)/.test(path)
 }
 

@@ -61,13 +61,13 @@ export const useTableStyles = makeStyles({
   titled: {
     [cards]: {
       display: 'flex',
-      gap: tokens.spacingHorizontalS,
+      gap: tokens.spacingHorizontalXS,
       textAlign: 'start',
       ':empty': { display: 'none' },
       '::before': {
         content: 'attr(data-title)',
         flexShrink: 0,
-        width: '92px',
+        width: '104px',
         color: tokens.colorNeutralForeground2,
         overflowWrap: 'anywhere',
       },

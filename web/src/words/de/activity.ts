@@ -63,6 +63,7 @@ export const activityWords = {
   'did.createToken': 'Token {{target}} erzeugt.',
   'did.revokeToken': 'Token {{target}} widerrufen.',
   'did.createSignInLink': 'Anmeldelink erzeugt.',
+  'did.madeSignInLinkFor': 'Anmeldelink für {{target}} erzeugt.',
   'did.signIn': 'Angemeldet.',
   'did.signOut': 'Abgemeldet.',
   'did.assignRole': 'Rolle vergeben: {{target}}.',

@@ -89,6 +89,8 @@ export const commonWords = {
   'keys.licenses': 'Zu den Lizenzen',
   'keys.people': 'Zu den Personen',
   'keys.activity': 'Zur Aktivität',
+  'keys.groups': 'Zu den Gruppen',
+  'keys.settings': 'Zu den Einstellungen',
   'keys.help': 'Diese Liste',
   export: 'Exportieren',
   filterByName: 'Nach Namen filtern',

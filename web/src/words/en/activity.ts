@@ -63,6 +63,7 @@ export const activityWords = {
   'did.createToken': 'Made the token {{target}}.',
   'did.revokeToken': 'Revoked the token {{target}}.',
   'did.createSignInLink': 'Made a sign-in link.',
+  'did.madeSignInLinkFor': 'Made a sign-in link for {{target}}.',
   'did.signIn': 'Signed in.',
   'did.signOut': 'Signed out.',
   'did.assignRole': 'Gave a role: {{target}}.',

@@ -87,6 +87,8 @@ export const commonWords = {
   'keys.licenses': 'Go to Licenses',
   'keys.people': 'Go to People',
   'keys.activity': 'Go to Activity',
+  'keys.groups': 'Go to Groups',
+  'keys.settings': 'Go to Settings',
   'keys.help': 'This list',
   export: 'Export',
   filterByName: 'Filter by name',
