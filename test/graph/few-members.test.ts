@@ -79,8 +79,9 @@ test('a dry run of a product whose services need others counts nobody twice: who
     return services.map(({ planId }: { planId: string }) => planId)
   }
   const others = await plansOf(needed.skuId)
+  const teams = '57ff2da0-773e-42df-b2af-ffb7a2317929'
   const planId = (await plansOf(needing.skuId)).find((id: string) => !others.includes(id))
-  await api.post(`${admin}/servicePlanRules`, { kind: 'requires', planId, otherPlanIds: others })
+  await api.post(`${admin}/servicePlanRules`, { kind: 'requires', planId, otherPlanIds: [...others, teams] })
   await api.settler.idle()
   // The one without the service is looked at first: ids rise.
   const without = await api.user('Without')
@@ -96,4 +97,10 @@ test('a dry run of a product whose services need others counts nobody twice: who
   expect(plan.body.moves).toMatchObject([
     { gained: 2, queued: 2, keptOut: 1, gainedIds: [first, second], queuedIds: [without, third] },
   ])
+  // A service of no product that is owned has its name from the catalog.
+  await api.assign(allotmentId, { group })
+  const { value } = await api.get(`${admin}/assignmentErrors?$filter=memberId eq ${without}&$select=message`)
+  expect(value[0].message).toMatch(
+    /^Service .+ needs .+ or Microsoft Teams, which is not on for this member\.$/,
+  )
 })

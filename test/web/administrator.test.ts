@@ -63,6 +63,7 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
 
   await page.getByRole('tab', { name: /Activity/ }).click()
   await page.getByText('Assigned Department of Library to Reading Room.').waitFor()
+  await page.getByText(/^Took the license of Reading Room back from /).waitFor()
   await page.goto(`${world.base}/activity`)
   await page
     .getByText(/^Added .+ to Department of /)
