@@ -19,7 +19,7 @@ import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createSender } from './notification/sender.ts'
 import { readSecretKey, SecretKeyError } from './secret-key.ts'
-import { tellSignInLink } from './sign-in-start.ts'
+import { tellSignIn, tellSignInLink } from './sign-in-start.ts'
 import { startLoops } from './start-loops.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
@@ -109,11 +109,10 @@ export async function serve(options: ServeOptions): Promise<number> {
     const address = addressOf(server, options)
     say(`License Allotments is ready at ${address}`)
     if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
-    else say('Sign in there with your provider, or with a link from: allot sign-in-link')
+    else tellSignIn(say)
     tellToken(address, tokenFile, say)
     tellDemo(toTry, address, tokenFile, say)
-    say('Ctrl+C stops the server.')
-    await stopSignal()
+    await stopSignal(say)
     say('Stopping: requests in progress are finished.')
     return 0
   } catch (error) {
@@ -266,8 +265,9 @@ function tellToken(address: string, tokenFile: string, say: (text: string) => vo
   say(`What there is to ask for: ${address}/openapi.json`)
 }
 
-/** Resolves at the first signal; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
+/** Says how to stop. Resolves at the first signal; a second one ends the process at once. */
+function stopSignal(say: (text: string) => void): Promise<void> {
+  say('Ctrl+C stops the server.')
   return new Promise((done) => {
     const signals = ['SIGINT', 'SIGTERM'] as const
     let told = false

@@ -19,3 +19,8 @@ export async function tellSignInLink(
   )
   say(`  ${address}/auth/link?code=${value.code}`)
 }
+
+/** The way in at later starts. */
+export function tellSignIn(say: (text: string) => void): void {
+  say('Sign in there with your provider, or with a link from: allot sign-in-link')
+}

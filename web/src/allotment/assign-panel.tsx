@@ -84,12 +84,7 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
             />
             {lines.length > 0 &&
               (found.isFetching ? <span role="status">{t('loading')}</span> : <Unknown {...found.pasted} />)}
-            {chosen.length === 0 && lines.length === 0 && (
-              <>
-                <p className={styles.hint}>{t('assign.hint')}</p>
-                <AllotmentBar allotment={allotment} />
-              </>
-            )}
+            {chosen.length === 0 && lines.length === 0 && <Hint allotment={allotment} />}
             {chosen.length > 0 && (
               <div className={styles.chosen}>
                 <Picked chosen={chosen} name={name} />
@@ -118,6 +113,18 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  )
+}
+
+/** What the box takes, and how much there is. */
+function Hint({ allotment }: { allotment: Allotment }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  return (
+    <>
+      <p className={styles.hint}>{t('assign.hint')}</p>
+      <AllotmentBar allotment={allotment} />
+    </>
   )
 }
 
