@@ -111,7 +111,7 @@ test('without a connection what is on screen stays, and the page asked for comes
   expect(await tab.getByRole('heading', { level: 1 }).innerText()).toBe('Home')
   await tab.context().setOffline(false)
   await tab.getByRole('heading', { level: 1, name: 'Groups' }).waitFor()
-  await tab.getByRole('link', { name: 'Department of Medicine' }).waitFor()
+  await tab.getByRole('link', { name: 'Department of Biology' }).waitFor()
   await tab.context().close()
 })
 
