@@ -1,22 +1,14 @@
+import { eitherOf } from '../words/either-of.ts'
 import type { Words } from '../words/words.tsx'
 
 /** The two sentences of the server that name services; the rest has no names in it that a page has not. */
 const needs = /Service (.+?) needs (.+), which is not on/
 const exclude = /Services (.+?) and (.+) exclude each other/
 
-const mostNamed = 3
-
-/** "A, B or C"; of many, the first and how many others. */
-function eitherOf(names: readonly string[], t: Words['t']): string {
-  const shown = names.length > mostNamed ? names.slice(0, mostNamed - 1) : names.slice(0, -1)
-  const left = names.length - shown.length
-  const last = left > 1 ? t('issue.others', { count: left }) : (names.at(-1) ?? '')
-  return shown.length === 0 ? last : `${shown.join(', ')} ${t('issue.or')} ${last}`
-}
-
 /** What keeps somebody from a license or a part of it, by its code; `message` is the server's own, in English. */
 export function issueInWords(code: string, message: string, { t }: Words): string {
-  const either = (names = '') => eitherOf(names.split(' or '), t)
+  const either = (names = '') =>
+    eitherOf(names.split(' or '), t('issue.or'), (count) => t('issue.others', { count }))
   const [, service, others] = needs.exec(message) ?? []
   if (service) return t('issue.needs', { service, others: either(others) })
   const [, one, rivals] = exclude.exec(message) ?? []
