@@ -26,6 +26,7 @@ const useStyles = makeStyles({
   },
   running: { '@media (min-width: 1001px)': { position: 'sticky', insetBlockStart: tokens.spacingVerticalL } },
   step: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
+  missing: { color: tokens.colorNeutralForeground2, margin: `${tokens.spacingVerticalM} 0 0` },
   actions: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -151,7 +152,7 @@ function Review({ draft, products, back }: StepProps & { back?: () => void }) {
       <CreatePreview draft={draft} products={chosen} preview={preview} />
       {writer.error !== null && <Failed error={writer.error} />}
       {chosen.length > 0 && draft.name.trim() === '' && (
-        <p className={styles.step}>{t('create.nameFirst')}</p>
+        <p className={styles.missing}>{t('create.nameFirst')}</p>
       )}
       <div className={styles.actions}>
         {back && <Button onClick={back}>{t('create.back')}</Button>}
