@@ -104,8 +104,8 @@ export const allotmentWords = {
   'issues.retry': 'Noch einmal',
   'issues.retryName': 'Noch einmal für {{name}}',
   'issues.retried': '{{name}} wurde noch einmal geprüft.',
-  'explain.blocked': 'Hat keine Lizenz aus {{allotment}}, obwohl zugewiesen {{through}}: {{issue}}',
-  'explain.notEntitled': 'Hat keine Lizenz aus {{allotment}}: nichts ist zugewiesen.',
+  'explain.blocked': 'Keine Lizenz aus {{allotment}}, obwohl zugewiesen {{through}}: {{issue}}',
+  'explain.notEntitled': 'Keine Lizenz aus {{allotment}}: nichts ist zugewiesen.',
   'explain.settling':
     'Kommt gleich in die Warteschlange von {{allotment}}, {{through}}: an der Gruppe wird noch gearbeitet.',
   'issue.others_one': '{{count}} anderen',
