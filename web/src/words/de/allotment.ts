@@ -104,10 +104,10 @@ export const allotmentWords = {
   'issues.retry': 'Noch einmal',
   'issues.retryName': 'Noch einmal für {{name}}',
   'issues.retried': '{{name}} wurde noch einmal geprüft.',
-  'explain.blocked': 'Keine Lizenz aus {{allotment}}, obwohl zugewiesen {{through}}: {{issue}}',
+  'explain.blocked': 'Keine Lizenz aus {{allotment}}, obwohl {{through}}: {{issue}}',
   'explain.notEntitled': 'Keine Lizenz aus {{allotment}}: nichts ist zugewiesen.',
   'explain.settling':
-    'Kommt gleich in die Warteschlange von {{allotment}}, {{through}}: an der Gruppe wird noch gearbeitet.',
+    'Gleich auf der Warteliste von {{allotment}}, {{through}}: an der Gruppe wird noch gearbeitet.',
   'issue.others_one': '{{count}} anderen',
   'issue.others_other': 'einen von {{count}} anderen',
   'issue.or': 'oder',
