@@ -102,19 +102,6 @@ test('search and keys lead to a person, whose page explains their licenses', asy
   await page.getByText(`: 2nd of ${waitingCount} in line`).waitFor()
 })
 
-test('without a connection what is on screen stays, and the page asked for comes with the connection', async () => {
-  const tab = await world.signIn()
-  await tab.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
-  await tab.context().setOffline(true)
-  await tab.getByRole('link', { name: 'Groups', exact: true }).click()
-  await tab.getByText('The server does not answer', { exact: false }).waitFor()
-  expect(await tab.getByRole('heading', { level: 1 }).innerText()).toBe('Home')
-  await tab.context().setOffline(false)
-  await tab.getByRole('heading', { level: 1, name: 'Groups' }).waitFor()
-  await tab.getByRole('link', { name: 'Department of Biology' }).waitFor()
-  await tab.context().close()
-})
-
 test('signing out leaves nothing: the pages ask to sign in, and no cookie opens them', async () => {
   await page.getByRole('button', { name: /^Account of/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
