@@ -19,7 +19,7 @@ import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createSender } from './notification/sender.ts'
 import { readSecretKey, SecretKeyError } from './secret-key.ts'
-import { tellSignInLink } from './sign-in-start.ts'
+import { tellSignIn, tellSignInLink } from './sign-in-start.ts'
 import { startLoops } from './start-loops.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
@@ -106,10 +106,13 @@ export async function serve(options: ServeOptions): Promise<number> {
     }, resumeEveryMs)
     undo.push(async () => clearInterval(timer))
     startLoops(app, sender, log, undo)
-    const address = tellAddress(server, options, tokenFile, say)
+    const address = addressOf(server, options)
+    say(`License Allotments is ready at ${address}`)
     if (isFirstStart) await tellSignInLink(app, tenantId, address, say)
+    else tellSignIn(say)
+    tellToken(address, tokenFile, say)
     tellDemo(toTry, address, tokenFile, say)
-    await stopSignal()
+    await stopSignal(say)
     say('Stopping: requests in progress are finished.')
     return 0
   } catch (error) {
@@ -250,25 +253,21 @@ async function listen(server: FastifyInstance, { port, host }: ServeOptions): Pr
   }
 }
 
-function tellAddress(
-  server: FastifyInstance,
-  options: ServeOptions,
-  tokenFile: string,
-  say: (text: string) => void,
-): string {
+function addressOf(server: FastifyInstance, options: ServeOptions): string {
   const { port } = server.server.address() as AddressInfo
   const host = options.host === '0.0.0.0' || options.host === '::' ? 'localhost' : options.host
-  const address = `${options.tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-  say(`License Allotments is ready at ${address}`)
-  say(`The administrator's token is in ${tokenFile}`)
-  say('Try it:')
-  say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
-  say(`What there is to ask for: ${address}/openapi.json. Ctrl+C stops the server.`)
-  return address
+  return `${options.tlsCert ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** Resolves at the first signal; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
+function tellToken(address: string, tokenFile: string, say: (text: string) => void): void {
+  say(`For programs, the administrator's token is in ${tokenFile}`)
+  say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
+  say(`What there is to ask for: ${address}/openapi.json`)
+}
+
+/** Says how to stop. Resolves at the first signal; a second one ends the process at once. */
+function stopSignal(say: (text: string) => void): Promise<void> {
+  say('Ctrl+C stops the server.')
   return new Promise((done) => {
     const signals = ['SIGINT', 'SIGTERM'] as const
     let told = false

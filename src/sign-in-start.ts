@@ -14,6 +14,13 @@ export async function tellSignInLink(
   const { value } = await runCommand(app, caller, { command: 'createSignInLink' }, (ctx) =>
     createSignInLink(ctx, null),
   )
-  say('Sign in as the first administrator (works once, for 15 minutes; later: allot sign-in-link):')
+  say(
+    'Open this link to sign in as the first administrator (once, within 15 minutes; later: allot sign-in-link):',
+  )
   say(`  ${address}/auth/link?code=${value.code}`)
+}
+
+/** The way in at later starts. */
+export function tellSignIn(say: (text: string) => void): void {
+  say('Sign in there with your provider, or with a link from: allot sign-in-link')
 }

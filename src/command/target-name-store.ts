@@ -41,7 +41,9 @@ export async function nameTargets(
   return targets.map((target) => named(target, rows))
 }
 
-const nameableTypes = ['allotment', 'user', 'group', 'device', 'product', someObject]
+/** Somebody who may be of any kind: the entry keeps the word, and takes the name. */
+const anybody = 'principal'
+const nameableTypes = ['allotment', 'user', 'group', 'device', 'product', someObject, anybody]
 
 function isNameless({ type, displayName }: AuditTarget): boolean {
   return displayName === undefined && nameableTypes.includes(type)
@@ -65,7 +67,9 @@ export async function nameRecords(
 function named(target: AuditTarget, found: readonly Named[]): AuditTarget {
   if (target.displayName !== undefined) return target
   const known = found.find(
-    ({ type, id }) => id === target.id && (type === target.type || target.type === someObject),
+    ({ type, id }) =>
+      id === target.id && (type === target.type || [someObject, anybody].includes(target.type)),
   )
-  return known ? { type: known.type, id: known.id, displayName: known.name } : target
+  if (!known) return target
+  return { type: target.type === anybody ? anybody : known.type, id: known.id, displayName: known.name }
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../command/context.ts'
 import type { Violation } from '../engine/types.ts'
+import { findCatalogPlan } from '../product/catalog-store.ts'
 import { deleteErrors, type ErrorRow, listTrouble, type Trouble, upsertErrors } from './error-store.ts'
 import { listPlans } from './plan-check-store.ts'
 
@@ -64,7 +65,7 @@ function memberMessage(code: 'blockedByPolicy' | 'invalidUsageLocation', row: Tr
 
 /** Rule 18 in words, with the names of the services. */
 export function planMessage(violation: Violation, names: ReadonlyMap<string, string>): string {
-  const name = (planId: string) => names.get(planId) ?? planId
+  const name = (planId: string) => findCatalogPlan(planId)?.displayName ?? names.get(planId) ?? planId
   const others = violation.otherPlanIds.map(name).join(' or ')
   return violation.code === 'missingDependency'
     ? `Service ${name(violation.planId)} needs ${others}, which is not on for this member.`

@@ -58,7 +58,15 @@ export async function settleChecked(
   await refreshErrors(ctx, [allotment.skuId], [...touched.memberIds, ...blocked, ...gained], violations)
   const [move] = mergeMoves(moves)
   if (!move) throw new Error(`allotment ${allotment.id} vanished while it was locked`)
-  return move
+  return afterRounds(move, blocked)
+}
+
+/** Everybody joined the queue first: who got a seat in a round did not stay there, and who was refused is kept out. */
+function afterRounds(move: Move, refused: ReadonlySet<string>): Move {
+  const seated = new Set(move.gainedIds)
+  const queuedIds = move.queuedIds.filter((memberId) => !seated.has(memberId))
+  const keptOut = move.keptOut + queuedIds.filter((memberId) => refused.has(memberId)).length
+  return { ...move, queuedIds, queued: queuedIds.length, keptOut }
 }
 
 function align(

@@ -118,6 +118,7 @@ function recordSubscription(
     allotmentId: null,
     targets: [
       { type: 'subscription', id: subscription.id, displayName: subscription.commerceSubscriptionId },
+      { type: 'product', id: subscription.skuId },
     ],
     detail,
   })

@@ -69,3 +69,38 @@ test.each([
     })
   },
 )
+
+test('a dry run of a product whose services need others counts nobody twice: who gets a seat does not wait', async () => {
+  const admin = '/beta/admin/cloudLicensing'
+  const needed = await api.buy(10, { skuPartNumber: 'EXCHANGESTANDARD' })
+  const needing = await api.buy(10, { skuPartNumber: 'EXCHANGEARCHIVE_ADDON' })
+  const plansOf = async (skuId: string) => {
+    const { services } = await api.get(`${admin}/products/${skuId}`)
+    return services.map(({ planId }: { planId: string }) => planId)
+  }
+  const others = await plansOf(needed.skuId)
+  const teams = '57ff2da0-773e-42df-b2af-ffb7a2317929'
+  const planId = (await plansOf(needing.skuId)).find((id: string) => !others.includes(id))
+  await api.post(`${admin}/servicePlanRules`, { kind: 'requires', planId, otherPlanIds: [...others, teams] })
+  await api.settler.idle()
+  // The one without the service is looked at first: ids rise.
+  const without = await api.user('Without')
+  const fit = [await api.user('Fit 1'), await api.user('Fit 2'), await api.user('Fit 3')]
+  await api.assign(needed.defaultAllotmentId, { group: await api.group('Mailboxes', fit) })
+  const allotmentId = await api.allot(needing.skuId, 'Archives', 2)
+  const group = await api.group('Archivists', [without, ...fit])
+  const plan = await api.call('POST', `${admin}/allotments/${allotmentId}/assignments?dryRun=true`, {
+    'assignedTo@odata.bind': `groups/${group}`,
+    disabledServicePlanIds: [],
+  })
+  const [first, second, third] = fit
+  expect(plan.body.moves).toMatchObject([
+    { gained: 2, queued: 2, keptOut: 1, gainedIds: [first, second], queuedIds: [without, third] },
+  ])
+  // A service of no product that is owned has its name from the catalog.
+  await api.assign(allotmentId, { group })
+  const { value } = await api.get(`${admin}/assignmentErrors?$filter=memberId eq ${without}&$select=message`)
+  expect(value[0].message).toMatch(
+    /^Service .+ needs .+ or Microsoft Teams, which is not on for this member\.$/,
+  )
+})

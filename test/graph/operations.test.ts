@@ -255,6 +255,16 @@ test('entries name whom a change was about, also where the request told only an 
   }
   expect(await about(flo)).toEqual(['Exclude member', 'User', 'Flo'])
   expect(await about(crew)).toEqual(['End assignment', 'Group', 'Crew'])
+  await api.post(`${admin}/allotments/${allotmentId}/owners/$ref`, {
+    '@odata.id': `https://host/v1.0/users/${flo}`,
+  })
+  expect(await about(flo)).toEqual(['Appoint owner', 'Principal', 'Flo'])
+  const visio = await api.buy(1, { skuPartNumber: 'VISIOCLIENT' })
+  expect(await about(visio.skuId)).toEqual([
+    'Create subscription',
+    'Product',
+    expect.stringMatching(/^Visio/),
+  ])
 })
 
 test('the audit is verified over HTTP', async () => {

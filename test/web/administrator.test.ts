@@ -30,7 +30,7 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
   await page.getByLabel('Licenses of Microsoft 365 E3').press('Tab')
   await page.getByLabel('Name of a person or group').fill('Department of Lib')
   await page.getByRole('option', { name: 'Department of Library' }).click()
-  await page.getByText(/3 people get a license\. \d+ people will wait\./).waitFor()
+  const told = await page.getByText(/3 people get a license\. \d+ people will wait\./).innerText()
   expect(await world.allotment('Reading Room')).toBeUndefined()
   await page.getByRole('button', { name: 'Create', exact: true }).click()
 
@@ -38,6 +38,8 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
   const created = await world.allotment('Reading Room')
   expect(created).toMatchObject({ allottedUnits: 3, consumedUnits: 3, availableUnits: 0 })
   expect(created.waitingCount).toBeGreaterThan(10)
+  // What was said before came to be.
+  expect(told).toContain(`${created.waitingCount} people will wait.`)
 
   await page.getByRole('tab', { name: /Waiting/ }).click()
   const first = page.getByRole('row').nth(1)
@@ -54,12 +56,14 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
     .or(page.getByText('1 person gets a license. 1 person loses their license.', { exact: false }))
     .waitFor()
   await page.getByRole('button', { name: 'Take back 1 license' }).click()
+  await page.getByText(`Next in line, and served now: ${next}.`).waitFor()
   await page.getByRole('table', { name: 'People' }).getByRole('link', { name: next }).waitFor()
   const after = await world.allotment('Reading Room')
   expect(after).toMatchObject({ consumedUnits: 3, waitingCount: created.waitingCount - 1 })
 
   await page.getByRole('tab', { name: /Activity/ }).click()
   await page.getByText('Assigned Department of Library to Reading Room.').waitFor()
+  await page.getByText(/^Took the license of Reading Room back from /).waitFor()
   await page.goto(`${world.base}/activity`)
   await page
     .getByText(/^Added .+ to Department of /)

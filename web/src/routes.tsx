@@ -5,9 +5,11 @@ import {
   lazyRouteComponent,
   RouterProvider,
 } from '@tanstack/react-router'
-import { NotFoundPage, PageFailed } from './shell/failed-page.tsx'
+import { PageFailed } from './shell/failed-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { numberOf, textOf } from './ui/address.ts'
+import { loadPage } from './ui/load-page.ts'
+import { NotFoundPage } from './ui/page-error.tsx'
 
 // Every page is a file of its own, fetched when somebody goes there.
 
@@ -21,35 +23,35 @@ const at = { getParentRoute: () => root }
 const home = createRoute({
   ...at,
   path: '/',
-  component: lazyRouteComponent(() => import('./home/home-page.tsx'), 'HomePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./home/home-page.tsx')), 'HomePage'),
 })
 const licenses = createRoute({
   ...at,
   path: '/licenses',
   validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
-  component: lazyRouteComponent(() => import('./license/licenses-page.tsx'), 'LicensesPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./license/licenses-page.tsx')), 'LicensesPage'),
 })
 const add = createRoute({
   ...at,
   path: '/licenses/add',
-  component: lazyRouteComponent(() => import('./license/add-page.tsx'), 'AddPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./license/add-page.tsx')), 'AddPage'),
 })
 const importFiles = createRoute({
   ...at,
   path: '/import',
-  component: lazyRouteComponent(() => import('./import/import-page.tsx'), 'ImportPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./import/import-page.tsx')), 'ImportPage'),
 })
 const product = createRoute({
   ...at,
   path: '/licenses/$skuId',
   validateSearch: (search) => textOf(search, 'sort'),
-  component: lazyRouteComponent(() => import('./license/product-page.tsx'), 'ProductPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./license/product-page.tsx')), 'ProductPage'),
 })
 const create = createRoute({
   ...at,
   path: '/allotments/new',
   validateSearch: (search) => ({ ...textOf(search, 'product'), ...textOf(search, 'step') }),
-  component: lazyRouteComponent(() => import('./allotment/create-page.tsx'), 'CreatePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./allotment/create-page.tsx')), 'CreatePage'),
 })
 const allotment = createRoute({
   ...at,
@@ -61,29 +63,32 @@ const allotment = createRoute({
     ...textOf(search, 'group'),
     ...numberOf(search, 'days'),
   }),
-  component: lazyRouteComponent(() => import('./allotment/allotment-page.tsx'), 'AllotmentPage'),
+  component: lazyRouteComponent(
+    () => loadPage(() => import('./allotment/allotment-page.tsx')),
+    'AllotmentPage',
+  ),
 })
 const people = createRoute({
   ...at,
   path: '/people',
   validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
-  component: lazyRouteComponent(() => import('./person/people-page.tsx'), 'PeoplePage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./person/people-page.tsx')), 'PeoplePage'),
 })
 const person = createRoute({
   ...at,
   path: '/people/$userId',
-  component: lazyRouteComponent(() => import('./person/person-page.tsx'), 'PersonPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./person/person-page.tsx')), 'PersonPage'),
 })
 const groups = createRoute({
   ...at,
   path: '/groups',
   validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
-  component: lazyRouteComponent(() => import('./group/groups-page.tsx'), 'GroupsPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./group/groups-page.tsx')), 'GroupsPage'),
 })
 const group = createRoute({
   ...at,
   path: '/groups/$groupId',
-  component: lazyRouteComponent(() => import('./group/group-page.tsx'), 'GroupPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./group/group-page.tsx')), 'GroupPage'),
 })
 const activity = createRoute({
   ...at,
@@ -97,13 +102,13 @@ const activity = createRoute({
     ...textOf(search, 'from'),
     ...textOf(search, 'to'),
   }),
-  component: lazyRouteComponent(() => import('./activity/activity-page.tsx'), 'ActivityPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./activity/activity-page.tsx')), 'ActivityPage'),
 })
 const settings = createRoute({
   ...at,
   path: '/settings',
   validateSearch: (search) => textOf(search, 'tab'),
-  component: lazyRouteComponent(() => import('./setting/settings-page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(() => loadPage(() => import('./setting/settings-page.tsx')), 'SettingsPage'),
 })
 
 const pages = [

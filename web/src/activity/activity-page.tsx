@@ -16,7 +16,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     marginBottom: tokens.spacingVerticalM,
   },
-  picker: { width: 'min(280px, 100%)' },
+  picker: { flex: '0 1 280px', minWidth: '200px', '@media (max-width: 640px)': { flexBasis: '100%' } },
   chosen: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 })
 

@@ -3,8 +3,12 @@ import { actorName } from '../words/actor-name.ts'
 import type { Words } from '../words/words.tsx'
 import { type Sentence, sentenceOf } from './sentences.ts'
 
-/** Who did it: a person, a program, or who is neither. */
-export function actorOf({ initiatedBy: { user, app } }: AuditEntry, words: Words): string {
+/** Who did it: a person, a program, or who is neither. Who signs in was nobody before. */
+export function actorOf(entry: AuditEntry, words: Words): string {
+  const { user, app } = entry.initiatedBy
+  const isSignIn = !user && sentenceOf(entry.activityDisplayName) === 'did.signIn'
+  const signedIn = isSignIn ? entry.targetResources[0]?.displayName : undefined
+  if (signedIn) return actorName(signedIn, words)
   const party = user ?? app
   const name = party?.displayName ?? ''
   return party?.id ? name : actorName(name, words)
@@ -51,7 +55,18 @@ function namesOf({ targetResources }: AuditEntry): string[] {
 const byChange: Readonly<Partial<Record<Sentence, (entry: AuditEntry, words: Words) => string | undefined>>> =
   {
     'did.changeMembers': memberChange,
-    'did.createAssignment': assigned,
+    'did.createAssignment': inPair('did.assigned'),
+    'did.endAssignment': inPair('did.endedAssignment'),
+    'did.releaseSeat': inPair('did.releasedSeat'),
+    'did.excludeMember': inPair('did.excluded'),
+    'did.liftExclusion': inPair('did.liftedExclusion'),
+    'did.appointOwner': inPair('did.appointed'),
+    'did.removeOwner': inPair('did.dismissed'),
+    'did.updateWaitingMember': waitingChange,
+    'did.createSignInLink': signInLinkFor,
+    'did.createSubscription': ofProduct('did.createSubscription'),
+    'did.updateSubscription': ofProduct('did.updateSubscription'),
+    'did.deleteSubscription': ofProduct('did.deleteSubscription'),
     'did.updateAllotment': allotmentChange,
     'did.updateSettings': retentionChange,
     'did.orphanAllotment': orphaned,
@@ -81,11 +96,44 @@ function memberChange(entry: AuditEntry, { t }: Words): string | undefined {
   return action === 'remove' ? t('did.removedMember', { group, member }) : undefined
 }
 
-/** Who gets it stands first, the allotment second. */
-function assigned(entry: AuditEntry, { t }: Words): string | undefined {
-  const [target, allotment, ...others] = namesOf(entry)
-  if (target === undefined || allotment === undefined || others.length > 0) return undefined
-  return t('did.assigned', { target, allotment })
+type Pair =
+  | 'did.appointed'
+  | 'did.assigned'
+  | 'did.dismissed'
+  | 'did.endedAssignment'
+  | 'did.excluded'
+  | 'did.liftedExclusion'
+  | 'did.pinned'
+  | 'did.releasedSeat'
+  | 'did.unpinned'
+
+/** Whom it was about stands first, the allotment second. */
+function inPair(sentence: Pair) {
+  return (entry: AuditEntry, { t }: Words): string | undefined => {
+    const [target, allotment, ...others] = namesOf(entry)
+    if (target === undefined || allotment === undefined || others.length > 0) return undefined
+    return t(sentence, { target, allotment })
+  }
+}
+
+/** Whom a sign-in link was made for; the administrator of the installation is nobody of the directory. */
+function signInLinkFor({ targetResources }: AuditEntry, { t }: Words): string | undefined {
+  const name = targetResources[0]?.displayName
+  return name ? t('did.madeSignInLinkFor', { target: name }) : undefined
+}
+
+/** A subscription goes by a number that nobody knows; its product has a name. */
+function ofProduct(sentence: 'did.createSubscription' | 'did.updateSubscription' | 'did.deleteSubscription') {
+  return ({ targetResources }: AuditEntry, { t }: Words): string | undefined => {
+    const name = targetResources.find(({ type }) => type === 'Product')?.displayName
+    return name ? t(sentence, { target: name }) : undefined
+  }
+}
+
+function waitingChange(entry: AuditEntry, words: Words): string | undefined {
+  const pinned = changeOf(entry, 'pinned')
+  if (!pinned || pinned.old === pinned.new) return undefined
+  return inPair(pinned.new === 'true' ? 'did.pinned' : 'did.unpinned')(entry, words)
 }
 
 function retentionChange(entry: AuditEntry, { t }: Words): string | undefined {

@@ -8,8 +8,9 @@ import { daysAsked } from '../chart/use-query.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
+import { PageError } from '../ui/page-error.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
-import { Failed, Loading } from '../ui/states.tsx'
+import { Loading } from '../ui/states.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
 import { ActivityTab } from './activity-tab.tsx'
 import { AllotmentBar } from './allotment-bar.tsx'
@@ -55,9 +56,10 @@ export function AllotmentPage() {
   const { allotmentId } = route.useParams()
   const { data, error, refetch } = useQuery(allotmentQuery(allotmentId))
   if (data) return <Shown allotment={data} />
+  if (error) return <PageError error={error} retry={refetch} />
   return (
-    <Page title={error ? t('failed.title') : t('loading')}>
-      {error ? <Failed error={error} retry={refetch} /> : <Loading />}
+    <Page title={t('loading')}>
+      <Loading />
     </Page>
   )
 }
@@ -129,7 +131,8 @@ function Crumbs({ allotment }: TabProps) {
   )
 }
 
-function countOf({ consumedUnits, waitingCount, blockedCount }: Allotment, tab: string): string {
-  const count = { people: consumedUnits, waiting: waitingCount, issues: blockedCount }[tab]
+/** Problems are those of the product: no count of the allotment is theirs. */
+function countOf({ consumedUnits, waitingCount }: Allotment, tab: string): string {
+  const count = { people: consumedUnits, waiting: waitingCount }[tab]
   return count ? ` (${count})` : ''
 }

@@ -47,7 +47,8 @@ export function AssignEffect({
   const { queued } = preview.data
   return (
     <span role="status">
-      {effectInWords(preview.data, words)} {queued > 0 && t('assign.place', { place: next })}
+      {effectInWords(preview.data, words)}{' '}
+      {queued > 0 && allotment.waitingCount > 0 && t('assign.place', { place: next })}
     </span>
   )
 }

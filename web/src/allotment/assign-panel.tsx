@@ -17,9 +17,11 @@ import { findByAddresses } from '../api/search.ts'
 import { StepRefused } from '../api/together.ts'
 import type { Allotment } from '../api/types.ts'
 import { maxChosen } from '../ui/chosen.tsx'
+import type { Effect } from '../ui/preview-dialog.tsx'
 import { type Option, SearchPicker } from '../ui/search-picker.tsx'
 import { useWriter } from '../ui/use-writer.ts'
-import { useWords } from '../words/words.tsx'
+import { useWords, type Words } from '../words/words.tsx'
+import { AllotmentBar } from './allotment-bar.tsx'
 import { AssignEffect, useAssignPreview } from './assign-effect.tsx'
 import { useAssignees } from './use-assignees.tsx'
 
@@ -32,7 +34,8 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground3,
   },
-  name: { fontWeight: tokens.fontWeightSemibold },
+  name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  hint: { margin: 0, color: tokens.colorNeutralForeground2 },
   list: { margin: 0, maxHeight: '160px', overflowY: 'auto', overflowWrap: 'anywhere' },
 })
 
@@ -40,7 +43,7 @@ type Pasted = { readonly unknown: readonly string[]; readonly tooMany: number }
 
 /**
  * One box to give licenses: name a person or a group, or paste a column of addresses; see what will happen, assign.
- * Several get it all together or none does. Stays open for the next.
+ * Several get it all together or none does.
  */
 export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onClose: () => void }) {
   const styles = useStyles()
@@ -54,7 +57,7 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
   const [first] = chosen
   const name = chosen.length > 1 ? t('people.many', { count: chosen.length }) : (first?.label ?? '')
   const assign = async () => {
-    if (await writer.run(changes, t('assign.done', { name }))) choose([])
+    if (await writer.run(changes, t('assign.done', { name }))) onClose()
   }
   const error = writer.error ?? preview.error
   const refused = error instanceof StepRefused ? chosen[error.index] : undefined
@@ -81,6 +84,7 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
             />
             {lines.length > 0 &&
               (found.isFetching ? <span role="status">{t('loading')}</span> : <Unknown {...found.pasted} />)}
+            {chosen.length === 0 && lines.length === 0 && <Hint allotment={allotment} />}
             {chosen.length > 0 && (
               <div className={styles.chosen}>
                 <Picked chosen={chosen} name={name} />
@@ -100,16 +104,34 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
               </div>
             )}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button onClick={onClose}>{t('close')}</Button>
             <Button appearance="primary" disabledFocusable={!preview.data || writer.isBusy} onClick={assign}>
-              {chosen.length > 0 ? t('assign.action', { name }) : t('assign.button')}
+              {preview.data ? actionInWords(preview.data, t) : t('assign.button')}
             </Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>
     </Dialog>
   )
+}
+
+/** What the box takes, and how much there is. */
+function Hint({ allotment }: { allotment: Allotment }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  return (
+    <>
+      <p className={styles.hint}>{t('assign.hint')}</p>
+      <AllotmentBar allotment={allotment} />
+    </>
+  )
+}
+
+/** The button repeats the number. */
+function actionInWords({ gained, queued }: Effect, t: Words['t']): string {
+  if (gained > 0) return t('assign.action', { count: gained })
+  return queued > 0 ? t('assign.queue', { count: queued }) : t('assign.button')
 }
 
 function Picked({ chosen, name }: { chosen: readonly Option[]; name: string }) {

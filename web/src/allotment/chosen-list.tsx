@@ -6,7 +6,13 @@ import { useAssignees } from './use-assignees.tsx'
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: `${tokens.spacingVerticalS} 0 0`, padding: 0 },
-  item: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  item: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    overflowWrap: 'anywhere',
+    '& > svg, & > button': { flexShrink: 0 },
+  },
 })
 
 /** People, or people and groups, found one after the other. */

@@ -5,8 +5,9 @@ import { useState } from 'react'
 import { productsQuery } from '../api/queries.ts'
 import type { Product } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Failed, Loading } from '../ui/states.tsx'
+import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useNarrow } from '../ui/use-narrow.ts'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
@@ -25,6 +26,7 @@ const useStyles = makeStyles({
   },
   running: { '@media (min-width: 1001px)': { position: 'sticky', insetBlockStart: tokens.spacingVerticalL } },
   step: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
+  missing: { color: tokens.colorNeutralForeground2, margin: `${tokens.spacingVerticalM} 0 0` },
   actions: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -57,6 +59,20 @@ export function CreatePage() {
       </Page>
     )
   const eligible = products.data.filter((each) => each.eligible && each.capacity > 0)
+  if (eligible.length === 0)
+    return (
+      <Page title={t('create.button')} crumbs={<Link to="/licenses">{t('nav.licenses')}</Link>}>
+        <Empty
+          action={
+            <LinkButton appearance="primary" to="/licenses/add">
+              {t('add.title')}
+            </LinkButton>
+          }
+        >
+          {t('create.noProducts')}
+        </Empty>
+      </Page>
+    )
   const props = { draft, set, products: eligible }
   return (
     <Page title={t('create.button')} crumbs={<Link to="/licenses">{t('nav.licenses')}</Link>}>
@@ -135,6 +151,9 @@ function Review({ draft, products, back }: StepProps & { back?: () => void }) {
     <Section title={t('preview')}>
       <CreatePreview draft={draft} products={chosen} preview={preview} />
       {writer.error !== null && <Failed error={writer.error} />}
+      {chosen.length > 0 && draft.name.trim() === '' && (
+        <p className={styles.missing}>{t('create.nameFirst')}</p>
+      )}
       <div className={styles.actions}>
         {back && <Button onClick={back}>{t('create.back')}</Button>}
         <Button appearance="primary" disabledFocusable={!preview.isTried || writer.isBusy} onClick={create}>

@@ -1,7 +1,6 @@
-import { Checkbox, Field, Input, makeStyles, SpinButton, tokens } from '@fluentui/react-components'
-import type { ComponentType } from 'react'
+import { Button, Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
+import { type ComponentType, useState } from 'react'
 import type { Product } from '../api/types.ts'
-import { Link } from '../ui/link.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
 import { ChosenList } from './chosen-list.tsx'
 import type { Draft } from './create-allotments.ts'
@@ -22,80 +21,104 @@ type Step = {
 }
 
 const useStyles = makeStyles({
-  products: { display: 'grid', gap: tokens.spacingVerticalS, border: 'none', padding: 0, margin: 0 },
+  products: {
+    display: 'grid',
+    gap: tokens.spacingVerticalXS,
+    border: 'none',
+    padding: 0,
+    margin: 0,
+    minWidth: 0,
+    justifyItems: 'start',
+  },
+  limit: { width: '160px', maxWidth: '100%', margin: `0 0 ${tokens.spacingVerticalM} 36px` },
   fields: { display: 'grid', gap: tokens.spacingVerticalL },
 })
 
 /** What is asked, in this order. */
 export const createSteps: readonly Step[] = [
+  { id: 'name', title: 'create.name', body: Name, isDone: ({ name }) => name.trim() !== '' },
   {
     id: 'products',
     title: 'create.products',
     body: Products,
     isDone: ({ limits }) => Object.keys(limits).length > 0,
   },
-  { id: 'name', title: 'create.name', body: NameAndLimits, isDone: ({ name }) => name.trim() !== '' },
   { id: 'owners', title: 'tab.owners', body: Owners, isDone: () => true },
   { id: 'targets', title: 'create.targets', body: Targets, isDone: () => true },
   { id: 'services', title: 'create.services', body: Services, isDone: () => true },
 ]
 
+function Name({ draft, set }: StepProps) {
+  const { t } = useWords()
+  return (
+    <Field label={t('settings.name')} hint={t('create.nameHint')} required>
+      <Input
+        value={draft.name}
+        maxLength={256}
+        input={{ autoFocus: true }}
+        onChange={(_event, { value }) => set({ name: value })}
+      />
+    </Field>
+  )
+}
+
+/** Who comes from a product sees that one, and the others on demand. */
 function Products({ draft, products, set }: StepProps) {
   const styles = useStyles()
   const { t, number } = useWords()
+  const [isWhole, setWhole] = useState(Object.keys(draft.limits).length === 0)
   const choose = (skuId: string, isChosen: boolean) => {
     const { [skuId]: _, ...others } = draft.limits
     set({ limits: isChosen ? { ...others, [skuId]: 0 } : others })
   }
-  if (products.length === 0)
-    return (
-      <p>
-        {t('create.noProducts')} <Link to="/licenses/add">{t('add.title')}</Link>
-      </p>
-    )
+  const isChosen = ({ skuId }: Product) => draft.limits[skuId] !== undefined
+  const shown = products.filter((product) => isWhole || isChosen(product))
   return (
     <fieldset className={styles.products} aria-label={t('create.products')}>
-      {products.map(({ skuId, displayName, unallottedUnits }) => (
-        <Checkbox
-          key={skuId}
-          label={t('create.productLine', { product: displayName, units: number(unallottedUnits) })}
-          checked={draft.limits[skuId] !== undefined}
-          onChange={(_event, { checked }) => choose(skuId, checked === true)}
-        />
+      {shown.map((product) => (
+        <div key={product.skuId}>
+          <Checkbox
+            label={t('create.productLine', {
+              product: product.displayName,
+              units: number(product.unallottedUnits),
+            })}
+            checked={isChosen(product)}
+            onChange={(_event, { checked }) => {
+              setWhole(true)
+              choose(product.skuId, checked === true)
+            }}
+          />
+          {isChosen(product) && <Limit {...{ product, draft, set }} />}
+        </div>
       ))}
+      {shown.length < products.length && (
+        <Button size="small" onClick={() => setWhole(true)}>
+          {t('create.otherProducts', { count: products.length - shown.length })}
+        </Button>
+      )}
     </fieldset>
   )
 }
 
-function NameAndLimits({ draft, products, set }: StepProps) {
+/** How many of a product, under it. The preview follows as it is typed. */
+function Limit({ product, draft, set }: Pick<StepProps, 'draft' | 'set'> & { product: Product }) {
   const styles = useStyles()
-  const { t, number } = useWords()
+  const { t } = useWords()
+  const { skuId, displayName } = product
+  const limit = draft.limits[skuId] ?? 0
   return (
-    <div className={styles.fields}>
-      <Field label={t('settings.name')} hint={t('create.nameHint')} required>
-        <Input value={draft.name} maxLength={256} onChange={(_event, { value }) => set({ name: value })} />
-      </Field>
-      {products
-        .filter(({ skuId }) => draft.limits[skuId] !== undefined)
-        .map(({ skuId, displayName, unallottedUnits }) => (
-          <Field
-            key={skuId}
-            label={t('create.limitOf', { product: displayName })}
-            hint={t('create.undivided', { units: number(unallottedUnits) })}
-          >
-            <SpinButton
-              min={0}
-              max={unallottedUnits}
-              value={draft.limits[skuId] ?? 0}
-              onChange={(_event, { value, displayValue }) => {
-                const typed = value ?? Number.parseInt(displayValue ?? '', 10)
-                if (Number.isFinite(typed))
-                  set({ limits: { ...draft.limits, [skuId]: Math.max(0, Math.trunc(typed)) } })
-              }}
-            />
-          </Field>
-        ))}
-    </div>
+    <Field label={t('create.limit')} className={styles.limit}>
+      <Input
+        type="number"
+        min={0}
+        aria-label={t('create.limitOf', { product: displayName })}
+        placeholder="0"
+        value={limit === 0 ? '' : String(limit)}
+        onChange={(_event, { value }) =>
+          set({ limits: { ...draft.limits, [skuId]: Math.max(0, Math.trunc(Number(value)) || 0) } })
+        }
+      />
+    </Field>
   )
 }
 

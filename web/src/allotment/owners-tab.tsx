@@ -20,9 +20,10 @@ const useStyles = makeStyles({
     alignItems: 'center',
     gap: tokens.spacingHorizontalM,
     minHeight: '44px',
+    '& > button': { flexShrink: 0 },
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  name: { flexGrow: 1 },
+  name: { flexGrow: 1, minWidth: 0 },
 })
 
 /** Who manages an allotment; administrators appoint and dismiss. */

@@ -1,8 +1,9 @@
 import { Button } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { admin } from '../api/client.ts'
+import { admin, type Page, read } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
-import type { Allotment, Seat } from '../api/types.ts'
+import type { Allotment, Seat, WaitingMember } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
@@ -18,6 +19,10 @@ import { GroupFilterNote, useGroupFilter } from './group-filter.tsx'
 const properties = 'id,memberId,heldSinceDateTime,failingServicePlanIds'
 const member = '$expand=assignedTo($select=id,displayName,userPrincipalName)'
 
+/** Whoever is kept out stands in line, too: those who are served may come after them. */
+const nextRead = 50
+const mostNamed = 3
+
 const keyOf = (row: Seat) => row.id
 const nameOf = (row: Seat) => row.assignedTo?.displayName ?? ''
 
@@ -32,6 +37,7 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
   const filter = useGroupFilter()
   const base = `${admin}/allotments/${allotment.id}/seats`
   const columns = useColumns(isManager ? { chosen, takeBack: (seat) => setTaken([seat]) } : undefined)
+  const nextNames = useNextNames(allotment, taken.length)
   const [first] = taken
   const isSeveral = taken.length > 1
   const name = taken.length > 1 ? t('people.many', { count: taken.length }) : first ? nameOf(first) : ''
@@ -58,10 +64,19 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
       {taken.length > 0 && (
         <PreviewDialog
           title={t('people.takeBackTitle', { name })}
-          text={<p>{t(isSeveral ? 'people.takeBackTextMany' : 'people.takeBackText', { name })}</p>}
+          text={
+            <p>
+              {t(isSeveral ? 'people.takeBackTextMany' : 'people.takeBackText', { name })}{' '}
+              {!isSeveral && allotment.waitingCount > 0 && t('people.nextGets')}
+            </p>
+          }
           change={taken.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
           action={({ lost }) => t('people.takeBackAction', { count: lost })}
-          done={t(isSeveral ? 'people.takenBackMany' : 'people.takenBack', { name })}
+          done={({ gainedIds }) => {
+            const told = t(isSeveral ? 'people.takenBackMany' : 'people.takenBack', { name })
+            const next = nextNames(gainedIds)
+            return next ? `${told} ${t('people.nextIs', { name: next })}` : told
+          }}
           onClose={(isDone) => {
             setTaken([])
             if (isDone) chosen.clear()
@@ -70,6 +85,28 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
       )}
     </>
   )
+}
+
+/** Names those at the head of the line, of whom it is known who gets what is taken back; '' where that is nobody. */
+function useNextNames({ id, waitingCount }: Allotment, taken: number) {
+  const { data } = useQuery({
+    queryKey: ['waiting', id, 'next', taken],
+    queryFn: ({ signal }) =>
+      read<Page<WaitingMember>>(
+        `${admin}/allotments/${id}/waitingMembers?$select=memberId&${member}&$top=${nextRead}`,
+        signal,
+      ),
+    enabled: taken > 0 && taken <= mostNamed && waitingCount > 0,
+    gcTime: 0,
+  })
+  return (gainedIds: readonly string[]) =>
+    gainedIds.length > mostNamed
+      ? ''
+      : (data?.value ?? [])
+          .filter(({ memberId }) => gainedIds.includes(memberId))
+          .map(({ assignedTo }) => assignedTo?.displayName ?? '')
+          .filter(Boolean)
+          .join(', ')
 }
 
 /** The last one takes a license back, for who may. */

@@ -1,5 +1,6 @@
-import { Checkbox, Field, makeStyles, tokens } from '@fluentui/react-components'
+import { Button, Checkbox, Field, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { productQuery } from '../api/queries.ts'
 import { Failed, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
@@ -11,10 +12,12 @@ const useStyles = makeStyles({
     maxHeight: '320px',
     overflowY: 'auto',
     columnGap: tokens.spacingHorizontalM,
+    alignItems: 'start',
   },
+  all: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
 })
 
-/** The services of a product, each on or off. */
+/** The services of a product, each on or off. Most want all of them: the list unfolds for who does not. */
 export function ServiceChoice({
   skuId,
   title,
@@ -29,19 +32,36 @@ export function ServiceChoice({
 }) {
   const styles = useStyles()
   const { t } = useWords()
+  const [isOpen, setOpen] = useState(off.length > 0)
   const { data, error, refetch } = useQuery(productQuery(skuId))
   if (error) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
-  const services = (data.services ?? []).filter(({ appliesTo }) => appliesTo !== 'Company')
+  const services = (data.services ?? [])
+    .filter(({ appliesTo }) => appliesTo !== 'Company')
+    .map(({ planId, displayName, planName }) => ({ planId, name: displayName ?? planName }))
+    .sort((a, b) => a.name.localeCompare(b.name))
   if (services.length === 0) return <p>{t('create.noServices')}</p>
+  if (!isOpen)
+    return (
+      <div className={styles.all}>
+        {t('create.servicesAll', { product: title, count: services.length })}
+        <Button
+          size="small"
+          aria-label={t('create.servicesChooseOf', { product: title })}
+          onClick={() => setOpen(true)}
+        >
+          {t('create.servicesChoose')}
+        </Button>
+      </div>
+    )
   return (
     <Field label={title} hint={t('create.servicesHint')}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
       <div className={styles.list} role="group" aria-label={title} tabIndex={0}>
-        {services.map(({ planId, displayName, planName }) => (
+        {services.map(({ planId, name }) => (
           <Checkbox
             key={planId}
-            label={displayName ?? planName}
+            label={name}
             checked={!off.includes(planId)}
             onChange={(_event, { checked }) =>
               onChange(checked === true ? off.filter((id) => id !== planId) : [...off, planId])

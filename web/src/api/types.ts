@@ -161,6 +161,7 @@ export type Plan = {
     readonly queued: number
     readonly keptOut: number
     readonly forgotten: number
+    readonly gainedIds: readonly string[]
   }[]
 }
 

@@ -35,6 +35,10 @@ export function UseOverTime({
   const contentId = useId()
   const { data, error, refetch } = useQuery(useOverTimeQuery(allotment, days))
   const sentence = data && sentenceOf(data, words)
+  // Of what nobody has used yet there is nothing to tell.
+  const isUnused = allotment.consumedUnits === 0 && allotment.waitingCount === 0
+  if (isUnused && !data?.points.some(({ consumedUnits, waiting }) => consumedUnits > 0 || waiting))
+    return null
   return (
     <section aria-label={t('chart.title')} className={styles.box}>
       <div className={styles.top}>

@@ -5,7 +5,8 @@ import { read } from '../api/client.ts'
 import type { DirectoryObject } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Failed, Loading } from '../ui/states.tsx'
+import { PageError } from '../ui/page-error.tsx'
+import { Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { Carried } from './carried.tsx'
 import { Members } from './members.tsx'
@@ -25,10 +26,11 @@ export function GroupPage() {
     queryFn: ({ signal }) =>
       read<DirectoryObject>(`/v1.0/groups/${groupId}?$select=id,displayName,description`, signal),
   })
+  if (!data && error) return <PageError error={error} retry={refetch} />
   if (!data)
     return (
-      <Page title={error ? t('failed.title') : t('loading')}>
-        {error ? <Failed error={error} retry={refetch} /> : <Loading />}
+      <Page title={t('loading')}>
+        <Loading />
       </Page>
     )
   return (

@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import type { DirectoryObject } from '../api/types.ts'
-import { NameFilter, searchFor } from '../person/people-page.tsx'
+import { NameFilter, NothingImported, searchFor } from '../person/people-page.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Page } from '../ui/page.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
@@ -47,7 +47,13 @@ export function GroupsPage() {
         columns={columns}
         keyOf={(row) => row.id}
         file={t('nav.groups')}
-        empty={<Empty>{q ? t('noMatch', { term: q }) : t('groups.noGroups')}</Empty>}
+        empty={
+          q ? (
+            <Empty>{t('noMatch', { term: q })}</Empty>
+          ) : (
+            <NothingImported>{t('groups.noGroups')}</NothingImported>
+          )
+        }
         {...address}
       />
     </Page>

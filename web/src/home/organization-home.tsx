@@ -49,7 +49,7 @@ export function OrganizationHome() {
     return (
       <>
         {steps}
-        <Empty>{t('home.noProducts')}</Empty>
+        {!isAdministrator && <Empty>{t('home.noProducts')}</Empty>}
       </>
     )
   return (
@@ -93,6 +93,7 @@ function ProductCard({ product, allotments }: { product: Product; allotments: re
             undivided: number(product.unallottedUnits),
           })}
           {product.waitingCount > 0 && ` · ${t('waitingCount', { count: product.waitingCount })}`}
+          {product.blockedCount > 0 && ` · ${t('problemCount', { count: product.blockedCount })}`}
         </span>
       </div>
       <DivisionBar division={divisionOf(product.capacity, allotments)} />

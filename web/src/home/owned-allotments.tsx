@@ -48,8 +48,8 @@ export function OwnedAllotments({ hasTitle }: { hasTitle: boolean }) {
 
 function OwnedCard({ allotment }: { allotment: Allotment }) {
   const styles = useStyles()
-  const { t, number } = useWords()
-  const { id, displayName, productName, waitingCount, availableUnits, state } = allotment
+  const { t } = useWords()
+  const { id, displayName, productName, state } = allotment
   return (
     <Card>
       <h3 className={styles.name}>
@@ -60,13 +60,7 @@ function OwnedCard({ allotment }: { allotment: Allotment }) {
       <div className={styles.product}>{productName}</div>
       <AllotmentBar allotment={allotment} />
       <div className={styles.foot}>
-        <span>
-          {state === 'hold'
-            ? t('state.hold')
-            : waitingCount > 0
-              ? t('waitingPeople', { count: waitingCount })
-              : t('freeLicenses', { count: availableUnits, number: number(availableUnits) })}
-        </span>
+        <span>{state === 'hold' && t('state.hold')}</span>
         <LinkButton
           appearance="primary"
           to="/allotments/$allotmentId"

@@ -58,7 +58,10 @@ export function LicensesPage() {
     })
   const [eligible, others] = [rows.filter((row) => row.eligible), rows.filter((row) => !row.eligible)]
   return (
-    <Page title={t('nav.licenses')} actions={isAdministrator && <Actions />}>
+    <Page
+      title={t('nav.licenses')}
+      actions={isAdministrator && products.data && <Actions hasProducts={eligible.length > 0 || q !== ''} />}
+    >
       <Input
         className={styles.filter}
         aria-label={t('filter')}
@@ -93,14 +96,19 @@ export function LicensesPage() {
   )
 }
 
-function Actions() {
+/** The main one is what comes next: there is nothing to divide before there is a product. */
+function Actions({ hasProducts }: { hasProducts: boolean }) {
   const { t } = useWords()
   return (
     <>
-      <LinkButton to="/licenses/add">{t('add.title')}</LinkButton>
-      <LinkButton appearance="primary" to="/allotments/new">
-        {t('create.button')}
+      <LinkButton to="/licenses/add" appearance={hasProducts ? 'secondary' : 'primary'}>
+        {t('add.title')}
       </LinkButton>
+      {hasProducts && (
+        <LinkButton appearance="primary" to="/allotments/new">
+          {t('create.button')}
+        </LinkButton>
+      )}
     </>
   )
 }
@@ -142,6 +150,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'undivided',
       title: t('notDivided'),
+      width: '128px',
       isNumber: true,
       sortBy: (row) => row.unallottedUnits,
       cell: (row) => number(row.unallottedUnits),

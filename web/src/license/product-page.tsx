@@ -11,7 +11,8 @@ import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { PageError } from '../ui/page-error.tsx'
+import { Empty, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
 import { ProductFacts } from './product-facts.tsx'
@@ -34,12 +35,7 @@ export function ProductPage() {
   const allotments = useQuery(allotmentsQuery(skuId))
   const columns = useColumns()
   const error = product.error ?? allotments.error
-  if (error)
-    return (
-      <Page title={t('nav.licenses')}>
-        <Failed error={error} retry={product.refetch} />
-      </Page>
-    )
+  if (error) return <PageError error={error} retry={product.refetch} />
   if (!product.data || !allotments.data)
     return (
       <Page title={t('loading')}>
@@ -90,7 +86,7 @@ function Divided({ product, allotments }: { product: Product; allotments: readon
   const { t, number } = useWords()
   const { isAdministrator } = useSession()
   const [isMoving, setMoving] = useState(false)
-  const { capacity, consumedUnits, unallottedUnits, eligible, allotmentCount } = product
+  const { capacity, consumedUnits, unallottedUnits, waitingCount, eligible, allotmentCount } = product
   if (isMoving)
     return <MoveUnits allotments={allotments} capacity={capacity} onClose={() => setMoving(false)} />
   return (
@@ -102,6 +98,7 @@ function Divided({ product, allotments }: { product: Product; allotments: readon
           capacity: number(capacity),
           undivided: number(unallottedUnits),
         })}
+        {waitingCount > 0 && ` · ${t('waitingCount', { count: waitingCount })}`}
       </p>
       {isAdministrator && eligible && allotmentCount > 0 && (
         <Button className={styles.move} onClick={() => setMoving(true)}>

@@ -62,7 +62,7 @@ export function SubscriptionDialog({
             <DialogContent>
               <BoughtFields product={product} value={bought} onChange={setBought} />
             </DialogContent>
-            <DialogActions>
+            <DialogActions fluid>
               <Button onClick={onClose}>{t('cancel')}</Button>
               <Button type="submit" appearance="primary" disabledFocusable={!isReady}>
                 {t('preview')}

@@ -1,7 +1,9 @@
 import { Input, makeStyles, tokens } from '@fluentui/react-components'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { DirectoryObject } from '../api/types.ts'
+import { useSession } from '../session/session.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Page } from '../ui/page.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
@@ -65,10 +67,35 @@ export function PeoplePage() {
         columns={columns}
         keyOf={(row) => row.id}
         file={t('nav.people')}
-        empty={<Empty>{q ? t('noMatch', { term: q }) : t('people.noPeople')}</Empty>}
+        empty={
+          q ? (
+            <Empty>{t('noMatch', { term: q })}</Empty>
+          ) : (
+            <NothingImported>{t('people.noPeople')}</NothingImported>
+          )
+        }
         {...address}
       />
     </Page>
+  )
+}
+
+/** An empty directory, and the way to fill it for who may. */
+export function NothingImported({ children }: { children: ReactNode }) {
+  const { t } = useWords()
+  const { isAdministrator } = useSession()
+  return (
+    <Empty
+      action={
+        isAdministrator && (
+          <LinkButton appearance="primary" to="/import">
+            {t('import.title')}
+          </LinkButton>
+        )
+      }
+    >
+      {children}
+    </Empty>
   )
 }
 

@@ -17,7 +17,8 @@ import { useSession } from '../session/session.tsx'
 import { SignInLink } from '../session/sign-in-link.tsx'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { PageError } from '../ui/page-error.tsx'
+import { Empty, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { explainedInWords } from './explained.ts'
 import { SeatHistory } from './seat-history.tsx'
@@ -47,12 +48,7 @@ export function PersonPage() {
   })
   const explanation = useQuery(explanationQuery(userId))
   const error = person.error ?? explanation.error
-  if (error)
-    return (
-      <Page title={t('failed.title')}>
-        <Failed error={error} retry={person.refetch} />
-      </Page>
-    )
+  if (error) return <PageError error={error} retry={person.refetch} />
   if (!person.data || !explanation.data)
     return (
       <Page title={t('loading')}>

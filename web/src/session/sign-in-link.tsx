@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground3,
   },
+  hint: { color: tokens.colorNeutralForeground2 },
 })
 
 /**
@@ -75,8 +76,9 @@ function Shown({ link, name, onClose }: { link: Link; name: string; onClose: () 
             <p>
               {t('signInLink.until')} <Moment value={link.expirationDateTime} />
             </p>
+            <p className={styles.hint}>{t('signInLink.try', { name })}</p>
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button onClick={onClose}>{t('close')}</Button>
             {navigator.clipboard && (
               <Button appearance="primary" onClick={copy}>

@@ -78,7 +78,7 @@ export function ProviderCheck({ provider, onClose }: { provider: Provider; onClo
             {error && <Failed error={error} retry={refetch} />}
             {isFetching ? <Loading /> : data && <Outcome found={data} />}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button disabledFocusable={isFetching} onClick={() => refetch()}>
               {t('providers.testAgain')}
             </Button>

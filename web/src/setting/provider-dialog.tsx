@@ -84,7 +84,7 @@ export function ProviderDialog({
                 {...{ draft, set }}
               />
             </DialogContent>
-            <DialogActions>
+            <DialogActions fluid>
               <Button onClick={() => onClose()}>{t('cancel')}</Button>
               <Button
                 type="submit"

@@ -89,7 +89,7 @@ function RemoveDialog({ provider, onClose }: { provider: Provider; onClose: () =
             <p>{t('providers.removeText')}</p>
             {writer.error !== null && <Failed error={writer.error} />}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button onClick={onClose}>{t('cancel')}</Button>
             <Button
               appearance="primary"

@@ -70,6 +70,14 @@ const useStyles = makeStyles({
   },
 })
 
+/** Pages of the organization, and whom else the server would refuse. Whose they are not, they do not exist for. */
+export function mayOpen(path: string, rights: Rights): boolean {
+  if (path === '/allotments/new' || path === '/licenses/add' || path === '/import')
+    return rights.isAdministrator
+  if (path === '/activity') return rights.isReader || rights.isOwner
+  return rights.isReader || !/^\/(licenses|people|groups)(\/|$)/.test(path)
+}
+
 /** The pages that somebody may see. */
 export function Navigation({ path }: { path: string }) {
   const styles = useStyles()

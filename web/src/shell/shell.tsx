@@ -12,12 +12,13 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useConnection } from '../api/connection.ts'
 import { useSession } from '../session/session.tsx'
+import { NotFoundPage } from '../ui/page-error.tsx'
 import { Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { GlobalSearch } from './global-search.tsx'
 import { useKeptFocus } from './kept-focus.ts'
-import { Navigation } from './navigation.tsx'
+import { mayOpen, Navigation } from './navigation.tsx'
 import { RunningWork } from './running-work.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
@@ -85,7 +86,8 @@ const useStyles = makeStyles({
 export function Shell() {
   const styles = useStyles()
   const { t } = useWords()
-  const { isReader, isOwner } = useSession()
+  const rights = useSession()
+  const { isReader, isOwner } = rights
   const [isOpen, setOpen] = useState(false)
   const search = useRef<HTMLInputElement>(null)
   const main = useRef<HTMLElement>(null)
@@ -124,9 +126,7 @@ export function Shell() {
       </nav>
       <main id="main" ref={main} className={styles.main} tabIndex={-1}>
         <OfflineBanner />
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+        <Suspense fallback={<Loading />}>{mayOpen(path, rights) ? <Outlet /> : <NotFoundPage />}</Suspense>
       </main>
       <Shortcuts search={search} />
     </div>

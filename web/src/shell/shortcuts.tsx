@@ -11,21 +11,18 @@ import {
 } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useSession } from '../session/session.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
+import { mayOpen } from './navigation.tsx'
 
-const goTo: Readonly<Record<string, '/' | '/licenses' | '/people' | '/activity'>> = {
-  h: '/',
-  l: '/licenses',
-  p: '/people',
-  a: '/activity',
-}
-const help: readonly [keys: string, words: WordKey][] = [
-  ['/', 'keys.search'],
-  ['g h', 'keys.home'],
-  ['g l', 'keys.licenses'],
-  ['g p', 'keys.people'],
-  ['g a', 'keys.activity'],
-  ['?', 'keys.help'],
+type Goal = '/' | '/licenses' | '/people' | '/groups' | '/activity' | '/settings'
+const goals: readonly { readonly key: string; readonly to: Goal; readonly words: WordKey }[] = [
+  { key: 'h', to: '/', words: 'keys.home' },
+  { key: 'l', to: '/licenses', words: 'keys.licenses' },
+  { key: 'p', to: '/people', words: 'keys.people' },
+  { key: 'g', to: '/groups', words: 'keys.groups' },
+  { key: 'a', to: '/activity', words: 'keys.activity' },
+  { key: 's', to: '/settings', words: 'keys.settings' },
 ]
 /** The second key follows within this time. */
 const chordMs = 1_500
@@ -39,15 +36,17 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
   const styles = useStyles()
   const { t } = useWords()
   const navigate = useNavigate()
+  const rights = useSession()
   const [isHelp, setHelp] = useState(false)
   const chordAt = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
       if (!isPlain || isTyping(event.target)) return
-      const target = event.timeStamp - chordAt.current < chordMs ? goTo[event.key] : undefined
-      chordAt.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
-      if (target) navigate({ to: target })
+      const isSecond = event.timeStamp - chordAt.current < chordMs
+      const goal = isSecond ? goals.find(({ key }) => key === event.key) : undefined
+      chordAt.current = event.key === 'g' && !goal ? event.timeStamp : Number.NEGATIVE_INFINITY
+      if (goal && mayOpen(goal.to, rights)) navigate({ to: goal.to })
       else if (event.key === '?') setHelp(true)
       else if (event.key === '/') {
         event.preventDefault()
@@ -56,7 +55,12 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [navigate, search])
+  }, [navigate, rights, search])
+  const help = [
+    { keys: '/', words: 'keys.search' as const },
+    ...goals.filter(({ to }) => mayOpen(to, rights)).map(({ key, words }) => ({ keys: `g ${key}`, words })),
+    { keys: '?', words: 'keys.help' as const },
+  ]
   return (
     <Dialog open={isHelp} onOpenChange={(_event, { open }) => setHelp(open)}>
       <DialogSurface>
@@ -65,7 +69,7 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
           <DialogContent>
             <table className={styles.table}>
               <tbody>
-                {help.map(([keys, words]) => (
+                {help.map(({ keys, words }) => (
                   <tr key={keys}>
                     <td className={styles.key}>{keys}</td>
                     <td>{t(words)}</td>
@@ -74,7 +78,7 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
               </tbody>
             </table>
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button onClick={() => setHelp(false)}>{t('close')}</Button>
           </DialogActions>
         </DialogBody>

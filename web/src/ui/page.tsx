@@ -45,15 +45,18 @@ export function Page({
   const styles = useStyles()
   const { t } = useWords()
   const heading = useRef<HTMLHeadingElement>(null)
+  const page = useRef<HTMLDivElement>(null)
   useEffect(() => {
     document.title = `${title} - ${t('product')}`
   }, [title, t])
   useEffect(() => {
-    // A dialog that opens with the page has the focus already.
-    if (!document.querySelector('[role="dialog"]')) heading.current?.focus({ preventScroll: true })
+    // A dialog that opens with the page has the focus already, and so has a field to begin with.
+    const isTaken =
+      document.querySelector('[role="dialog"]') || page.current?.contains(document.activeElement)
+    if (!isTaken) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <div className={styles.page}>
+    <div ref={page} className={styles.page}>
       {crumbs && <div className={styles.crumbs}>{crumbs}</div>}
       <div className={styles.top}>
         <h1 ref={heading} tabIndex={-1} className={styles.title} style={{ outline: 'none' }}>

@@ -23,6 +23,8 @@ export type Effect = {
   readonly queued: number
   readonly keptOut: number
   readonly forgotten: number
+  /** Who gets a license; of many, the first. */
+  readonly gainedIds: readonly string[]
 }
 
 /** What a change would do, or several together, without doing it. */
@@ -42,13 +44,14 @@ function tryOne({ method, path, body, ifMatch }: Change): Promise<Plan> {
 /** What plans move, added up. */
 export function effectOf(plans: readonly Plan[]): Effect {
   const moves = plans.flatMap((plan) => plan.moves)
-  const sum = (of: keyof Effect) => moves.reduce((total, move) => total + move[of], 0)
+  const sum = (of: Exclude<keyof Effect, 'gainedIds'>) => moves.reduce((total, move) => total + move[of], 0)
   return {
     gained: sum('gained'),
     lost: sum('lost'),
     queued: sum('queued'),
     keptOut: sum('keptOut'),
     forgotten: sum('forgotten'),
+    gainedIds: moves.flatMap((move) => move.gainedIds),
   }
 }
 
@@ -84,8 +87,8 @@ export function PreviewDialog({
   stepName?: (index: number) => string
   /** The word on the button, with the effect known. */
   action: (effect: Effect) => string
-  /** What is told afterwards. */
-  done: string
+  /** What is told afterwards, with the effect known. */
+  done: string | ((effect: Effect) => string)
   /** What takes it back, where that can honestly be offered. */
   undo?: Undo
   /** What somebody changed meanwhile, and the choice what to do then. */
@@ -109,7 +112,9 @@ export function PreviewDialog({
       queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'preview' })
   }, [preview.error, queries])
   const act = async () => {
-    if (await writer.run(change, done, undo)) onClose(true)
+    if (!preview.data) return
+    const told = typeof done === 'string' ? done : done(preview.data)
+    if (await writer.run(change, told, undo)) onClose(true)
   }
   return (
     <Dialog open onOpenChange={() => onClose(false)}>
@@ -132,7 +137,7 @@ export function PreviewDialog({
               <Loading />
             )}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button onClick={() => onClose(false)}>{t('cancel')}</Button>
             <Button
               appearance="primary"

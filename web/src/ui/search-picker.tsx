@@ -1,7 +1,7 @@
 import { Input, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useRef, useState } from 'react'
 import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
 
@@ -47,10 +47,11 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
     cursor: 'pointer',
+    '& > svg': { flexShrink: 0 },
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   active: { backgroundColor: tokens.colorNeutralBackground1Selected },
-  text: { minWidth: 0, flexGrow: 1 },
+  text: { minWidth: 0, flexGrow: 1, overflowWrap: 'anywhere' },
   detail: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   note: { padding: tokens.spacingHorizontalS, color: tokens.colorNeutralForeground2 },
 })
@@ -159,6 +160,11 @@ function Results(props: {
   const styles = useStyles()
   const words = useWords()
   const { options, active, listId } = props
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Below the fold nobody would know that something was found.
+    if (props.shown && options.length > 0) list.current?.scrollIntoView({ block: 'nearest' })
+  }, [props.shown, options.length])
   if (!props.shown) return null
   const note = props.error
     ? inWords(props.error, words)
@@ -166,7 +172,7 @@ function Results(props: {
       ? words.t(props.isPending ? 'loading' : 'search.nothing')
       : ''
   return (
-    <div className={styles.list}>
+    <div ref={list} className={styles.list}>
       {note && (
         <div className={styles.note} role="status">
           {note}

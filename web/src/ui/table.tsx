@@ -37,11 +37,11 @@ export const useTableStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'var(--columns)',
     alignItems: 'center',
-    columnGap: tokens.spacingHorizontalM,
+    columnGap: tokens.spacingHorizontalL,
     minHeight: '40px',
     minWidth: 'var(--least)',
     boxSizing: 'border-box',
-    padding: `0 ${tokens.spacingHorizontalS}`,
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     [cards]: {
       gridTemplateColumns: 'minmax(0, 1fr)',
@@ -61,13 +61,13 @@ export const useTableStyles = makeStyles({
   titled: {
     [cards]: {
       display: 'flex',
-      gap: tokens.spacingHorizontalS,
+      gap: tokens.spacingHorizontalXS,
       textAlign: 'start',
       ':empty': { display: 'none' },
       '::before': {
         content: 'attr(data-title)',
         flexShrink: 0,
-        width: '112px',
+        width: '104px',
         color: tokens.colorNeutralForeground2,
         overflowWrap: 'anywhere',
       },
@@ -75,6 +75,7 @@ export const useTableStyles = makeStyles({
   },
   choose: { [cards]: { position: 'absolute', insetInlineEnd: 0, insetBlockStart: 0, zIndex: 1 } },
   name: { [cards]: { fontWeight: tokens.fontWeightSemibold } },
+  actions: { display: 'flex', justifyContent: 'flex-end', [cards]: { justifyContent: 'flex-start' } },
   number: { textAlign: 'end', [cards]: { textAlign: 'start' } },
   sort: {
     border: 'none',
@@ -113,6 +114,7 @@ export function Cells<Row>({ row, columns }: { row: Row; columns: readonly Colum
         styles.cell,
         column.isNumber && styles.number,
         column.id === 'choose' && styles.choose,
+        column.id === 'actions' && styles.actions,
         column.id === named ? styles.name : column.title !== '' && styles.titled,
       )}
     >

@@ -59,8 +59,10 @@ export const commonWords = {
   'signInLink.makeFor': 'Anmeldelink für {{name}}',
   'signInLink.title': 'Anmeldelink für {{name}}',
   'signInLink.text':
-    'Wer ihn öffnet, ist hier einmal {{name}}. Schicken Sie ihn sonst niemandem; er wird nicht noch einmal gezeigt.',
-  'signInLink.until': 'Er endet',
+    'Schicken Sie diesen Link nur an {{name}}: Wer ihn zuerst öffnet, ist als {{name}} angemeldet. Er gilt einmal und wird nicht noch einmal gezeigt.',
+  'signInLink.try':
+    'Um selbst zu sehen, was {{name}} sieht, öffnen Sie ihn in einem privaten Fenster: Hier bleiben Sie angemeldet.',
+  'signInLink.until': 'Endet:',
   'signInLink.copy': 'Kopieren',
   'signInLink.copied': 'Kopiert',
   'actor.installation': 'Administration der Installation',
@@ -87,6 +89,8 @@ export const commonWords = {
   'keys.licenses': 'Zu den Lizenzen',
   'keys.people': 'Zu den Personen',
   'keys.activity': 'Zur Aktivität',
+  'keys.groups': 'Zu den Gruppen',
+  'keys.settings': 'Zu den Einstellungen',
   'keys.help': 'Diese Liste',
   export: 'Exportieren',
   filterByName: 'Nach Namen filtern',

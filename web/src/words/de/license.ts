@@ -6,8 +6,6 @@ export const licenseWords = {
   'division.spare': '{{units}} noch nicht aufgeteilt.',
   'division.more_one': '{{count}} weiteres',
   'division.more_other': '{{count}} weitere',
-  freeLicenses_one: '{{number}} Lizenz frei',
-  freeLicenses_other: '{{number}} Lizenzen frei',
   'status.seat': 'Vorhanden',
   'status.waiting': 'Wartet',
   'status.blocked': 'Problem',

@@ -57,8 +57,10 @@ export const commonWords = {
   'signInLink.makeFor': 'Sign-in link for {{name}}',
   'signInLink.title': 'Sign-in link for {{name}}',
   'signInLink.text':
-    'Whoever opens it is {{name}} here, once. Send it to nobody else; it is not shown again.',
-  'signInLink.until': 'It ends',
+    'Send this link to {{name}} and to nobody else: whoever opens it first is signed in as {{name}}. It works once and is not shown again.',
+  'signInLink.try':
+    'To see for yourself what {{name}} sees, open it in a private window: you stay signed in here.',
+  'signInLink.until': 'Ends:',
   'signInLink.copy': 'Copy',
   'signInLink.copied': 'Copied',
   'actor.installation': 'Administrator of the installation',
@@ -85,6 +87,8 @@ export const commonWords = {
   'keys.licenses': 'Go to Licenses',
   'keys.people': 'Go to People',
   'keys.activity': 'Go to Activity',
+  'keys.groups': 'Go to Groups',
+  'keys.settings': 'Go to Settings',
   'keys.help': 'This list',
   export: 'Export',
   filterByName: 'Filter by name',

@@ -1,7 +1,7 @@
 // Files that are imported.
 export const importWords = {
   'column.product': 'Product',
-  'column.division': 'How it is divided',
+  'column.division': 'Division',
   'column.used': 'Used',
   'column.owned': 'Owned',
   'column.limit': 'Limit',
