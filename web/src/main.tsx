@@ -8,14 +8,17 @@ import { read } from './api/client.ts'
 import type { Session } from './api/types.ts'
 import { SessionProvider } from './session/session.tsx'
 import { AppearanceProvider } from './ui/appearance.tsx'
+import { loadPart } from './ui/load-part.ts'
 import { NoticesProvider } from './ui/notices.tsx'
 import { Failed, Loading } from './ui/states.tsx'
 import { loadWords } from './words/language.ts'
 import { preferredLanguage, WordsProvider } from './words/words.tsx'
 import './base.css'
 
-const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page.tsx')).SignInPage }))
-const Pages = lazy(async () => ({ default: (await import('./routes.tsx')).Pages }))
+const SignInPage = lazy(async () => ({
+  default: (await loadPart(() => import('./session/sign-in-page.tsx'))).SignInPage,
+}))
+const Pages = lazy(async () => ({ default: (await loadPart(() => import('./routes.tsx'))).Pages }))
 
 const queries = new QueryClient({
   defaultOptions: {

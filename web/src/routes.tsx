@@ -8,7 +8,7 @@ import {
 import { PageFailed } from './shell/failed-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { numberOf, textOf } from './ui/address.ts'
-import { loadPage } from './ui/load-page.ts'
+import { loadPart } from './ui/load-part.ts'
 import { NotFoundPage } from './ui/page-error.tsx'
 
 // Every page is a file of its own, fetched when somebody goes there.
@@ -23,35 +23,35 @@ const at = { getParentRoute: () => root }
 const home = createRoute({
   ...at,
   path: '/',
-  component: lazyRouteComponent(() => loadPage(() => import('./home/home-page.tsx')), 'HomePage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./home/home-page.tsx')), 'HomePage'),
 })
 const licenses = createRoute({
   ...at,
   path: '/licenses',
   validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
-  component: lazyRouteComponent(() => loadPage(() => import('./license/licenses-page.tsx')), 'LicensesPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./license/licenses-page.tsx')), 'LicensesPage'),
 })
 const add = createRoute({
   ...at,
   path: '/licenses/add',
-  component: lazyRouteComponent(() => loadPage(() => import('./license/add-page.tsx')), 'AddPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./license/add-page.tsx')), 'AddPage'),
 })
 const importFiles = createRoute({
   ...at,
   path: '/import',
-  component: lazyRouteComponent(() => loadPage(() => import('./import/import-page.tsx')), 'ImportPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./import/import-page.tsx')), 'ImportPage'),
 })
 const product = createRoute({
   ...at,
   path: '/licenses/$skuId',
   validateSearch: (search) => textOf(search, 'sort'),
-  component: lazyRouteComponent(() => loadPage(() => import('./license/product-page.tsx')), 'ProductPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./license/product-page.tsx')), 'ProductPage'),
 })
 const create = createRoute({
   ...at,
   path: '/allotments/new',
   validateSearch: (search) => ({ ...textOf(search, 'product'), ...textOf(search, 'step') }),
-  component: lazyRouteComponent(() => loadPage(() => import('./allotment/create-page.tsx')), 'CreatePage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./allotment/create-page.tsx')), 'CreatePage'),
 })
 const allotment = createRoute({
   ...at,
@@ -64,7 +64,7 @@ const allotment = createRoute({
     ...numberOf(search, 'days'),
   }),
   component: lazyRouteComponent(
-    () => loadPage(() => import('./allotment/allotment-page.tsx')),
+    () => loadPart(() => import('./allotment/allotment-page.tsx')),
     'AllotmentPage',
   ),
 })
@@ -72,23 +72,23 @@ const people = createRoute({
   ...at,
   path: '/people',
   validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
-  component: lazyRouteComponent(() => loadPage(() => import('./person/people-page.tsx')), 'PeoplePage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./person/people-page.tsx')), 'PeoplePage'),
 })
 const person = createRoute({
   ...at,
   path: '/people/$userId',
-  component: lazyRouteComponent(() => loadPage(() => import('./person/person-page.tsx')), 'PersonPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./person/person-page.tsx')), 'PersonPage'),
 })
 const groups = createRoute({
   ...at,
   path: '/groups',
   validateSearch: (search) => ({ ...textOf(search, 'q'), ...textOf(search, 'sort') }),
-  component: lazyRouteComponent(() => loadPage(() => import('./group/groups-page.tsx')), 'GroupsPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./group/groups-page.tsx')), 'GroupsPage'),
 })
 const group = createRoute({
   ...at,
   path: '/groups/$groupId',
-  component: lazyRouteComponent(() => loadPage(() => import('./group/group-page.tsx')), 'GroupPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./group/group-page.tsx')), 'GroupPage'),
 })
 const activity = createRoute({
   ...at,
@@ -102,13 +102,13 @@ const activity = createRoute({
     ...textOf(search, 'from'),
     ...textOf(search, 'to'),
   }),
-  component: lazyRouteComponent(() => loadPage(() => import('./activity/activity-page.tsx')), 'ActivityPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./activity/activity-page.tsx')), 'ActivityPage'),
 })
 const settings = createRoute({
   ...at,
   path: '/settings',
   validateSearch: (search) => textOf(search, 'tab'),
-  component: lazyRouteComponent(() => loadPage(() => import('./setting/settings-page.tsx')), 'SettingsPage'),
+  component: lazyRouteComponent(() => loadPart(() => import('./setting/settings-page.tsx')), 'SettingsPage'),
 })
 
 const pages = [

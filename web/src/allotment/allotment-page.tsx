@@ -7,6 +7,7 @@ import type { Allotment } from '../api/types.ts'
 import { daysAsked } from '../chart/use-query.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
+import { loadPart } from '../ui/load-part.ts'
 import { Page, Section } from '../ui/page.tsx'
 import { PageError } from '../ui/page-error.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
@@ -26,7 +27,7 @@ import { WaitingTab } from './waiting-tab.tsx'
 
 const route = getRouteApi('/allotments/$allotmentId')
 const UseOverTime = lazy(async () => ({
-  default: (await import('../chart/use-over-time.tsx')).UseOverTime,
+  default: (await loadPart(() => import('../chart/use-over-time.tsx'))).UseOverTime,
 }))
 const useStyles = makeStyles({
   header: { maxWidth: '760px' },

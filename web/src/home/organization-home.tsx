@@ -7,13 +7,16 @@ import { DivisionBar } from '../division/division-bar.tsx'
 import { divisionOf } from '../division/segments.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
+import { loadPart } from '../ui/load-part.ts'
 import { Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 import { Attention } from './attention.tsx'
 
 // Most organizations have begun: they need not load what leads there.
-const FirstSteps = lazy(async () => ({ default: (await import('../start/first-steps.tsx')).FirstSteps }))
+const FirstSteps = lazy(async () => ({
+  default: (await loadPart(() => import('../start/first-steps.tsx'))).FirstSteps,
+}))
 
 const useStyles = makeStyles({
   columns: {
