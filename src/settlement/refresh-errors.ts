@@ -63,9 +63,14 @@ function memberMessage(code: 'blockedByPolicy' | 'invalidUsageLocation', row: Tr
     : `${row.productName} may not be used in ${row.usageLocation}, the usage location of ${who}.`
 }
 
+/** A service as people know it; else by its technical name. */
+export function serviceName(planId: string, names: ReadonlyMap<string, string>): string {
+  return findCatalogPlan(planId)?.displayName ?? names.get(planId) ?? planId
+}
+
 /** Rule 18 in words, with the names of the services. */
 export function planMessage(violation: Violation, names: ReadonlyMap<string, string>): string {
-  const name = (planId: string) => findCatalogPlan(planId)?.displayName ?? names.get(planId) ?? planId
+  const name = (planId: string) => serviceName(planId, names)
   const others = violation.otherPlanIds.map(name).join(' or ')
   return violation.code === 'missingDependency'
     ? `Service ${name(violation.planId)} needs ${others}, which is not on for this member.`
