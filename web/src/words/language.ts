@@ -1,5 +1,4 @@
 import i18next, { type i18n } from 'i18next'
-import { loadPart } from '../ui/load-part.ts'
 import { en, type Language } from './en.ts'
 
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
@@ -11,7 +10,7 @@ export type Values = Readonly<Record<string, string | number>>
 /** Languages by their tag. A new one is a file beside `en.ts` and a line here. */
 export const languages: Readonly<Record<string, { name: string; load: () => Promise<Language> }>> = {
   en: { name: 'English', load: async () => en },
-  de: { name: 'Deutsch', load: async () => (await loadPart(() => import('./de.ts'))).de },
+  de: { name: 'Deutsch', load: async () => (await import('./de.ts')).de },
 }
 
 export type Words = {
