@@ -64,27 +64,21 @@ async function insertOnce(bench: Bench): Promise<number> {
         seated as (
           insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
           select ${tenantId}, ${allotmentId}, member_id, now(), now() from member where place <= ${units}
+        ),
+        waiting as (
+          insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority)
+          select ${tenantId}, ${allotmentId}, member_id, now(), 0 from member where place > ${units}
         )
-        insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority)
-        select ${tenantId}, ${allotmentId}, member_id, now(), 0 from member where place > ${units}`.execute(
-        tx,
-      )
+        insert into outbox (tenant_id, kind, scope_id, operation, object_ids)
+        select ${tenantId}, kind, ${allotmentId}, 'created', array_agg(member_id)
+          from (select member_id, case when place <= ${units} then 'seat' else 'waitingMember' end as kind from member) m
+         group by kind`.execute(tx)
       await sql`
         update allotment set consumed_units = ${units}, waiting_count = ${members - units}
          where tenant_id = ${tenantId} and allotment_id = ${allotmentId}`.execute(tx)
-      await insertAuditAndOutbox(tx, tenantId)
+      await sql`
+        insert into audit_entry (tenant_id, entry_id, occurred_at, actor_type, actor_name, command, outcome, targets, detail)
+        values (${tenantId}, ${uuidv7()}, now(), 'user', 'Bench', 'bench', 'success', '[]', '{}')`.execute(tx)
     }),
   )
-}
-
-async function insertAuditAndOutbox(
-  tx: Parameters<Parameters<typeof inTransaction>[1]>[0],
-  tenantId: string,
-): Promise<void> {
-  await sql`
-    insert into audit_entry (tenant_id, entry_id, occurred_at, actor_type, actor_name, command, outcome, targets, detail)
-    values (${tenantId}, ${uuidv7()}, now(), 'user', 'Bench', 'bench', 'success', '[]', '{}')`.execute(tx)
-  await sql`
-    insert into outbox (tenant_id, event_id, kind, payload, created_at)
-    values (${tenantId}, ${uuidv7()}, 'bench', '{}', now())`.execute(tx)
 }

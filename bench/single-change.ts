@@ -4,6 +4,7 @@ import { createAssignment } from '../src/assignment/create-assignment.ts'
 import type { Caller } from '../src/command/caller.ts'
 import { uuidv7 } from '../src/command/new-id.ts'
 import { runCommand } from '../src/command/run-command.ts'
+import { noScope } from '../src/db/outbox.ts'
 import { inTransaction } from '../src/db/transaction.ts'
 import { changeMembersTogether } from '../src/directory/change-members.ts'
 import { createSubscription } from '../src/subscription/change-subscription.ts'
@@ -124,8 +125,10 @@ function byHand(bench: Bench, place: Place, memberId: string): Promise<void> {
       tx,
     )
     await sql`
-      insert into outbox (tenant_id, event_id, kind, payload, created_at)
-      values (${tenantId}, ${uuidv7()}, 'seats.changed', ${JSON.stringify({ allotmentId: place.allotmentId, gained: 1, gainedIds: [memberId] })}, ${now})`.execute(
+      insert into outbox (tenant_id, kind, scope_id, operation, object_ids)
+      values (${tenantId}, 'member', ${place.groupId}, 'created', array[${memberId}]::uuid[]),
+             (${tenantId}, 'seat', ${place.allotmentId}, 'created', array[${memberId}]::uuid[]),
+             (${tenantId}, 'allotment', ${noScope}, 'updated', array[${place.allotmentId}]::uuid[])`.execute(
       tx,
     )
   })

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { tell } from '../db/outbox.ts'
 import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
 import type { Horizon } from '../engine/admit.ts'
 import { Refusal } from '../engine/refusal.ts'
@@ -147,6 +148,7 @@ export async function insertAllotment(tx: Tx, tenantId: string, row: NewAllotmen
                            enforcement, over_allotted, created_at)
     values (${tenantId}, ${row.id}, ${row.skuId}, ${row.isDefault}, ${row.displayName}, ${row.description},
             ${row.allottedUnits}, ${row.enforcement}, ${row.overAllotted}, ${now})`.execute(tx)
+  tell(tx, tenantId, { kind: 'allotment', operation: 'created', ids: [row.id] })
 }
 
 /** Refuses a name that another allotment of the product has; the product row is locked, so the answer holds. */
@@ -184,6 +186,7 @@ export async function updateAllotment(
        set display_name = ${row.displayName}, description = ${row.description},
            allotted_units = ${row.allottedUnits}, state = ${row.state}, enforcement = ${row.enforcement}
      where tenant_id = ${tenantId} and allotment_id = ${row.id}`.execute(tx)
+  tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: [row.id] })
 }
 
 /** Rule 2: writes the default allotment's floating units and the over-allotted mark of all the product's allotments. */
@@ -193,17 +196,31 @@ export async function writeDivision(
   skuId: string,
   division: { defaultUnits: number; overAllotted: boolean; overAllottedChanged: boolean },
 ): Promise<void> {
-  await sql`
+  const floated = await sql<{ id: string }>`
     update allotment set allotted_units = ${division.defaultUnits}
      where tenant_id = ${tenantId} and sku_id = ${skuId} and is_default
-       and allotted_units <> ${division.defaultUnits}`.execute(tx)
-  if (!division.overAllottedChanged) return
-  await sql`
-    update allotment set over_allotted = ${division.overAllotted}
-     where tenant_id = ${tenantId} and sku_id = ${skuId}`.execute(tx)
+       and allotted_units <> ${division.defaultUnits}
+    returning allotment_id as id`.execute(tx)
+  const marked = division.overAllottedChanged ? await markOverAllotted(tx, tenantId, skuId, division) : []
+  const ids = [...floated.rows, ...marked].map(({ id }) => id)
+  tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids })
+}
+
+async function markOverAllotted(
+  tx: Tx,
+  tenantId: string,
+  skuId: string,
+  { overAllotted }: { readonly overAllotted: boolean },
+): Promise<{ id: string }[]> {
+  const { rows } = await sql<{ id: string }>`
+    update allotment set over_allotted = ${overAllotted}
+     where tenant_id = ${tenantId} and sku_id = ${skuId}
+    returning allotment_id as id`.execute(tx)
+  return rows
 }
 
 /** Removes an allotment that has neither assignments nor seats. */
 export async function deleteAllotmentRow(tx: Tx, tenantId: string, id: string): Promise<void> {
   await sql`delete from allotment where tenant_id = ${tenantId} and allotment_id = ${id}`.execute(tx)
+  tell(tx, tenantId, { kind: 'allotment', operation: 'deleted', ids: [id] })
 }

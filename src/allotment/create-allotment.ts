@@ -77,7 +77,6 @@ export async function createAllotment(ctx: Context, input: CreateAllotment): Pro
     targets: [{ type: 'allotment', id, displayName: input.displayName }],
     detail: { after: { ...describedAllotment(allotment), ownerIds: owners.map((owner) => owner.id) } },
   })
-  ctx.events.push({ kind: 'allotment.created', payload: { id, ...describedAllotment(allotment) } })
   return allotment
 }
 

@@ -76,5 +76,4 @@ export async function deleteAllotment(ctx: Context, input: DeleteAllotment): Pro
     targets: [{ type: 'allotment', id: allotment.id, displayName: allotment.displayName }],
     detail: { before: describedAllotment(allotment), assignmentsEnded: assignments.length },
   })
-  ctx.events.push({ kind: 'allotment.deleted', payload: { id: allotment.id } })
 }

@@ -67,7 +67,6 @@ export async function updateAllotment(ctx: Context, input: UpdateAllotment): Pro
     targets: [{ type: 'allotment', id: before.id, displayName: after.displayName }],
     detail: { before: describedAllotment(before), after: describedAllotment(now), moves: ctx.moves },
   })
-  ctx.events.push({ kind: 'allotment.updated', payload: { id: before.id, ...describedAllotment(now) } })
   return now
 }
 

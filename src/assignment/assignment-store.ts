@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { tell } from '../db/outbox.ts'
 import type { TargetType } from '../engine/types.ts'
 
 /** An allotment given to a user, a device, or every member of a group. */
@@ -83,6 +84,7 @@ export async function insertAssignment(tx: Tx, tenantId: string, row: Assignment
     values (${tenantId}, ${row.id}, ${row.allotmentId}, ${row.targetType}, ${row.targetId},
             ${row.disabledPlanIds}::uuid[], ${row.priority}, ${row.includeNestedGroups}, ${row.createdAt},
             ${row.processingSince}, ${row.totalMembers})`.execute(tx)
+  tell(tx, tenantId, { kind: 'assignment', operation: 'created', ids: [row.id] })
 }
 
 /** Writes what may change about an assignment. */
@@ -95,12 +97,19 @@ export async function updateAssignmentRow(
     update assignment set disabled_plan_ids = ${row.disabledPlanIds}::uuid[], priority = ${row.priority},
                           include_nested_groups = ${row.includeNestedGroups}
      where tenant_id = ${tenantId} and assignment_id = ${row.id}`.execute(tx)
+  tellChanged(tx, tenantId, [row.id])
 }
 
 /** Removes assignments and what they reach. */
 export async function deleteAssignments(tx: Tx, tenantId: string, ids: readonly string[]): Promise<void> {
   await sql`
     delete from assignment where tenant_id = ${tenantId} and assignment_id = any (${ids}::uuid[])`.execute(tx)
+  tell(tx, tenantId, { kind: 'assignment', operation: 'deleted', ids })
+}
+
+/** Tells those who follow that assignments changed. */
+export function tellChanged(tx: Tx, tenantId: string, ids: readonly string[]): void {
+  tell(tx, tenantId, { kind: 'assignment', operation: 'updated', ids })
 }
 
 /**
@@ -187,6 +196,7 @@ export async function startProcessing(
                              where m.tenant_id = ${tenantId} and r.assignment_id = s.assignment_id
                                and m.member_type <> 'group')
      where s.tenant_id = ${tenantId} and s.assignment_id = any (${assignmentIds}::uuid[])`.execute(tx)
+  tellChanged(tx, tenantId, assignmentIds)
 }
 
 /** Rule 9: notes how far a group has been worked; `finished` ends it. */
@@ -204,6 +214,7 @@ export async function writeProgress(
            processed_members = case when ${progress.finished} then total_members
                                     else least(total_members, ${progress.processed}::int) end
      where tenant_id = ${tenantId} and assignment_id = ${id}`.execute(tx)
+  tellChanged(tx, tenantId, [id])
 }
 
 /** The assignment that has been in progress longest, if any. */

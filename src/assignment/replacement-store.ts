@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import { greatestId, leastId } from '../db/served.ts'
-import { type Assignment, deleteAssignments } from './assignment-store.ts'
+import { type Assignment, deleteAssignments, tellChanged } from './assignment-store.ts'
 
 /** An assignment that a replacement gives or, where it is ending, takes. */
 export type ReplacementPart = Pick<
@@ -28,12 +28,13 @@ export async function beginReplacement(
     readonly ending: readonly string[]
   },
 ): Promise<void> {
-  await sql`
+  const joined = await sql<{ id: string }>`
     update assignment set replacement_id = ${replacementId}
      where tenant_id = ${tenantId} and ending
        and replacement_id in (select replacement_id from assignment
                                where tenant_id = ${tenantId} and assignment_id = any (${ending}::uuid[])
-                                 and replacement_id is not null)`.execute(tx)
+                                 and replacement_id is not null)
+    returning assignment_id as id`.execute(tx)
   await sql`
     update assignment
        set replacement_id = ${replacementId}, ending = true,
@@ -49,6 +50,7 @@ export async function beginReplacement(
   await sql`
     update assignment_reach set serves_after = ${leastId}::uuid, skips_after = ${leastId}::uuid, skips_up_to = serves_after
      where tenant_id = ${tenantId} and assignment_id = any (${kept}::uuid[])`.execute(tx)
+  tellChanged(tx, tenantId, [...joined.rows.map(({ id }) => id), ...ending, ...coming])
 }
 
 /** Assignments that were about to end stay, and serve all their members again. */
@@ -56,6 +58,7 @@ export async function keepAssignments(tx: Tx, tenantId: string, ids: readonly st
   await sql`
     update assignment set replacement_id = null, ending = false
      where tenant_id = ${tenantId} and assignment_id = any (${ids}::uuid[])`.execute(tx)
+  tellChanged(tx, tenantId, ids)
   await serveAll(tx, tenantId, ids)
 }
 

@@ -1,8 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-
-/** What change notes tell of; `member` and `seat` are named by a scope and an id. */
-export type ChangeKind = 'user' | 'group' | 'member' | 'allotment' | 'assignment' | 'seat' | 'waitingMember'
+import { type ChangeKind, noScope } from '../db/outbox.ts'
 
 /** A named object: its scope is the group of a member or the allotment of a seat, else the nil id. */
 export type ChangedKey = { readonly scopeId: string; readonly id: string }
@@ -10,8 +8,6 @@ export type Change = ChangedKey & {
   /** Came to be within the window; it may be gone again. */
   readonly created: boolean
 }
-
-export const noScope = '00000000-0000-0000-0000-000000000000'
 
 /** A PostgreSQL snapshot as text, `xmin:xmax:in,progress`: which transactions had ended at a moment. */
 export type Snapshot = string
@@ -77,7 +73,7 @@ export async function listChanges(db: Db, tenantId: string, window: ChangeWindow
   const { kind, since, until, after = { scopeId: noScope, id: noScope }, limit, scopeIds, ids } = window
   const { rows } = await sql<Change>`
     select n.scope_id as "scopeId", o.id, bool_or(n.operation = 'created') as created
-      from change_note n cross join unnest(n.object_ids) as o (id)
+      from outbox n cross join unnest(n.object_ids) as o (id)
      where n.tenant_id = ${tenantId} and n.kind = ${kind} and ${endedWithin(since, until)}
        and (n.scope_id, o.id) > (${after.scopeId}::uuid, ${after.id}::uuid)
        ${scopeIds ? sql`and n.scope_id = any (${scopeIds}::uuid[])` : sql``}
@@ -93,7 +89,7 @@ export async function listLicenseChanges(db: Db, tenantId: string, window: Chang
   const { since, until, after = { scopeId: noScope, id: noScope }, limit, ids } = window
   const { rows } = await sql<Change>`
     select ${noScope} as "scopeId", o.id, bool_or(n.kind = 'user' and n.operation = 'created') as created
-      from change_note n cross join unnest(n.object_ids) as o (id)
+      from outbox n cross join unnest(n.object_ids) as o (id)
      where n.tenant_id = ${tenantId} and n.kind in ('user', 'seat', 'waitingMember') and ${endedWithin(since, until)}
        and o.id > ${after.id}::uuid
        ${ids ? sql`and o.id = any (${ids}::uuid[])` : sql``}
@@ -117,7 +113,7 @@ function endedWithin(since: Snapshot, until: Snapshot): RawBuilder<boolean> {
 export async function dropNotes(tx: Tx, tenantId: string, before: Date): Promise<number> {
   const { rows } = await sql<{ dropped: number }>`
     with gone as (
-      delete from change_note where tenant_id = ${tenantId} and noted_at < ${before} returning transaction_id
+      delete from outbox where tenant_id = ${tenantId} and noted_at < ${before} returning transaction_id
     ), last as (
       select max(transaction_id) as id, count(*)::int as dropped from gone
     ), kept as (
@@ -127,9 +123,4 @@ export async function dropNotes(tx: Tx, tenantId: string, before: Date): Promise
     )
     select dropped from last`.execute(tx)
   return rows[0]?.dropped ?? 0
-}
-
-/** Drops events older than a moment: what they tell of has been told from the notes. */
-export async function dropEvents(tx: Tx, tenantId: string, before: Date): Promise<void> {
-  await sql`delete from outbox where tenant_id = ${tenantId} and created_at < ${before}`.execute(tx)
 }

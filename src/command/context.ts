@@ -11,9 +11,6 @@ export type BatchLimits = {
   readonly batchMembers: number
 }
 
-/** An event for others, written to the outbox with the change it tells of. */
-export type Event = { readonly kind: string; readonly payload: Readonly<Record<string, unknown>> }
-
 /** One audit entry: what was done to what, and the values before and after (rule 29). */
 export type AuditRecord = {
   readonly allotmentId: string | null
@@ -41,7 +38,6 @@ export type Context = {
   newId(): string
   /** Everything settlements of this command moved so far. */
   readonly moves: Move[]
-  readonly events: Event[]
   readonly records: AuditRecord[]
   /** Set when a settlement left work that goes on after the commit (rules 9 and 18). */
   followUp: boolean

@@ -2,31 +2,21 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { send } from '../db/transaction.ts'
 import type { Caller } from './caller.ts'
-import type { AuditRecord, Event } from './context.ts'
+import type { AuditRecord } from './context.ts'
 
 export type Outcome = { readonly outcome: 'success' | 'refused'; readonly refusalCode: string | null }
 
 /** Rows of one statement: few enough that every number of them soon has its prepared one. */
 const rowsAtOnce = 16
 
-/** Writes a command's audit entries and outbox events, in its own transaction (rule 29). */
+/** Writes a command's audit entries, in its own transaction (rule 29). */
 export function writeRecords(
   tx: Tx,
   caller: Caller,
   stamp: { command: string; now: Date; newId(): string; correlationId: string | null } & Outcome,
   records: readonly AuditRecord[],
-  events: readonly Event[],
 ): void {
   const { actor, tenantId } = caller
-  for (const some of chunks(events)) {
-    const rows = some.map(
-      ({ kind, payload }) =>
-        sql`(${tenantId}, ${stamp.newId()}, ${kind}, ${JSON.stringify(payload)}, ${stamp.now})`,
-    )
-    const write = sql`
-      insert into outbox (tenant_id, event_id, kind, payload, created_at) values ${sql.join(rows)}`
-    send(tx, write.execute(tx))
-  }
   for (const some of chunks(records)) {
     const rows = some.map(
       (record) => sql`

@@ -37,7 +37,7 @@ export type Done<T> = { readonly value: T; readonly moves: readonly Move[] }
 const maxRuns = 8
 
 /**
- * The one way a change enters: one transaction for facts, seats, audit entries and outbox events;
+ * The one way a change enters: one transaction for facts, seats, audit entries and outbox;
  * others are told after the commit. Deadlocks and serialization failures run it again. A refusal
  * undoes everything and is audited with its reason; a dry run undoes everything and is not.
  */
@@ -142,13 +142,12 @@ async function runOnce<T>(
     limits: app.limits,
     newId: () => app.newId(),
     moves: [],
-    events: [],
     records: [],
     followUp: false,
   }
   const value = await work(ctx)
   const moves = mergeMoves(ctx.moves)
-  if (ctx.records.length > 0 || ctx.events.length > 0) {
+  if (ctx.records.length > 0) {
     writeRecords(
       tx,
       caller,
@@ -161,7 +160,6 @@ async function runOnce<T>(
         refusalCode: null,
       },
       await nameRecords(tx, caller.tenantId, ctx.records),
-      ctx.events,
     )
   }
   return { done: { value, moves }, followUp: ctx.followUp }
@@ -197,6 +195,6 @@ export async function recordRefusal(
   const sight = seesEverything(caller) ? undefined : ownSight(caller)
   await inTransaction(app.database, async (tx) => {
     const targets = await nameTargets(seenThrough(tx, sight), caller.tenantId, options.asked ?? [])
-    writeRecords(tx, caller, stamp, [{ allotmentId: null, targets, detail }], [])
+    writeRecords(tx, caller, stamp, [{ allotmentId: null, targets, detail }])
   })
 }

@@ -23,5 +23,4 @@ export function recordOrphan(ctx: Context, { id, displayName }: Orphan, left: re
     targets: [{ type: 'allotment', id, displayName }, ...left],
     detail: { before: { isOrphaned: false }, after: { isOrphaned: true } },
   })
-  ctx.events.push({ kind: 'allotment.orphaned', payload: { id, displayName } })
 }

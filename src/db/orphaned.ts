@@ -21,3 +21,20 @@ export function isOrphaned(
                                         where m.tenant_id = ${tenantId} and m.group_id = o.principal_id
                                           and ${able(sql`m.member_id`)} limit 1), false) limit 1), false))`
 }
+
+/** Rule 25: what groups own. */
+export function ownedByGroups(tenantId: string, groupIds: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select o.allotment_id from allotment_owner o
+     where o.tenant_id = ${tenantId} and o.principal_id in (${groupIds}) and o.principal_type = 'group'`
+}
+
+/** Rule 25: what people own, by name or through a group. */
+export function ownedByPeople(tenantId: string, userIds: RawBuilder<unknown>): RawBuilder<unknown> {
+  const groups = sql`
+    select m.group_id from group_member m where m.tenant_id = ${tenantId} and m.member_id in (${userIds})`
+  return sql`
+    select o.allotment_id from allotment_owner o
+     where o.tenant_id = ${tenantId} and o.principal_id in (${userIds})
+    union ${ownedByGroups(tenantId, groups)}`
+}

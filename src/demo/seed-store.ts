@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { changedRow, tell, toldRows } from '../db/outbox.ts'
 import type { DemoDevice, DemoGroup, DemoMembership } from './organization.ts'
 import type { Person } from './people.ts'
 
@@ -29,6 +30,7 @@ export async function insertPeople(
                  "jobTitle" text, department text, "userType" text, "accountEnabled" boolean, "usageLocation" text)`.execute(
     tx,
   )
+  tell(tx, tenantId, { kind: 'user', operation: 'created', ids: people.map(({ id }) => id) })
 }
 
 /** Adds many groups in one statement. */
@@ -43,6 +45,7 @@ export async function insertGroups(
     select ${tenantId}, g.id, g."displayName", g.description, ${now}
       from jsonb_to_recordset(${JSON.stringify(groups)}::jsonb)
            as g (id uuid, "displayName" text, description text)`.execute(tx)
+  tell(tx, tenantId, { kind: 'group', operation: 'created', ids: groups.map(({ id }) => id) })
 }
 
 /** Adds many devices in one statement. */
@@ -66,11 +69,17 @@ export async function insertMemberships(
   memberships: readonly DemoMembership[],
 ): Promise<void> {
   await sql`
-    insert into group_member (tenant_id, group_id, member_id, member_type)
-    select ${tenantId}, m."groupId", m."memberId", m."memberType"
-      from jsonb_to_recordset(${JSON.stringify(memberships)}::jsonb)
-           as m ("groupId" uuid, "memberId" uuid, "memberType" text)
-    on conflict do nothing`.execute(tx)
+    with added as (
+      insert into group_member (tenant_id, group_id, member_id, member_type)
+      select ${tenantId}, m."groupId", m."memberId", m."memberType"
+        from jsonb_to_recordset(${JSON.stringify(memberships)}::jsonb)
+             as m ("groupId" uuid, "memberId" uuid, "memberType" text)
+      on conflict do nothing
+      returning group_id, member_id
+    )
+    ${toldRows(tenantId, sql`select ${changedRow('member', 'created', sql`member_id`, sql`group_id`)} from added`)}`.execute(
+    tx,
+  )
 }
 
 /** Who waits for an allotment, the first in line first. */

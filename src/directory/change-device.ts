@@ -4,7 +4,8 @@ import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { type Device, deleteDeviceRow, lockDevice, upsertDevice } from './device-store.ts'
-import { deleteMembershipsOf, listAllotmentsOfMember, shareGroupsOf } from './directory-store.ts'
+import { listAllotmentsOfMember, shareGroupsOf } from './directory-store.ts'
+import { deleteMembershipsOf } from './member-store.ts'
 
 export type DeviceInput = { [K in Exclude<keyof Device, 'id' | 'createdAt'>]?: Device[K] | undefined }
 

@@ -5,8 +5,9 @@ import { listOwnedAble } from '../command/ownership-store.ts'
 import { tellOrphans } from '../command/tell-orphans.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
-import { deleteMembershipsOf, lockTenant } from './directory-store.ts'
-import { deleteGroupRow, type Group, lockGroup, upsertGroup } from './group-store.ts'
+import { lockTenant } from './directory-store.ts'
+import { deleteGroupRow, type Group, lockGroup, writeGroup } from './group-store.ts'
+import { deleteMembershipsOf } from './member-store.ts'
 
 export type GroupInput = { [K in Exclude<keyof Group, 'id' | 'createdAt'>]?: Group[K] | undefined }
 
@@ -35,7 +36,7 @@ export async function createGroup(
     membershipRule: input.membershipRule ?? null,
     createdAt: ctx.now,
   }
-  await upsertGroup(ctx.tx, ctx.tenantId, group)
+  await writeGroup(ctx.tx, ctx.tenantId, null, group)
   recordGroup(ctx, group, { after: group })
   return group
 }
@@ -47,7 +48,7 @@ export async function updateGroup(ctx: Context, input: GroupInput & { id: string
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
   const after: Group = { ...before, ...given, id: before.id }
   if (before.securityEnabled && !after.securityEnabled) await checkUnassigned(ctx, before)
-  await upsertGroup(ctx.tx, ctx.tenantId, after)
+  await writeGroup(ctx.tx, ctx.tenantId, before, after)
   recordGroup(ctx, after, { before, after })
   return after
 }

@@ -6,14 +6,8 @@ import { ChangedMeanwhile } from '../db/transaction.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { type Ahead, settle, settleAhead } from '../settlement/settle.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
-import {
-  type DirectoryObject,
-  deleteMembers,
-  insertMembers,
-  type Membership,
-  shareObjects,
-  type WrittenMembership,
-} from './directory-store.ts'
+import { type DirectoryObject, shareObjects } from './directory-store.ts'
+import { deleteMembers, insertMembers, type Membership, type WrittenMembership } from './member-store.ts'
 
 export type MemberChange = Membership & { readonly action: 'add' | 'remove' }
 
@@ -146,10 +140,10 @@ async function tellLostOwners(
   objects: ReadonlyMap<string, DirectoryObject>,
 ): Promise<void> {
   const lost = [...done].filter(
-    ([{ action, memberId }, { ownedAllotmentIds = [] }]) =>
+    ([{ action, memberId }, { ownedAllotmentIds }]) =>
       action === 'remove' && ownedAllotmentIds.length > 0 && isAble(objects.get(memberId)),
   )
-  const allotmentIds = new Set(lost.flatMap(([, { ownedAllotmentIds = [] }]) => ownedAllotmentIds))
+  const allotmentIds = new Set(lost.flatMap(([, { ownedAllotmentIds }]) => ownedAllotmentIds))
   const left = new Set(lost.map(([{ memberId }]) => memberId))
   await tellOrphans(
     ctx,

@@ -6,7 +6,7 @@ import { Refusal } from '../engine/refusal.ts'
 import { lockGlobalAdministrators } from '../role/role-store.ts'
 import { settle } from '../settlement/settle.ts'
 import { listAllotmentsOfMember, shareGroupsOf } from './directory-store.ts'
-import { findUserByPrincipalName, lockUser, type User, upsertUser } from './user-store.ts'
+import { findUserByPrincipalName, lockUser, type User, writeUser } from './user-store.ts'
 
 export type UserInput = {
   [K in Exclude<keyof User, 'id' | 'createdAt' | 'deletedAt'>]?: User[K] | undefined
@@ -45,7 +45,7 @@ export async function createUser(
     input,
   )
   await checkPrincipalName(ctx, user)
-  await upsertUser(ctx.tx, ctx.tenantId, user)
+  await writeUser(ctx.tx, ctx.tenantId, null, user)
   recordUser(ctx, user, { after: user })
   return user
 }
@@ -59,7 +59,7 @@ export async function updateUser(ctx: Context, input: UserInput & { id: string }
   if (before.accountEnabled && !after.accountEnabled) await requireOtherAdministrator(ctx, after.id)
   const leaves = before.accountEnabled && !after.accountEnabled
   const owned = leaves ? await listOwnedAble(ctx.tx, ctx.tenantId, [after.id]) : []
-  await upsertUser(ctx.tx, ctx.tenantId, after)
+  await writeUser(ctx.tx, ctx.tenantId, before, after)
   const concernsSeats =
     before.accountEnabled !== after.accountEnabled ||
     before.usageLocation !== after.usageLocation ||
@@ -76,7 +76,7 @@ export async function deleteUser(ctx: Context, id: string): Promise<void> {
   const before = await presentUser(ctx, id)
   await requireOtherAdministrator(ctx, id)
   const owned = await listOwnedAble(ctx.tx, ctx.tenantId, [id])
-  await upsertUser(ctx.tx, ctx.tenantId, { ...before, deletedAt: ctx.now })
+  await writeUser(ctx.tx, ctx.tenantId, before, { ...before, deletedAt: ctx.now })
   await settleMember(ctx, id)
   recordUser(ctx, before, { before })
   await tellOrphans(ctx, owned, [asTarget(before)])
@@ -89,7 +89,7 @@ export async function restoreUser(ctx: Context, id: string): Promise<User> {
   if (!before?.deletedAt) throw noSuchUser(id)
   const after = { ...before, deletedAt: null }
   await checkPrincipalName(ctx, after)
-  await upsertUser(ctx.tx, ctx.tenantId, after)
+  await writeUser(ctx.tx, ctx.tenantId, before, after)
   await settleMember(ctx, id)
   recordUser(ctx, after, { after })
   return after

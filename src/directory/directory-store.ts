@@ -17,7 +17,7 @@ export type DirectoryObject = {
 }
 
 /** Of a group: its members come by a rule. */
-const isDynamic = sql`'DynamicMembership' = any (group_types)`
+export const isDynamic = sql`'DynamicMembership' = any (group_types)`
 
 const objectColumns = {
   user: sql`user_id as id, 'user' as type, coalesce(display_name, user_principal_name) as "displayName",
@@ -94,68 +94,6 @@ export async function listNestedGroups(db: Db, tenantId: string, groupId: string
  */
 export async function lockTenant(tx: Tx, tenantId: string): Promise<void> {
   await sql`select 1 from tenant where tenant_id = ${tenantId} for no key update`.execute(tx)
-}
-
-export type Membership = { readonly groupId: string; readonly memberId: string }
-
-/** A membership that came or went. */
-export type WrittenMembership = Membership & {
-  /** Of a membership that went: what its group owns (rule 25). */
-  readonly ownedAllotmentIds?: readonly string[]
-}
-
-/**
- * Adds memberships of groups that are not dynamic and members that are there; hands out those that were
- * new. `shareObjects` was sent before, so the groups are locked.
- */
-export async function insertMembers(
-  tx: Tx,
-  tenantId: string,
-  members: readonly Membership[],
-): Promise<WrittenMembership[]> {
-  const { rows } = await sql<WrittenMembership>`
-    insert into group_member as g (tenant_id, group_id, member_id, member_type)
-    select ${tenantId}, m.group_id, m.member_id, o.member_type
-      from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
-           as m (group_id, member_id)
-      cross join lateral (
-        select from directory_group
-         where tenant_id = ${tenantId} and group_id = m.group_id and not ${isDynamic} limit 1
-      ) fixed
-      cross join lateral (
-        select 'user' as member_type from directory_user
-         where tenant_id = ${tenantId} and user_id = m.member_id and deleted_at is null
-        union all
-        select 'device' from directory_device where tenant_id = ${tenantId} and device_id = m.member_id
-        union all
-        select 'group' from directory_group where tenant_id = ${tenantId} and group_id = m.member_id
-         limit 1
-      ) o
-     where m.group_id <> m.member_id
-    on conflict do nothing
-    returning g.group_id as "groupId", g.member_id as "memberId"`.execute(tx)
-  return rows
-}
-
-/** Removes memberships of groups that are not dynamic; hands out those that were there. */
-export async function deleteMembers(
-  tx: Tx,
-  tenantId: string,
-  members: readonly Membership[],
-): Promise<WrittenMembership[]> {
-  const { rows } = await sql<WrittenMembership>`
-    delete from group_member g
-     using unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
-           as m (group_id, member_id)
-     where g.tenant_id = ${tenantId} and g.group_id = m.group_id and g.member_id = m.member_id
-       and exists (select from directory_group
-                    where tenant_id = ${tenantId} and group_id = m.group_id and not ${isDynamic} limit 1)
-    returning g.group_id as "groupId", g.member_id as "memberId",
-              array(select o.allotment_id::text from allotment_owner o
-                     where o.tenant_id = ${tenantId} and o.principal_id = g.group_id) as "ownedAllotmentIds"`.execute(
-    tx,
-  )
-  return rows
 }
 
 /**
@@ -267,14 +205,6 @@ export async function countMembersOfGroups(
     db,
   )
   return rows[0]?.n ?? 0
-}
-
-/** Memberships of one object in groups, removed when it is. Hands out the groups. */
-export async function deleteMembershipsOf(tx: Tx, tenantId: string, memberId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    delete from group_member where tenant_id = ${tenantId} and member_id = ${memberId}
-    returning group_id as id`.execute(tx)
-  return rows.map((row) => row.id)
 }
 
 /** Finds users, devices or groups of the tenant by id, deleted users too. */

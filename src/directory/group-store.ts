@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { ownedByGroups } from '../db/orphaned.ts'
+import { changedRow, tell, toldRows } from '../db/outbox.ts'
 
 /** A group of the directory. */
 export type Group = {
@@ -24,8 +26,13 @@ export async function lockGroup(tx: Tx, tenantId: string, id: string): Promise<G
   return rows[0]
 }
 
-/** Adds a group, or writes all of one. */
-export async function upsertGroup(tx: Tx, tenantId: string, group: Group): Promise<void> {
+/** Adds a group (`before` is null), or writes all of one. */
+export async function writeGroup(
+  tx: Tx,
+  tenantId: string,
+  before: Group | null,
+  group: Group,
+): Promise<void> {
   await sql`
     insert into directory_group (tenant_id, group_id, display_name, description, mail_nickname, mail_enabled,
                                  security_enabled, group_types, membership_rule, created_at)
@@ -37,10 +44,23 @@ export async function upsertGroup(tx: Tx, tenantId: string, group: Group): Promi
            mail_nickname = excluded.mail_nickname, mail_enabled = excluded.mail_enabled,
            security_enabled = excluded.security_enabled, group_types = excluded.group_types,
            membership_rule = excluded.membership_rule`.execute(tx)
+  tell(tx, tenantId, { kind: 'group', operation: before ? 'updated' : 'created', ids: [group.id] })
 }
 
 /** Removes a group and the memberships in it. */
 export async function deleteGroupRow(tx: Tx, tenantId: string, id: string): Promise<void> {
-  await sql`delete from group_member where tenant_id = ${tenantId} and group_id = ${id}`.execute(tx)
+  await sql`
+    with gone as (
+      delete from group_member where tenant_id = ${tenantId} and group_id = ${id} returning group_id, member_id
+    )
+    ${toldRows(
+      tenantId,
+      sql`
+      select ${changedRow('member', 'deleted', sql`member_id`, sql`group_id`)} from gone
+      union all
+      select ${changedRow('allotment', 'updated', sql`allotment_id`)}
+        from (${ownedByGroups(tenantId, sql`select group_id from gone`)}) o`,
+    )}`.execute(tx)
   await sql`delete from directory_group where tenant_id = ${tenantId} and group_id = ${id}`.execute(tx)
+  tell(tx, tenantId, { kind: 'group', operation: 'deleted', ids: [id] })
 }

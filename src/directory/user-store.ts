@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { ownedByPeople } from '../db/orphaned.ts'
+import { changedRow, tell, toldRows } from '../db/outbox.ts'
 
 /** A person of the directory. */
 export type User = {
@@ -47,8 +49,8 @@ export async function findUserByPrincipalName(
   return rows[0]
 }
 
-/** Adds a user, or writes all of one. */
-export async function upsertUser(tx: Tx, tenantId: string, user: User): Promise<void> {
+/** Adds a user (`before` is null), or writes all of one. */
+export async function writeUser(tx: Tx, tenantId: string, before: User | null, user: User): Promise<void> {
   await sql`
     insert into directory_user (tenant_id, user_id, user_principal_name, display_name, given_name, surname, mail,
                                 job_title, department, user_type, account_enabled, usage_location, created_at, deleted_at)
@@ -61,4 +63,28 @@ export async function upsertUser(tx: Tx, tenantId: string, user: User): Promise<
            job_title = excluded.job_title, department = excluded.department, user_type = excluded.user_type,
            account_enabled = excluded.account_enabled, usage_location = excluded.usage_location,
            deleted_at = excluded.deleted_at`.execute(tx)
+  tell(tx, tenantId, { kind: 'user', operation: before ? 'updated' : 'created', ids: [user.id] })
+  if (!before) return
+  if (isPresent(before) !== isPresent(user)) await tellMemberships(tx, tenantId, user.id)
+  if (isAble(before) !== isAble(user)) await tellOwned(tx, tenantId, user.id)
+}
+
+const isPresent = (user: User) => user.deletedAt === null
+const isAble = (user: User) => isPresent(user) && user.accountEnabled
+
+/** A deleted user stays in the groups for restoring, and is no member meanwhile. */
+async function tellMemberships(tx: Tx, tenantId: string, userId: string): Promise<void> {
+  await toldRows(
+    tenantId,
+    sql`
+    select ${changedRow('member', 'updated', sql`member_id`, sql`group_id`)} from group_member
+     where tenant_id = ${tenantId} and member_id = ${userId}`,
+  ).execute(tx)
+}
+
+/** Rule 25: whether allotments are orphaned may change with their owners. */
+async function tellOwned(tx: Tx, tenantId: string, userId: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select allotment_id as id from (${ownedByPeople(tenantId, sql`select ${userId}::uuid`)}) o`.execute(tx)
+  tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: rows.map(({ id }) => id) })
 }

@@ -1,9 +1,10 @@
 import { listAllotmentRows } from '../allotment/allotment-list-store.ts'
 import { listAssignmentRows } from '../assignment/assignment-list-store.ts'
-import { type Change, listChanges, listLicenseChanges, noScope } from '../change/change-store.ts'
+import { type Change, listChanges, listLicenseChanges } from '../change/change-store.ts'
 import { shownByDefault } from '../contract/entity.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import type { ListPage } from '../db/list.ts'
+import { noScope } from '../db/outbox.ts'
 import { listGroupRows, listUserRows } from '../directory/directory-list-store.ts'
 import {
   findGroupIds,

@@ -1,6 +1,7 @@
-import { type Change, type ChangeKind, listChanges, noScope } from '../change/change-store.ts'
+import { type Change, listChanges } from '../change/change-store.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import { isGuid } from '../contract/odata-value.ts'
+import { type ChangeKind, noScope } from '../db/outbox.ts'
 import type { DeltaState } from './delta-token.ts'
 import type { Reader } from './read.ts'
 

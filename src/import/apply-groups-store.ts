@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { type ChangeOperation, changedRow, toldRows } from '../db/outbox.ts'
 import type { HasColumn } from './apply-users-store.ts'
 
 /** What a group row makes of a group `d`: the file's value where it has that column. */
@@ -23,26 +24,50 @@ export async function updateGroups(tx: Tx, tenantId: string, has: HasColumn): Pr
   const columns = Object.keys(value)
   const before = sql.join(columns.map((column) => sql`d.${sql.ref(column)}`))
   const after = sql.join(Object.values(value))
-  const { numAffectedRows } = await sql`
+  return writeAndTell(
+    tx,
+    tenantId,
+    'updated',
+    sql`
     update directory_group d
        set (${sql.join(columns.map((column) => sql.ref(column)))}) = row(${after})
       from import_group s
      where d.tenant_id = ${tenantId} and d.group_id = s.group_id
-       and row(${before}) is distinct from row(${after})`.execute(tx)
-  return Number(numAffectedRows ?? 0)
+       and row(${before}) is distinct from row(${after})
+    returning d.group_id`,
+  )
+}
+
+/** How many groups were written, all of them told to those who follow. */
+async function writeAndTell(
+  tx: Tx,
+  tenantId: string,
+  operation: ChangeOperation,
+  write: RawBuilder<unknown>,
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with written as (${write}),
+    told as (${toldRows(tenantId, sql`select ${changedRow('group', operation, sql`group_id`)} from written`)})
+    select count(*)::int as n from written`.execute(tx)
+  return rows[0]?.n ?? 0
 }
 
 /** Adds the file's groups that were not there. Says how many. */
 export async function insertGroups(tx: Tx, tenantId: string, now: Date): Promise<number> {
-  const { numAffectedRows } = await sql`
+  return writeAndTell(
+    tx,
+    tenantId,
+    'created',
+    sql`
     insert into directory_group (tenant_id, group_id, display_name, description, mail_nickname, mail_enabled,
                                  security_enabled, group_types, membership_rule, created_at)
     select ${tenantId}, s.group_id, s.display_name, s.description, s.mail_nickname, coalesce(s.mail_enabled, false),
            coalesce(s.security_enabled, true), coalesce(s.group_types, '{}'), s.membership_rule, ${now}
       from import_group s
      where not exists (select from directory_group d where d.tenant_id = ${tenantId} and d.group_id = s.group_id)
-     order by s.group_id`.execute(tx)
-  return Number(numAffectedRows ?? 0)
+     order by s.group_id
+    returning group_id`,
+  )
 }
 
 /** An assignment of a group that loses its right to it. */
@@ -94,7 +119,13 @@ export async function listEndingAssignments(tx: Tx, tenantId: string): Promise<G
 
 /** Removes the groups to go. Their memberships and assignments went before. */
 export async function deleteOtherGroups(tx: Tx, tenantId: string): Promise<void> {
-  await sql`
+  await writeAndTell(
+    tx,
+    tenantId,
+    'deleted',
+    sql`
     delete from directory_group d using import_removed_group r
-     where d.tenant_id = ${tenantId} and d.group_id = r.group_id`.execute(tx)
+     where d.tenant_id = ${tenantId} and d.group_id = r.group_id
+    returning d.group_id`,
+  )
 }

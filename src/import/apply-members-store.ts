@@ -1,5 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { ownedByGroups } from '../db/orphaned.ts'
+import { type ChangeOperation, changedRow, toldRows } from '../db/outbox.ts'
 
 /**
  * Gathers the memberships that the file holds, each once, in the order in which they are written. Rows by
@@ -58,13 +60,34 @@ export async function noteAdded(tx: Tx, tenantId: string): Promise<void> {
 
 /** Adds the memberships that were not there. The groups are locked, so none comes in between. Says how many. */
 export async function insertEdges(tx: Tx, tenantId: string): Promise<number> {
-  const { numAffectedRows } = await sql`
-    insert into group_member (tenant_id, group_id, member_id, member_type)
-    select ${tenantId}, e.group_id, e.member_id, e.member_type
-      from import_edge e
-     where not exists (select from group_member m where m.tenant_id = ${tenantId} and m.group_id = e.group_id
-                          and m.member_id = e.member_id)`.execute(tx)
-  return Number(numAffectedRows ?? 0)
+  const { rows } = await sql<{ n: number }>`
+    with added as (
+      insert into group_member (tenant_id, group_id, member_id, member_type)
+      select ${tenantId}, e.group_id, e.member_id, e.member_type
+        from import_edge e
+       where not exists (select from group_member m where m.tenant_id = ${tenantId} and m.group_id = e.group_id
+                            and m.member_id = e.member_id)
+      returning group_id, member_id
+    ),
+    told as (${toldMembers(tenantId, 'created', sql`added`)})
+    select count(*)::int as n from added`.execute(tx)
+  return rows[0]?.n ?? 0
+}
+
+/** The memberships that came or went, and whatever the groups own (rule 25). */
+function toldMembers(
+  tenantId: string,
+  operation: ChangeOperation,
+  members: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return toldRows(
+    tenantId,
+    sql`
+    select ${changedRow('member', operation, sql`member_id`, sql`group_id`)} from ${members}
+    union all
+    select ${changedRow('allotment', 'updated', sql`allotment_id`)}
+      from (select distinct allotment_id from (${ownedByGroups(tenantId, sql`select group_id from ${members}`)}) o) o`,
+  )
 }
 
 /**
@@ -84,7 +107,8 @@ export async function deleteOtherEdges(tx: Tx, tenantId: string, groupsStaged: b
     noted as (
       insert into import_removed (group_id, member_id, member_type)
       select group_id, member_id, member_type from gone returning 1
-    )
+    ),
+    told as (${toldMembers(tenantId, 'deleted', sql`gone`)})
     select count(*)::int as n from noted`.execute(tx)
   return rows[0]?.n ?? 0
 }
@@ -106,7 +130,8 @@ export async function deleteEdgesOfRemovedGroups(tx: Tx, tenantId: string): Prom
     noted as (
       insert into import_removed (group_id, member_id, member_type)
       select group_id, member_id, member_type from gone returning 1
-    )
+    ),
+    told as (${toldMembers(tenantId, 'deleted', sql`gone`)})
     select count(*)::int as n from noted`.execute(tx)
   return rows[0]?.n ?? 0
 }

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { ownedByPeople } from '../db/orphaned.ts'
+import { type ChangeOperation, changedRow, toldRows } from '../db/outbox.ts'
 
 /** Whether the file has a column; without it the directory's values stay. */
 export type HasColumn = (key: string) => boolean
@@ -41,15 +43,20 @@ export async function deleteOtherUsers(tx: Tx, tenantId: string, now: Date): Pro
       update directory_user d set deleted_at = ${now}
        where d.tenant_id = ${tenantId} and d.deleted_at is null
          and not exists (select from import_user s where s.user_id = d.user_id)
-      returning d.user_id
+      returning d.user_id, d.account_enabled
     ),
-    noted as (insert into import_changed_user (user_id) select user_id from gone returning 1)
+    noted as (insert into import_changed_user (user_id) select user_id from gone returning 1),
+    told as (${toldUsers(tenantId, 'updated', sql`gone`, {
+      present: sql`select user_id from gone`,
+      able: sql`select user_id from gone where account_enabled`,
+    })})
     select count(*)::int as n from noted`.execute(tx)
   return rows[0]?.n ?? 0
 }
 
 /** Gives up names that pass from one user of the file to another, so that no order of writing matters. */
 export async function releaseNames(tx: Tx, tenantId: string): Promise<void> {
+  // Nobody is told: what the file says about these users is written next.
   await sql`
     update directory_user d set user_principal_name = d.user_id::text
       from import_user s
@@ -64,18 +71,53 @@ export async function updateUsers(tx: Tx, tenantId: string, has: HasColumn): Pro
   const columns = Object.keys(value)
   const before = sql.join(columns.map((column) => sql`d.${sql.ref(column)}`))
   const after = sql.join(Object.values(value))
-  const { numAffectedRows } = await sql`
-    update directory_user d
-       set (${sql.join(columns.map((column) => sql.ref(column)))}, deleted_at) = row(${after}, null)
-      from import_user s
-     where d.tenant_id = ${tenantId} and d.user_id = s.user_id
-       and (d.deleted_at is not null or row(${before}) is distinct from row(${after}))`.execute(tx)
-  return Number(numAffectedRows ?? 0)
+  const { rows } = await sql<{ n: number }>`
+    with before as materialized (
+      select d.user_id, d.account_enabled, d.deleted_at
+        from import_user s join directory_user d on d.tenant_id = ${tenantId} and d.user_id = s.user_id
+    ),
+    written as (
+      update directory_user d
+         set (${sql.join(columns.map((column) => sql.ref(column)))}, deleted_at) = row(${after}, null)
+        from import_user s
+       where d.tenant_id = ${tenantId} and d.user_id = s.user_id
+         and (d.deleted_at is not null or row(${before}) is distinct from row(${after}))
+      returning d.user_id, d.account_enabled
+    ),
+    told as (${toldUsers(tenantId, 'updated', sql`written`, {
+      present: sql`select user_id from before where deleted_at is not null`,
+      able: sql`select w.user_id from written w join before b on b.user_id = w.user_id
+                 where w.account_enabled <> (b.account_enabled and b.deleted_at is null)`,
+    })})
+    select count(*)::int as n from written`.execute(tx)
+  return rows[0]?.n ?? 0
+}
+
+/** Users who were written; those who came or went as members of groups; and those whose ownership came or went (rule 25). */
+function toldUsers(
+  tenantId: string,
+  operation: ChangeOperation,
+  written: RawBuilder<unknown>,
+  changed?: { readonly present: RawBuilder<unknown>; readonly able: RawBuilder<unknown> },
+): RawBuilder<unknown> {
+  const users = sql`select ${changedRow('user', operation, sql`user_id`)} from ${written}`
+  if (!changed) return toldRows(tenantId, users)
+  return toldRows(
+    tenantId,
+    sql`${users}
+    union all
+    select ${changedRow('member', 'updated', sql`member_id`, sql`group_id`)} from group_member
+     where tenant_id = ${tenantId} and member_id in (${changed.present})
+    union all
+    select ${changedRow('allotment', 'updated', sql`allotment_id`)}
+      from (${ownedByPeople(tenantId, changed.able)}) o`,
+  )
 }
 
 /** Adds the file's users who were not there. Says how many. */
 export async function insertUsers(tx: Tx, tenantId: string, now: Date): Promise<number> {
-  const { numAffectedRows } = await sql`
+  const { rows } = await sql<{ n: number }>`
+    with added as (
     insert into directory_user (tenant_id, user_id, user_principal_name, display_name, given_name, surname, mail,
                                 job_title, department, user_type, account_enabled, usage_location, created_at)
     select ${tenantId}, s.user_id, s.user_principal_name, s.display_name, s.given_name, s.surname, s.mail,
@@ -83,6 +125,10 @@ export async function insertUsers(tx: Tx, tenantId: string, now: Date): Promise<
            s.usage_location, ${now}
       from import_user s
      where not exists (select from directory_user d where d.tenant_id = ${tenantId} and d.user_id = s.user_id)
-     order by s.user_id`.execute(tx)
-  return Number(numAffectedRows ?? 0)
+     order by s.user_id
+    returning user_id
+    ),
+    told as (${toldUsers(tenantId, 'created', sql`added`)})
+    select count(*)::int as n from added`.execute(tx)
+  return rows[0]?.n ?? 0
 }

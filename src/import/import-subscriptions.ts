@@ -171,7 +171,6 @@ async function writeRows(
     if (before) await updateSubscriptionRow(ctx.tx, ctx.tenantId, after)
     else await insertSubscription(ctx.tx, ctx.tenantId, after, ctx.now)
     counts[before ? 'changed' : 'added'] += 1
-    ctx.events.push({ kind: 'subscription.changed', payload: { id: after.id, skuId } })
   }
   return counts
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { tell } from '../db/outbox.ts'
 
 type Principal = { readonly id: string; readonly type: string }
 
@@ -17,6 +18,7 @@ export async function insertOwners(
       from unnest(${owners.map((o) => o.id)}::uuid[], ${owners.map((o) => o.type)}::text[]) as o (id, type)
     on conflict do nothing
     returning principal_id as id`.execute(tx)
+  if (rows.length > 0) tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: [allotmentId] })
   return rows.map((row) => row.id)
 }
 
@@ -31,5 +33,6 @@ export async function deleteOwner(
     delete from allotment_owner
      where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and principal_id = ${principalId}
     returning 1`.execute(tx)
+  if (rows.length > 0) tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: [allotmentId] })
   return rows.length > 0
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { tellOfProduct } from '../db/outbox.ts'
 import type { PlanRule, TargetType } from '../engine/types.ts'
 
 /** A product row: what is licensed, and the numbers of its division. */
@@ -85,6 +86,7 @@ export async function updateProduct(
     update product set display_name = ${product.displayName}, applies_to = ${product.appliesTo},
                        eligibility_override = ${product.eligibilityOverride}
      where tenant_id = ${tenantId} and sku_id = ${product.skuId}`.execute(tx)
+  await tellOfProduct(tx, tenantId, product.skuId)
 }
 
 /** Writes the numbers of a product's division (rules 1 and 2). */

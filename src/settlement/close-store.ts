@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { changedRow, toldRows } from '../db/outbox.ts'
 
 /** Ends all seats and waiting entries of a locked allotment; hands out who held, and whose errors may go. */
 export async function endAllSeats(
@@ -22,6 +23,14 @@ export async function endAllSeats(
     forgotten as (
       delete from waiting_member where tenant_id = ${tenantId} and allotment_id = ${allotmentId}
       returning member_id
+    ),
+    told as (
+      ${toldRows(
+        tenantId,
+        sql`select ${changedRow('seat', 'deleted', sql`member_id`, sql`${allotmentId}`)} from ended
+            union all
+            select ${changedRow('waitingMember', 'deleted', sql`member_id`, sql`${allotmentId}`)} from forgotten`,
+      )}
     )
     select array(select member_id::text from ended order by 1) as "holderIds",
            array(select x.member_id::text from assignment_error x

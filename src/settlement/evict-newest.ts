@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../command/context.ts'
+import { tell } from '../db/outbox.ts'
 import { settle } from './settle.ts'
 
 /**
@@ -50,10 +51,9 @@ export async function evictNewest(ctx: Context, allotmentId: string, count: numb
     lostIds: evictedIds,
     queuedIds: evictedIds,
   })
-  ctx.events.push({
-    kind: 'seats.evicted',
-    payload: { allotmentId, lost: evictedIds.length, lostIds: evictedIds.slice(0, 100) },
-  })
+  tell(tx, tenantId, { kind: 'seat', operation: 'deleted', ids: evictedIds, scopeId: allotmentId })
+  tell(tx, tenantId, { kind: 'waitingMember', operation: 'created', ids: evictedIds, scopeId: allotmentId })
+  tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: [allotmentId] })
   // Settling gives the evicted their paths' priority and what blocks them, if anything.
   await settle(ctx, { allotmentIds: [allotmentId], memberIds: evictedIds })
 }

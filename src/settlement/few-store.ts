@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { type ChangeKind, type ChangeOperation, tell } from '../db/outbox.ts'
 import { send } from '../db/transaction.ts'
 import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
 import type { Candidate, MemberState } from '../engine/align.ts'
@@ -104,6 +105,7 @@ export function endSeat(tx: Tx, tenantId: string, allotmentId: string, memberId:
       tx,
     ),
   )
+  tellIn(tx, tenantId, allotmentId, 'seat', 'deleted', [memberId])
 }
 
 export function beginSeats(
@@ -124,6 +126,8 @@ export function beginSeats(
     insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
     values ${sql.join(rows)}`.execute(tx),
   )
+  const ids = members.map(({ memberId }) => memberId)
+  tellIn(tx, tenantId, allotmentId, 'seat', 'created', ids)
 }
 
 /** Newcomers join the queue; those who wait already may change their place in it. */
@@ -146,6 +150,11 @@ export function putEntries(
     on conflict (tenant_id, allotment_id, member_id) do update
        set priority = excluded.priority, blocked = excluded.blocked`.execute(tx),
   )
+  const idsOf = (some: readonly Candidate[]) => some.map(({ memberId }) => memberId)
+  const newcomers = members.filter(({ entry }) => entry === null)
+  const others = members.filter(({ entry }) => entry !== null)
+  tellIn(tx, tenantId, allotmentId, 'waitingMember', 'created', idsOf(newcomers))
+  tellIn(tx, tenantId, allotmentId, 'waitingMember', 'updated', idsOf(others))
 }
 
 export function removeEntry(tx: Tx, tenantId: string, allotmentId: string, memberId: string): void {
@@ -155,6 +164,7 @@ export function removeEntry(tx: Tx, tenantId: string, allotmentId: string, membe
     delete from waiting_member
      where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and member_id = ${memberId}`.execute(tx),
   )
+  tellIn(tx, tenantId, allotmentId, 'waitingMember', 'deleted', [memberId])
 }
 
 /** I1: the counters follow what moved. */
@@ -173,4 +183,16 @@ export function addToCounts(
            blocked_count = blocked_count + ${change.blocked}, settled_at = ${now}
      where tenant_id = ${tenantId} and allotment_id = ${allotmentId}`.execute(tx),
   )
+  tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: [allotmentId] })
+}
+
+function tellIn(
+  tx: Tx,
+  tenantId: string,
+  allotmentId: string,
+  kind: ChangeKind,
+  operation: ChangeOperation,
+  ids: readonly string[],
+): void {
+  tell(tx, tenantId, { kind, operation, ids, scopeId: allotmentId })
 }

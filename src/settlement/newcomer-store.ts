@@ -1,5 +1,6 @@
-import { type QueryResult, type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { changedRow, toldRows } from '../db/outbox.ts'
 import { leastId } from '../db/served.ts'
 import type { MemberRange } from './member-range.ts'
 import { listedMembers } from './settlement-store.ts'
@@ -91,22 +92,28 @@ export async function findNewcomers(
 /** Gives all the newcomers seats; hands out how many they are. */
 export function seatNewcomers(tx: Tx, place: Place, now: Date): Promise<number> {
   const { tenantId, allotmentId, since } = place
-  return count(
+  return countAndTell(
+    tx,
+    place,
+    'seat',
     sql`
     insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
     select ${tenantId}, ${allotmentId}, member_id, ${now}, ${since} from (${members(place)}) m
-     order by member_id`.execute(tx),
+     order by member_id`,
   )
 }
 
 /** Has all the newcomers wait; hands out how many they are. */
 export function queueNewcomers(tx: Tx, place: Place): Promise<number> {
   const { tenantId, allotmentId, since, newcomers } = place
-  return count(
+  return countAndTell(
+    tx,
+    place,
+    'waitingMember',
     sql`
     insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority)
     select ${tenantId}, ${allotmentId}, member_id, ${since}, ${newcomers.priority} from (${members(place)}) m
-     order by member_id`.execute(tx),
+     order by member_id`,
   )
 }
 
@@ -135,6 +142,16 @@ function members({ tenantId, range, newcomers }: Place): RawBuilder<unknown> {
        and member_id <> all (${newcomers.barredIds}::uuid[])`
 }
 
-async function count(insert: Promise<QueryResult<unknown>>): Promise<number> {
-  return Number((await insert).numAffectedRows ?? 0n)
+/** How many rows were written, all of them told to those who follow. */
+async function countAndTell(
+  tx: Tx,
+  { tenantId, allotmentId }: Place,
+  kind: 'seat' | 'waitingMember',
+  insert: RawBuilder<unknown>,
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with written as (${insert} returning member_id),
+    told as (${toldRows(tenantId, sql`select ${changedRow(kind, 'created', sql`member_id`, sql`${allotmentId}`)} from written`)})
+    select count(*)::int as n from written`.execute(tx)
+  return rows[0]?.n ?? 0
 }

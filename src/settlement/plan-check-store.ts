@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { changedRow, tell, toldRows } from '../db/outbox.ts'
 import { isServed } from '../db/served.ts'
 import type { PlanRule } from '../engine/types.ts'
 
@@ -128,12 +129,16 @@ export async function writeBlocks(
                where tenant_id = ${tenantId} and allotment_id = ${allotmentId}) old
        where w.tenant_id = ${tenantId} and w.allotment_id = ${allotmentId} and w.member_id = b.member_id
          and old.member_id = w.member_id and w.blocked is distinct from b.blocked
-      returning (old.blocked is null)::int as was_waiting, (b.blocked is null)::int as waits
+      returning w.allotment_id, w.member_id, (old.blocked is null)::int as was_waiting, (b.blocked is null)::int as waits
+    ),
+    told as (
+      ${toldRows(tenantId, sql`select ${changedRow('waitingMember', 'updated', sql`member_id`, sql`allotment_id`)} from changed`)}
     )
     update allotment a
        set waiting_count = a.waiting_count + c.delta, blocked_count = a.blocked_count - c.delta
       from (select coalesce(sum(waits - was_waiting), 0) as delta from changed) c
      where a.tenant_id = ${tenantId} and a.allotment_id = ${allotmentId} and c.delta <> 0`.execute(tx)
+  tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: [allotmentId] })
 }
 
 /** Rule 18: notes which plans of held seats fail. */
@@ -144,12 +149,19 @@ export async function writeFailingPlans(
   seats: readonly { memberId: string; failingPlanIds: readonly string[] }[],
 ): Promise<void> {
   if (seats.length === 0) return
-  await sql`
+  const { rows } = await sql<{ id: string }>`
     update seat s set failing_plan_ids = array(select jsonb_array_elements_text(f.plans))::uuid[]
       from unnest(${seats.map((seat) => seat.memberId)}::uuid[],
                   ${seats.map((seat) => JSON.stringify(seat.failingPlanIds))}::jsonb[]) as f (member_id, plans)
      where s.tenant_id = ${tenantId} and s.allotment_id = ${allotmentId} and s.member_id = f.member_id
-       and s.failing_plan_ids <> array(select jsonb_array_elements_text(f.plans))::uuid[]`.execute(tx)
+       and s.failing_plan_ids <> array(select jsonb_array_elements_text(f.plans))::uuid[]
+    returning s.member_id as id`.execute(tx)
+  tell(tx, tenantId, {
+    kind: 'seat',
+    operation: 'updated',
+    ids: rows.map(({ id }) => id),
+    scopeId: allotmentId,
+  })
 }
 
 /** Names of plans, as far as any product of the tenant has them. */

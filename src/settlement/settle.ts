@@ -40,7 +40,6 @@ export async function settle(ctx: Context, touched: Touched, ahead?: Ahead): Pro
   await noteLinkedProducts(ctx, targets, touched, moves)
   const real = moves.filter(movedAnything)
   ctx.moves.push(...real)
-  for (const move of real) ctx.events.push({ kind: 'seats.changed', payload: listed(move) })
   return real
 }
 
@@ -210,21 +209,4 @@ async function touchedIds(ctx: Context, { range, memberIds }: Touched): Promise<
 
 function skuIdsOf(allotments: readonly Allotment[]): string[] {
   return [...new Set(allotments.map((allotment) => allotment.skuId))]
-}
-
-const listedInEvents = 100
-
-/** Events name the first members only; who needs all reads the seats. */
-function listed(move: Move): Record<string, unknown> {
-  const { allotmentId, gained, lost, queued, forgotten } = move
-  return {
-    allotmentId,
-    gained,
-    lost,
-    queued,
-    forgotten,
-    gainedIds: move.gainedIds.slice(0, listedInEvents),
-    lostIds: move.lostIds.slice(0, listedInEvents),
-    queuedIds: move.queuedIds.slice(0, listedInEvents),
-  }
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { type ChangeOperation, changedRow, toldRows } from '../db/outbox.ts'
 import { uuidArray } from '../db/uuid-array.ts'
 import type { Move } from '../engine/move.ts'
 import type { MemberRange } from './member-range.ts'
@@ -26,7 +27,7 @@ export type Alignment = {
   readonly range: MemberRange | null
 }
 
-/** Ids named in events and audit entries; the counts are always whole. */
+/** Ids named in moves and audit entries; the counts are always whole. */
 export const listedMembers = 100
 /** Seats given in one statement, so that no allotment stays locked for long (rule 9). */
 export const admissionBatch = 30_000
@@ -62,7 +63,8 @@ export async function alignSeats(tx: Tx, tenantId: string, alignment: Alignment)
     ${room()},
     ${admission(tenantId, ids, alignment)},
     ${writtenRows(tenantId, now)},
-    ${counts(tenantId, now)}
+    ${counts(tenantId, now)},
+    told as (${toldRows(tenantId, changedRows())})
     select t.allotment_id as "allotmentId",
            coalesce(c.gained, 0)::int as gained, coalesce(c.lost, 0)::int as lost,
            coalesce(c.queued, 0)::int as queued, coalesce(c.kept_out, 0)::int as "keptOut",
@@ -91,6 +93,25 @@ function errorsOf(tenantId: string, range: MemberRange | null): RawBuilder<unkno
      cross join lateral (select from assignment_error x
                           where x.tenant_id = ${tenantId} and x.member_id = m.member_id limit 1) x`
 }
+
+/** What `writtenRows` and `counts` change, for those who follow. */
+function changedRows(): RawBuilder<unknown> {
+  const member = (kind: 'seat' | 'waitingMember', operation: ChangeOperation) =>
+    changedRow(kind, operation, sql`member_id`, sql`allotment_id`)
+  return sql`
+    select ${member('seat', 'deleted')} from state where ends
+    union all select ${member('seat', 'created')} from placed where admitted
+    union all select ${member('waitingMember', 'deleted')} from placed where not is_new and (admitted or not entitled)
+    union all select ${member('waitingMember', 'created')} from placed where is_new and not admitted
+    union all select ${member('waitingMember', 'updated')} from placed where ${isChanged}
+    union all select ${changedRow('allotment', 'updated', sql`c.allotment_id`)} from change c where ${countsMoved}`
+}
+
+/** Of those who stay in the queue: another place in it, or other reasons. */
+const isChanged = sql`
+  not is_new and entitled and not admitted and (priority <> waiting_priority or block is distinct from blocked)`
+
+const countsMoved = sql`(c.gained <> 0 or c.lost <> 0 or c.waiting <> 0 or c.blocked <> 0)`
 
 /** Units that are free once the seats that end now have ended. */
 function room(): RawBuilder<unknown> {
@@ -209,8 +230,7 @@ function writtenRows(tenantId: string, now: Date): RawBuilder<unknown> {
     changed as (
       insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority, blocked)
       select ${tenantId}, allotment_id, member_id, waiting_since, priority, block from placed
-       where not is_new and entitled and not admitted
-         and (priority <> waiting_priority or block is distinct from blocked)
+       where ${isChanged}
       on conflict (tenant_id, allotment_id, member_id) do update
          set priority = excluded.priority, blocked = excluded.blocked
     )`
@@ -245,6 +265,6 @@ function counts(tenantId: string, now: Date): RawBuilder<unknown> {
              settled_at = ${now}
         from change c
        where a.tenant_id = ${tenantId} and a.allotment_id = c.allotment_id
-         and (c.gained <> 0 or c.lost <> 0 or c.waiting <> 0 or c.blocked <> 0)
+         and ${countsMoved}
     )`
 }

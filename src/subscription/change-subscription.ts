@@ -92,7 +92,7 @@ export async function updateSubscription(ctx: Context, input: UpdateSubscription
 export async function deleteSubscription(ctx: Context, subscriptionId: string): Promise<void> {
   requireAdministrator(ctx.caller)
   const before = await lockSubscription(ctx, subscriptionId)
-  await deleteSubscriptionRow(ctx.tx, ctx.tenantId, before.id)
+  await deleteSubscriptionRow(ctx.tx, ctx.tenantId, before)
   await recountCapacity(ctx, before.skuId)
   recordSubscription(ctx, before, { before })
 }
@@ -121,9 +121,5 @@ function recordSubscription(
       { type: 'product', id: subscription.skuId },
     ],
     detail,
-  })
-  ctx.events.push({
-    kind: 'subscription.changed',
-    payload: { id: subscription.id, skuId: subscription.skuId },
   })
 }

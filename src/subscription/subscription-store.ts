@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { tellOfProduct } from '../db/outbox.ts'
 import type { SubscriptionState } from '../engine/types.ts'
 
 /** Units bought of a product, and until when. Dates are calendar dates, `YYYY-MM-DD`. */
@@ -54,6 +55,7 @@ export async function insertSubscription(
                               next_lifecycle_date, is_trial, created_at)
     values (${tenantId}, ${row.id}, ${row.skuId}, ${row.commerceSubscriptionId}, ${row.units}, ${row.state},
             ${row.startDate}::date, ${row.nextLifecycleDate}::date, ${row.isTrial}, ${now})`.execute(tx)
+  await tellOfProduct(tx, tenantId, row.skuId)
 }
 
 /** Writes what may change about a subscription. */
@@ -63,11 +65,17 @@ export async function updateSubscriptionRow(tx: Tx, tenantId: string, row: Subsc
        set units = ${row.units}, state = ${row.state}, start_date = ${row.startDate}::date,
            next_lifecycle_date = ${row.nextLifecycleDate}::date, is_trial = ${row.isTrial}
      where tenant_id = ${tenantId} and subscription_id = ${row.id}`.execute(tx)
+  await tellOfProduct(tx, tenantId, row.skuId)
 }
 
 /** Removes a subscription. */
-export async function deleteSubscriptionRow(tx: Tx, tenantId: string, id: string): Promise<void> {
+export async function deleteSubscriptionRow(
+  tx: Tx,
+  tenantId: string,
+  { id, skuId }: Pick<Subscription, 'id' | 'skuId'>,
+): Promise<void> {
   await sql`delete from subscription where tenant_id = ${tenantId} and subscription_id = ${id}`.execute(tx)
+  await tellOfProduct(tx, tenantId, skuId)
 }
 
 /** All subscriptions of products, in the order in which they were added. */

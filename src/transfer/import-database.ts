@@ -13,7 +13,7 @@ import {
   beginImport,
   commitImport,
   copyIn,
-  dropChangeNotes,
+  emptyOutbox,
   hasRows,
   listMigrations,
   listTables,
@@ -42,6 +42,7 @@ export async function importDatabase(
     client.release(true)
   }
   await migrate(database)
+  await emptyOutbox(database.db)
   await analyze(database.db)
   return ends
 }
@@ -114,7 +115,6 @@ async function fill(
       onProgress({ table: end.table, tableNumber, tables: tables.length, rows: end.rows })
     },
   })
-  await dropChangeNotes(db)
   await commitImport(db)
   return ends
 }

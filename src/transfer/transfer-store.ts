@@ -6,16 +6,13 @@ import type { Db } from '../db/database.ts'
 /** A table with the columns that are written (not those that the database computes). */
 export type Table = { readonly name: string; readonly columns: readonly string[] }
 
-/** Kept by the migrations themselves, as the header tells; and what speaks of this cluster's transactions. */
-const localTables = [
-  'schema_migration',
-  'change_note',
-  'change_epoch',
-  'notification_subscription',
-  'notification',
-]
+/** Kept by the migrations themselves, as the header tells; and what is sent from this cluster. */
+const localTables = ['schema_migration', 'notification']
 
-/** Every table of the schema, each after those that its foreign keys point to. */
+/**
+ * Every table of the schema, each after those that its foreign keys point to; without those that speak of this
+ * cluster's transactions, such as the outbox.
+ */
 export async function listTables(db: Db): Promise<Table[]> {
   const { rows } = await sql<Table & { needs: string[] }>`
     select c.relname as name,
@@ -26,6 +23,8 @@ export async function listTables(db: Db): Promise<Table[]> {
       from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
        and c.relname <> all (${localTables}::text[])
+       and not exists (select from pg_attribute a where a.attrelid = c.oid
+                          and a.atttypid in ('xid8'::regtype, 'pg_snapshot'::regtype))
      order by c.relname`.execute(db)
   const sorted: Table[] = []
   const open = new Map(rows.map((row) => [row.name, row]))
@@ -88,9 +87,9 @@ export function copyIn(table: Table): string {
   return `copy ${quoted(table.name)} (${columnList(table)}) from stdin`
 }
 
-/** Nobody has followed anything here yet, so nobody needs to be told what was copied. */
-export async function dropChangeNotes(db: Db): Promise<void> {
-  await sql`truncate change_note`.execute(db)
+/** Nobody has followed anything here yet, so nobody needs to be told what an older schema noted of the copying. */
+export async function emptyOutbox(db: Db): Promise<void> {
+  await sql`truncate outbox`.execute(db)
 }
 
 /** Fresh statistics: the first questions come before autovacuum has looked at the new rows. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { tell } from '../db/outbox.ts'
 
 /** An entitled member without a seat. */
 export type WaitingEntry = {
@@ -33,15 +34,20 @@ export async function writeStandingInQueue(
   allotmentId: string,
   entry: Pick<WaitingEntry, 'memberId' | 'pinned' | 'priorityOverride'>,
 ): Promise<void> {
+  const tellOf = (ids: readonly string[]) =>
+    tell(tx, tenantId, { kind: 'waitingMember', operation: 'updated', ids, scopeId: allotmentId })
   if (entry.pinned) {
-    await sql`
+    const { rows } = await sql<{ id: string }>`
       update waiting_member set pinned = false
        where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and pinned
-         and member_id <> ${entry.memberId}`.execute(tx)
+         and member_id <> ${entry.memberId}
+      returning member_id as id`.execute(tx)
+    tellOf(rows.map(({ id }) => id))
   }
   await sql`
     update waiting_member set pinned = ${entry.pinned}, priority_override = ${entry.priorityOverride}
      where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and member_id = ${entry.memberId}`.execute(
     tx,
   )
+  tellOf([entry.memberId])
 }

@@ -80,7 +80,7 @@ describe('JSON lines', () => {
       detail: { value },
     }))
     await inTransaction(api.database, async (tx) =>
-      writeRecords(tx, tenant, { ...stamp, outcome: 'success', refusalCode: null }, records, []),
+      writeRecords(tx, tenant, { ...stamp, outcome: 'success', refusalCode: null }, records),
     )
     const { value } = await runCommand(api.app, tenant, { command: 'createToken' }, (ctx) =>
       createToken(ctx, { displayName: 'Reader', role: 'globalReader' }),

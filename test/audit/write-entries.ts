@@ -18,5 +18,5 @@ export async function writeEntries(app: App, caller: Caller, details: readonly u
     targets: [{ type: 'user', id: 'x' }],
     detail: { value },
   }))
-  await inTransaction(app.database, async (tx) => writeRecords(tx, caller, stamp, records, []))
+  await inTransaction(app.database, async (tx) => writeRecords(tx, caller, stamp, records))
 }

@@ -3,14 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DemoLoaded, loadDemo } from '../../src/demo/load-demo.ts'
 import { brokenInvariants } from '../../src/engine/invariants.ts'
 import { createTestApp, createTestTenant } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 
 let database: TestDatabase
 let tenantId: string
 let loaded: DemoLoaded
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
   const app = createTestApp(database)
   const caller = await createTestTenant(app)
   tenantId = caller.tenantId

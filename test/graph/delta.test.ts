@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dropOldNotes, keepNotesDays } from '../../src/change/drop-old-notes.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
+import { lockUser, writeUser } from '../../src/directory/user-store.ts'
 import { type Json, type TestApi, testApi } from '../support/test-api.ts'
 
 const admin = '/beta/admin/cloudLicensing'
 let api: TestApi
 beforeAll(async () => {
-  api = await testApi()
+  api = await testApi({ byHand: true })
 })
 afterAll(() => api.close())
 
@@ -148,7 +150,7 @@ describe('tokens', () => {
     const { deltaLink } = await round('/v1.0/users/delta')
     expect((await round(deltaLink)).objects).toEqual([])
     await api.user('Aged')
-    await sql`update change_note set noted_at = ${api.clock.now}::timestamptz - make_interval(days => ${keepNotesDays + 1})
+    await sql`update outbox set noted_at = ${api.clock.now}::timestamptz - make_interval(days => ${keepNotesDays + 1})
                where tenant_id = ${api.tenantId}`.execute(api.database.db)
     expect(await dropOldNotes(api.app, api.tenantId)).toBeGreaterThan(0)
     const old = await api.call('GET', path(deltaLink))
@@ -165,16 +167,14 @@ describe('tokens', () => {
 test('what began before a round and ends after it is in the next round', async () => {
   const slow = await api.user('Slow')
   const { deltaLink } = await round('/v1.0/users/delta')
-  const client = await api.database.pool.connect()
-  try {
-    await client.query('begin')
-    await client.query(`update directory_user set job_title = 'slow' where user_id = '${slow}'`)
+  let second = await round(deltaLink)
+  await inTransaction(api.database, async (tx) => {
+    const before = await lockUser(tx, api.tenantId, slow)
+    if (!before) throw new Error('the user is not there')
+    await writeUser(tx, api.tenantId, before, { ...before, jobTitle: 'slow' })
     const fast = await api.user('Fast')
-    const second = await round(deltaLink)
+    second = await round(deltaLink)
     expect(second.objects.map((user) => user.id)).toEqual([fast])
-    await client.query('commit')
-    expect((await round(second.deltaLink)).objects).toMatchObject([{ id: slow, jobTitle: 'slow' }])
-  } finally {
-    client.release()
-  }
+  })
+  expect((await round(second.deltaLink)).objects).toMatchObject([{ id: slow, jobTitle: 'slow' }])
 })

@@ -13,7 +13,7 @@ const dayMs = 86_400_000
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 let api: TestApi
 beforeAll(async () => {
-  api = await testApi()
+  api = await testApi({ byHand: true })
 })
 afterAll(() => api.close())
 

@@ -8,15 +8,16 @@ import { brokenInvariants } from '../../src/engine/invariants.ts'
 import { importDirectory } from '../../src/import/import-directory.ts'
 import { createSubscription } from '../../src/subscription/change-subscription.ts'
 import { createTestApp, createTestTenant, type TestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 import { filesOf, importTexts, type Texts } from './files.ts'
 
 let database: TestDatabase
 let app: TestApp
 let caller: Caller
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 beforeEach(async () => {

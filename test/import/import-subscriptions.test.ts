@@ -4,14 +4,15 @@ import type { Caller } from '../../src/command/caller.ts'
 import { ImportRefused } from '../../src/import/import-problem.ts'
 import { importSubscriptions, type SubscriptionsImported } from '../../src/import/import-subscriptions.ts'
 import { createTestApp, createTestTenant, type TestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 import { inPieces } from './files.ts'
 
 let database: TestDatabase
 let app: TestApp
 let caller: Caller
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 beforeEach(async () => {

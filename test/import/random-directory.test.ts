@@ -9,14 +9,15 @@ import { changeMembers, type MemberChange } from '../../src/directory/change-mem
 import { brokenInvariants } from '../../src/engine/invariants.ts'
 import { createSubscription } from '../../src/subscription/change-subscription.ts'
 import { createTestApp, createTestTenant, type TestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readTables } from '../support/filled-tables.ts'
 import { readWorld } from '../support/read-world.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 import { importTexts, refusalOf, type Texts } from './files.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 

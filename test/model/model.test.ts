@@ -4,8 +4,9 @@ import { brokenInvariants } from '../../src/engine/invariants.ts'
 import type { World } from '../../src/engine/model-world.ts'
 import { Refusal } from '../../src/engine/refusal.ts'
 import { createTestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 import { type Change, resolve, runReal } from './run-steps.ts'
 import { setUp } from './start-world.ts'
 import { type Start, type Step, start, steps } from './steps.ts'
@@ -13,7 +14,7 @@ import { type Start, type Step, start, steps } from './steps.ts'
 let database: TestDatabase
 
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 

@@ -3,9 +3,9 @@ import type { Caller } from '../../src/command/caller.ts'
 import { runCommand } from '../../src/command/run-command.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
 import { upsertDevice } from '../../src/directory/device-store.ts'
-import { insertMembers } from '../../src/directory/directory-store.ts'
-import { upsertGroup } from '../../src/directory/group-store.ts'
-import { upsertUser } from '../../src/directory/user-store.ts'
+import { writeGroup } from '../../src/directory/group-store.ts'
+import { insertMembers } from '../../src/directory/member-store.ts'
+import { writeUser } from '../../src/directory/user-store.ts'
 import type { TargetType } from '../../src/engine/types.ts'
 import { insertPlanRule, insertProduct } from '../../src/product/product-store.ts'
 import { relinkPlans } from '../../src/settlement/relink-plans.ts'
@@ -105,7 +105,7 @@ async function setUpDirectory(
   for (const user of start.users) {
     const id = ctx.newId()
     members.push({ id, type: 'user' })
-    await upsertUser(tx, tenantId, {
+    await writeUser(tx, tenantId, null, {
       id,
       userPrincipalName: `${id}@contoso.example`,
       displayName: null,
@@ -135,7 +135,7 @@ async function setUpDirectory(
   }
   for (const picks of start.groups) {
     const groupId = ctx.newId()
-    await upsertGroup(tx, tenantId, {
+    await writeGroup(tx, tenantId, null, {
       id: groupId,
       displayName: 'Group',
       description: null,

@@ -7,13 +7,14 @@ import { runCommand } from '../../src/command/run-command.ts'
 import { changeMembersTogether } from '../../src/directory/change-members.ts'
 import { setUp } from '../model/start-world.ts'
 import { createTestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
 import { isSomebodyWaiting } from '../support/waiting.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 

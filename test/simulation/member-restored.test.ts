@@ -8,13 +8,14 @@ import { deleteUser, restoreUser } from '../../src/directory/change-user.ts'
 import { lockGroups } from '../../src/directory/directory-store.ts'
 import { setUp } from '../model/start-world.ts'
 import { createTestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
 import { isSomebodyWaiting } from '../support/waiting.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 

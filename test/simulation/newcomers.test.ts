@@ -28,13 +28,14 @@ import { getTenant } from '../../src/tenant/tenant-store.ts'
 import { updateTenant } from '../../src/tenant/update-tenant.ts'
 import { setUp } from '../model/start-world.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 import { chooseSeed, isLong, type Random, randomFrom } from './seed.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 

@@ -8,14 +8,15 @@ import { resolve, runReal } from '../model/run-steps.ts'
 import { setUp } from '../model/start-world.ts'
 import { start, steps } from '../model/steps.ts'
 import { createTestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 import { applyFacts, chooseFacts, chooseScarceFacts, standingOf, startTwin, twinSize } from './facts.ts'
 import { chooseSeed, isLong, type Random, randomFrom } from './seed.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 

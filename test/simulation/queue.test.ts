@@ -16,14 +16,15 @@ import { settleUnsettled } from '../../src/settlement/settle-unsettled.ts'
 import { updateWaitingMember } from '../../src/waiting-room/update-waiting-member.ts'
 import { setUp } from '../model/start-world.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
+import { createWatchedDatabase } from '../support/witness.ts'
 import { type Moment, overtaken, readMoment, type Said } from './queue-checker.ts'
 import { chooseSeed, isLong, type Random, randomFrom } from './seed.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
-  database = await createTestDatabase()
+  database = await createWatchedDatabase()
 })
 afterAll(() => database.drop())
 

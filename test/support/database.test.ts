@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, inRollback, type TestDatabase } from './database.ts'
+import { createWatchedDatabase } from './witness.ts'
 
 let one: TestDatabase
 let other: TestDatabase
@@ -31,4 +32,15 @@ test('the application owns its database', async () => {
     select pg_get_userbyid(datdba) = current_user as owner, has_schema_privilege('public', 'create') as creates
       from pg_database where datname = current_database()`.execute(one.db)
   expect(rows).toEqual([{ owner: true, creates: true }])
+})
+
+test('a watched database tells at its end what was changed and not told', async () => {
+  const tenantId = '00000000-0000-7000-8000-000000000001'
+  const watched = await createWatchedDatabase()
+  await sql`insert into tenant (tenant_id, display_name, created_at) values (${tenantId}, 'X', now())`.execute(
+    watched.db,
+  )
+  await sql`insert into directory_group (tenant_id, group_id, display_name, created_at)
+            values (${tenantId}, ${tenantId}, 'Quiet', now())`.execute(watched.db)
+  await expect(watched.drop()).rejects.toThrow('to deeply equal []')
 })

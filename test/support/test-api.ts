@@ -11,6 +11,7 @@ import { createToken } from '../../src/token/create-token.ts'
 import { createSettler, type Settler, systemCaller } from '../../src/worker/continue-settlements.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { newWireLog, type WireLog, watchAnswers } from './wire-check.ts'
+import { createWatchedDatabase } from './witness.ts'
 
 /** A part of an answer, read without knowing its shape. */
 // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of an answer right beside it
@@ -63,9 +64,16 @@ export type TestApi = {
   close(): Promise<void>
 }
 
+type TestApiOptions = {
+  readonly limits?: BatchLimits
+  readonly secretKey?: Buffer
+  /** The test writes or drops rows by itself, so that nobody can watch whether what changed was told. */
+  readonly byHand?: boolean
+}
+
 /** An organization in Germany with a server, an administrator's token and short ways to fill it. */
-export async function testApi(options: { limits?: BatchLimits; secretKey?: Buffer } = {}): Promise<TestApi> {
-  const database = await createTestDatabase()
+export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const database = await (options.byHand ? createTestDatabase() : createWatchedDatabase())
   const clock = {
     now: new Date('2026-03-01T08:00:00.000Z'),
     advance(milliseconds: number) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { migrate, migrationFiles } from '../../src/db/migrate.ts'
 import { loadDemo } from '../../src/demo/load-demo.ts'
 import { exportDatabase } from '../../src/transfer/export-database.ts'
 import { importDatabase } from '../../src/transfer/import-database.ts'
@@ -31,7 +32,7 @@ afterAll(async () => {
 async function sortedTables(database: TestDatabase): Promise<Record<string, string[]>> {
   const tables = await readTables(database)
   // Speak of transactions of one cluster, and stay there.
-  const local = ['change_note', 'change_epoch', 'notification_subscription', 'notification']
+  const local = ['outbox', 'change_epoch', 'notification_subscription', 'notification']
   return Object.fromEntries(
     Object.entries(tables)
       .filter(([name]) => !local.includes(name))
@@ -76,6 +77,27 @@ test('everything arrives, table by table', async () => {
     expect(seen).toContain('directory_user')
     await expect(importDatabase(target, file)).rejects.toThrow('not empty')
   } finally {
+    await target.drop()
+  }
+})
+
+test('an export of the version before the outbox was made anew is taken', async () => {
+  const files = await migrationFiles()
+  const older = new Set(files.slice(0, files.indexOf('0056-outbox-by-commands.sql')))
+  const [old, target] = [await createEmptyDatabase(), await createEmptyDatabase()]
+  try {
+    await migrate(old, undefined, older)
+    const filled = await fillTables(old)
+    expect(filled).toContain('outbox')
+    const ends = await exportDatabase(old, join(dir, 'older.export'))
+    await importDatabase(target, join(dir, 'older.export'))
+    const { outbox, ...others } = await readTables(target)
+    expect(outbox).toEqual([])
+    for (const { table, rows } of ends.filter((end) => end.table !== 'outbox')) {
+      expect(others[table]?.length, table).toBe(rows)
+    }
+  } finally {
+    await old.drop()
     await target.drop()
   }
 })
