@@ -7,6 +7,7 @@ import { sessionIdleMs } from '../session/session-lifetime.ts'
 import { findSessionByHash, type Session, writeLastSeen } from '../session/session-store.ts'
 import { findTokenByHash, type Token, writeLastUsed } from '../token/token-store.ts'
 import { hashToken, tenantOfToken } from '../token/token-text.ts'
+import { askedTogether } from './asked-together.ts'
 import { callerOfJwt, isJwt } from './jwt-caller.ts'
 import { personAsCaller } from './person-caller.ts'
 import { unauthorized } from './unauthorized.ts'
@@ -87,11 +88,15 @@ export function createAuthenticator(
     return { ...caller, roles, sessionId: session.id }
   }
 
+  // Many requests at once with one credential are one question to the database.
+  const callerOfToken = askedTogether(ofToken)
+  const callerOfSession = askedTogether(ofSession)
+
   return {
     async callerOf({ authorization, cookie }) {
       const text = bearerToken(authorization)
-      if (text !== undefined) return isJwt(text) ? callerOfJwt(app, providers, text) : ofToken(text)
-      if (authorization === undefined && cookie !== undefined) return ofSession(cookie)
+      if (text !== undefined) return isJwt(text) ? callerOfJwt(app, providers, text) : callerOfToken(text)
+      if (authorization === undefined && cookie !== undefined) return callerOfSession(cookie)
       throw unauthorized('A token is needed. Send it as "Authorization: Bearer la_...".')
     },
     async idle() {
