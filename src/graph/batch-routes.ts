@@ -1,10 +1,10 @@
 import { type BatchItem, batch } from '../contract/batch.ts'
 import { Refusal } from '../engine/refusal.ts'
-import type { BatchScope } from './batch-scope.ts'
+import type { BatchScope } from './asked.ts'
 import { type BatchResponse, runAllOrNone } from './batch-together.ts'
-import { type Dispatch, type Route, route } from './route.ts'
+import { type Route, route } from './route.ts'
 
-/** Requests inside a batch run through the whole router, as the caller of the batch. */
+/** Requests inside a batch are answered as if they came alone, as the caller of the batch. */
 export const batchRoutes: readonly Route[] = [
   route(batch, async ({ app, body, caller, reader, dispatch }) => {
     const { requests } = body
@@ -12,10 +12,10 @@ export const batchRoutes: readonly Route[] = [
     const scope = { caller, origin: new URL(reader.base).origin }
     const version = new URL(reader.base).pathname
     if (requests.some(({ atomicityGroup }) => atomicityGroup !== undefined)) {
-      const run = (item: BatchItem, inner: BatchScope) => runOne(item, version, inner, dispatch)
+      const run = (item: BatchItem, inner: BatchScope) => dispatch(item, version, inner)
       return { body: { responses: await runAllOrNone(app, scope, requests, run) } }
     }
-    const responses = await runInOrder(requests, (item) => runOne(item, version, scope, dispatch))
+    const responses = await runInOrder(requests, (item) => dispatch(item, version, scope))
     return { body: { responses } }
   }),
 ]
@@ -38,35 +38,6 @@ function runInOrder(
     return known
   }
   return Promise.all(requests.map(start))
-}
-
-/** Not taken over from a request inside a batch: who asks and what carries it. */
-const withheld =
-  /^(authorization|cookie|x-inner-request|host|content-length|transfer-encoding|connection|accept-encoding|upgrade|expect|x-forwarded-.*)$/i
-
-async function runOne(
-  item: BatchItem,
-  version: string,
-  scope: BatchScope,
-  dispatch: Dispatch,
-): Promise<BatchResponse> {
-  const headers = Object.fromEntries(
-    Object.entries(item.headers ?? {})
-      .filter(([name]) => !withheld.test(name))
-      .map(([name, value]) => [name.toLowerCase(), value]),
-  )
-  const answer = await dispatch(
-    {
-      method: item.method,
-      url: `${version}/${item.url.replace(/^\//, '')}`,
-      headers,
-      ...(item.body === undefined || item.body === null
-        ? {}
-        : { payload: typeof item.body === 'string' ? item.body : JSON.stringify(item.body) }),
-    },
-    scope,
-  )
-  return { id: item.id, ...answer }
 }
 
 function dependencyFailed(item: BatchItem, failed: BatchResponse): BatchResponse {

@@ -3,7 +3,7 @@ import { runTogether } from '../command/run-command.ts'
 import type { BatchItem } from '../contract/batch.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
-import type { BatchScope } from './batch-scope.ts'
+import type { BatchScope } from './asked.ts'
 
 /** The answer to one request of a batch. */
 export type BatchResponse = {

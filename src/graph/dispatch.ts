@@ -1,6 +1,17 @@
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
-import { asInner, type BatchScope, type InnerRequest } from './batch-scope.ts'
-import type { Dispatch } from './route.ts'
+import { randomUUID } from 'node:crypto'
+import findMyWay from 'find-my-way'
+import type { BatchItem } from '../contract/batch.ts'
+import { Refusal } from '../engine/refusal.ts'
+import type { Answer, Answering, Asked, BatchScope } from './asked.ts'
+import type { BatchResponse } from './batch-together.ts'
+import { plainUrl } from './odata-path.ts'
+import { errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
+import { isJsonType, parseJson } from './request-body.ts'
+import { routerOptions } from './router-options.ts'
+import type { Throttle } from './throttle.ts'
+
+/** Answers one request of a batch. What is wrong with it is told in its answer. */
+export type Dispatch = (item: BatchItem, version: string, scope: BatchScope) => Promise<BatchResponse>
 
 /** What of an answer's headers belongs to a request inside a batch, spelled as Graph does. */
 const told: Readonly<Record<string, string>> = {
@@ -16,50 +27,118 @@ const told: Readonly<Record<string, string>> = {
   'client-request-id': 'client-request-id',
 }
 
-/** One request through the router of this process, with all its hooks. A batch in a batch is not there. */
-export async function dispatch(
-  server: FastifyInstance,
-  request: Parameters<Dispatch>[0],
-  scope: BatchScope,
-): ReturnType<Dispatch> {
-  if (/\/(\$|%24)batch\/?(\?|$)/i.test(request.url)) return nestedBatch
-  return asInner(scope, async (headers, inner) => {
-    const response = await server.inject({
-      method: request.method as 'GET',
-      url: request.url,
-      headers: { ...request.headers, ...headers },
-      ...(request.payload === undefined ? {} : { payload: request.payload }),
-    })
-    return answerOf(response, inner)
-  })
+/** Not taken over from a request inside a batch: who asks and what carries it. */
+const withheld =
+  /^(authorization|cookie|host|content-length|transfer-encoding|connection|accept-encoding|upgrade|expect|x-forwarded-.*)$/i
+
+/** What is done beside every request. */
+type Beside = {
+  readonly throttle: Throttle
+  log(asked: Asked, answer: Answer, milliseconds: number): void
+  fail(error: unknown): void
 }
 
-function answerOf(response: LightMyRequestResponse, inner: InnerRequest): Awaited<ReturnType<Dispatch>> {
-  const headers = Object.fromEntries(
-    Object.entries(response.headers).flatMap(([name, value]) => {
-      const spelled = told[name]
-      return spelled && value !== undefined ? [[spelled, String(value)]] : []
-    }),
-  )
-  if (inner.body !== undefined) return { status: response.statusCode, headers, body: inner.body }
-  const isJson = /^application\/json/.test(String(response.headers['content-type'] ?? ''))
+/**
+ * The routes of the API once more, for requests inside a batch: they are answered by the same functions, as the
+ * caller of the batch, and not written as HTTP in between.
+ */
+export function createDispatch(beside: Beside): {
+  readonly dispatch: Dispatch
+  add(method: string, path: string, answering: Answering): void
+} {
+  const router = findMyWay<findMyWay.HTTPVersion.V1>(routerOptions)
+  const answerings = new Map<unknown, Answering>()
+
+  const run = async (asked: Asked, item: BatchItem): Promise<Answer> => {
+    if (/\/(\$|%24)batch\/?(\?|$)/i.test(asked.originalUrl)) {
+      throw new HttpError(400, 'A batch holds no other batch. Send its requests as requests of this one.')
+    }
+    if (asked.caller) beside.throttle(asked.caller, asked, () => {})
+    const found = router.find(asked.method as 'GET', plainUrl(asked.originalUrl).split('?')[0] ?? '')
+    const answering = found && answerings.get(found.handler)
+    if (!answering) {
+      const path = asked.originalUrl.split('?')[0]?.slice(0, 200)
+      throw new Refusal('resourceNotFound', `Nothing is served at ${path} in a batch.`, { target: 'path' })
+    }
+    return answering({ ...asked, params: found.params, body: bodyOf(item, asked) })
+  }
+
   return {
-    status: response.statusCode,
-    headers,
-    ...(response.body === ''
-      ? {}
-      : { body: isJson ? (JSON.parse(response.body) as unknown) : response.body }),
+    add(method, path, answering) {
+      const handler = () => {}
+      answerings.set(handler, answering)
+      router.on(method as 'GET', path, handler)
+    },
+    async dispatch(item, version, scope) {
+      const start = performance.now()
+      const asked = askedBy(item, version, scope)
+      const answer = await run(asked, item).catch((error: unknown) => failed(asked, error, beside))
+      beside.log(asked, answer, performance.now() - start)
+      const headers = {
+        'cache-control': 'no-store',
+        'request-id': asked.id,
+        ...(asked.clientRequestId ? { 'client-request-id': asked.clientRequestId } : {}),
+        ...answer.headers,
+      }
+      const body = answer.body ?? answer.text
+      return {
+        id: item.id,
+        status: answer.status,
+        headers: spelled(headers),
+        ...(body === undefined ? {} : { body }),
+      }
+    },
   }
 }
 
-const nestedBatch = {
-  status: 400,
-  headers: { 'Content-Type': 'application/json' },
-  body: {
-    error: {
-      code: 'badRequest',
-      message: 'A batch holds no other batch. Send its requests as requests of this one.',
-      innerError: { code: 'invalidValue' },
-    },
-  },
-} as const
+function askedBy(item: BatchItem, version: string, scope: BatchScope): Asked {
+  const headers = Object.fromEntries(
+    Object.entries(item.headers ?? {})
+      .filter(([name]) => !withheld.test(name))
+      .map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  const given = headers['client-request-id']
+  return {
+    id: randomUUID(),
+    clientRequestId: given !== undefined && /^[\x21-\x7e]{1,100}$/.test(given) ? given : undefined,
+    method: item.method,
+    originalUrl: `${version}/${item.url.replace(/^\//, '')}`,
+    protocol: '',
+    host: '',
+    headers,
+    params: {},
+    body: undefined,
+    caller: scope.caller,
+    inner: scope,
+  }
+}
+
+/** A body is what stands in the batch, or text that is JSON itself. */
+function bodyOf({ body }: BatchItem, { headers }: Asked): unknown {
+  if (body === undefined || body === null) return undefined
+  const type = headers['content-type'] ?? 'none'
+  if (!isJsonType.test(type)) {
+    throw new HttpError(415, `Bodies are application/json, not ${type.slice(0, 100)}.`)
+  }
+  return typeof body === 'string' ? parseJson(Buffer.from(body)) : body
+}
+
+function failed(asked: Asked, error: unknown, { fail }: Beside): Answer {
+  const answer = errorAnswer(error) ?? internalError
+  if (answer.status === 500) fail(error)
+  const ids = { requestId: asked.id, clientRequestId: asked.clientRequestId, now: new Date() }
+  return {
+    status: answer.status,
+    headers: { ...answer.headers, 'content-type': 'application/json' },
+    body: errorBody(answer, ids, asked.originalUrl),
+  }
+}
+
+function spelled(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => {
+      const as = told[name]
+      return as ? [[as, value]] : []
+    }),
+  )
+}

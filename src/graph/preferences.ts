@@ -1,6 +1,6 @@
-import type { FastifyRequest } from 'fastify'
 import { maxPageSize } from '../contract/limits.ts'
 import { ODataError } from '../contract/odata-error.ts'
+import type { Asked } from './asked.ts'
 
 export const metadataLevels = ['none', 'minimal', 'full'] as const
 /** How much `@odata.` a caller wants in answers. */
@@ -16,7 +16,7 @@ export type Preferences = {
 }
 
 /** Reads `Accept` and `Prefer`. Preferences that are not known are passed over, as RFC 7240 wants. */
-export function readPreferences(request: FastifyRequest): Preferences {
+export function readPreferences(request: Pick<Asked, 'headers'>): Preferences {
   const wishes = headerText(request.headers.prefer)
     .split(',')
     .map((wish) => wish.split(';')[0]?.trim() ?? '')

@@ -110,8 +110,11 @@ export function errorAnswer(error: unknown): ErrorAnswer | undefined {
 
 function refusalAnswer(refusal: Refusal): ErrorAnswer {
   if (!(refusal.code in documented)) throw new Error(`refusal ${refusal.code} has no answer`)
-  const { retryAfterSeconds } = refusal.detail
-  const headers = typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {}
+  const { retryAfterSeconds, allowed } = refusal.detail
+  const headers = {
+    ...(typeof retryAfterSeconds === 'number' ? { 'retry-after': String(retryAfterSeconds) } : {}),
+    ...(refusal.code === 'methodNotAllowed' ? { allow: String(allowed) } : {}),
+  }
   return {
     status: statusOf[refusal.code],
     message: refusal.message,

@@ -8,24 +8,18 @@ import { seenThrough } from '../db/sight.ts'
 import { createMemberCombiner, type MemberCombiner } from '../directory/combine-member-changes.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
-import { dispatch } from './dispatch.ts'
+import { type Answer, type Answering, type Asked, type FileStream, originOf } from './asked.ts'
+import { createDispatch, type Dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
-import { originOf } from './origin.ts'
 import { permitRequest, recordDenied } from './permit-request.ts'
 import { type Preferences, readPreferences, withoutMetadata } from './preferences.ts'
 import { queryPairs, withSkipToken } from './query-string.ts'
 import type { Reader } from './read.ts'
 import { isRelation, referencesIn } from './references.ts'
 import { parseBody } from './request-body.ts'
-import {
-  type ApiRequest,
-  type Dispatch,
-  parseParams,
-  type Reply,
-  type Route,
-  resolveUserId,
-} from './route.ts'
+import { type ApiRequest, parseParams, type Reply, type Route, resolveUserId } from './route.ts'
+import type { Throttle } from './throttle.ts'
 
 /** What all requests share. */
 type Edge = {
@@ -37,120 +31,130 @@ type Edge = {
 
 const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
+/**
+ * Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs: for
+ * requests alone and for those inside a batch.
+ */
 export function registerRoutes(
   server: FastifyInstance,
   app: App,
   routes: readonly Route[],
-  sender: Sender,
+  { sender, throttle }: { readonly sender: Sender; readonly throttle: Throttle },
 ): void {
-  const edge: Edge = {
-    app,
-    memberCombiner: createMemberCombiner(app),
-    dispatch: (request, scope) => dispatch(server, request, scope),
-    sender,
-  }
+  const inner = createDispatch({
+    throttle,
+    log: (asked, { status }, ms) => logAnswered(server.log, asked, status, ms),
+    fail: (err) => server.log.error({ err }, 'unexpected failure'),
+  })
+  const edge: Edge = { app, memberCombiner: createMemberCombiner(app), dispatch: inner.dispatch, sender }
   const known = new Map<string, Set<HTTPMethods>>()
-  const add = (
-    method: HTTPMethods,
-    url: string,
-    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
-  ) => {
+  const serve = (method: HTTPMethods | HTTPMethods[], url: string, answering: Answering) => {
+    const handler = async (request: FastifyRequest, reply: FastifyReply) =>
+      writeAnswer(reply, await answering(request))
+    server.route({ method, url, handler, exposeHeadRoute: method === 'GET' })
+    for (const each of [method].flat()) inner.add(each, url, answering)
+  }
+  const add = (method: HTTPMethods, url: string, answering: Answering) => {
     const methods = known.get(url) ?? new Set()
     known.set(url, methods.add(method))
-    server.route({ method, url, handler, exposeHeadRoute: method === 'GET' })
+    serve(method, url, answering)
   }
   for (const route of routes) {
     for (const version of route.endpoint.versions) {
       const url = `/${version}${routerPath(route.endpoint.path)}`
-      add(route.endpoint.method, url, (request, reply) => answer(edge, route, version, request, reply))
+      add(route.endpoint.method, url, (asked) => answer(edge, route, version, asked))
       if (isRelation(route.endpoint)) {
-        add('GET', `${url}/$ref`, (request, reply) => answerReferences(edge, route, version, request, reply))
+        add('GET', `${url}/$ref`, (asked) => answerReferences(edge, route, version, asked))
       }
       if (route.endpoint.answer.kind === 'list' && route.endpoint.query?.count) {
-        add('GET', `${url}/$count`, (request, reply) => answerCount(edge, route, version, request, reply))
+        add('GET', `${url}/$count`, (asked) => answerCount(edge, route, version, asked))
       }
     }
   }
   for (const [url, methods] of known) {
-    const allow = [...methods, ...(methods.has('GET') ? ['HEAD'] : [])].join(', ')
-    server.route({
-      method: verbs.filter((verb) => !methods.has(verb)),
+    const allowed = [...methods, ...(methods.has('GET') ? ['HEAD'] : [])].join(', ')
+    serve(
+      verbs.filter((verb) => !methods.has(verb)),
       url,
-      handler: async (request, reply) => {
-        reply.header('allow', allow)
-        throw new Refusal('methodNotAllowed', `${request.method} is not supported here; ${allow} are.`, {
-          method: request.method,
-          allowed: allow,
-        })
+      async ({ method }) => {
+        const message = `${method} is not supported here; ${allowed} are.`
+        throw new Refusal('methodNotAllowed', message, { method, allowed })
       },
-    })
+    )
   }
 }
 
-async function answer(
-  edge: Edge,
-  route: Route,
-  version: Version,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
+/** A line for whoever runs it, of each request. */
+export function logAnswered(
+  log: FastifyInstance['log'],
+  { method, originalUrl, caller }: Pick<Asked, 'method' | 'originalUrl' | 'caller'>,
+  status: number,
+  milliseconds: number,
+): void {
+  const path = originalUrl.split('?')[0]
+  log.info({ method, path, status, ms: Math.round(milliseconds), caller: caller?.actor.id }, 'answered')
+}
+
+function writeAnswer(reply: FastifyReply, { status, headers, body, text, stream }: Answer): FastifyReply {
+  reply.code(status).headers(headers)
+  if (stream) return reply.send(Readable.from(stream.texts, { objectMode: false }))
+  if (text !== undefined) return reply.send(text)
+  // As bytes: Node sends a long text several times slower.
+  return body === undefined ? reply.send() : reply.send(Buffer.from(JSON.stringify(body)))
+}
+
+async function answer(edge: Edge, route: Route, version: Version, asked: Asked): Promise<Answer> {
   const { endpoint } = route
-  const read = await readRequest(edge, endpoint, version, request)
+  const read = await readRequest(edge, endpoint, version, asked)
   const outcome: Reply = await route.handle(read).catch(async (error: unknown) => {
-    await recordDenied(edge.app, request, endpoint, error)
+    await recordDenied(edge.app, asked, endpoint, error)
     throw error
   })
-  reply.code(outcome.status ?? endpoint.success)
-  if (outcome.location) reply.header('location', outcome.location)
-  if (outcome.etag) reply.header('etag', outcome.etag)
-  if (outcome.stream) return sendStream(reply, outcome.stream)
-  if (outcome.body === undefined) {
-    reply.header('odata-version', '4.0')
-    return reply.send()
+  const status = outcome.status ?? endpoint.success
+  const headers: Record<string, string> = {
+    ...(outcome.location ? { location: outcome.location } : {}),
+    ...(outcome.etag ? { etag: outcome.etag } : {}),
   }
+  if (outcome.stream)
+    return { status, headers: { ...headers, ...fileHeaders(asked, outcome.stream) }, stream: outcome.stream }
+  if (outcome.body === undefined) return { status, headers: { ...headers, 'odata-version': '4.0' } }
   const context = outcome.status === undefined ? contextOf(read, endpoint) : undefined
-  return sendBody(reply, read.preferences, context, outcome.body)
+  return { status, ...annotated(read.preferences, context, outcome.body, headers) }
 }
 
-/** A file; in a batch it would have to be held in memory. */
-function sendStream(reply: FastifyReply, { type, name, texts }: NonNullable<Reply['stream']>): unknown {
-  if (reply.request.inner) {
+/** Of a file; in a batch it would have to be held in memory. */
+function fileHeaders({ inner }: Asked, { type, name }: FileStream): Record<string, string> {
+  if (inner) {
     throw new Refusal('invalidValue', 'This answers a file, which a batch cannot hold. Ask for it alone.')
   }
-  reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`)
-  return reply.send(Readable.from(texts, { objectMode: false }))
+  return {
+    'content-type': `${type}; charset=utf-8`,
+    'content-disposition': `attachment; filename="${name}"`,
+  }
 }
 
 /** A body with as many annotations as the caller wants. */
-function sendBody(
-  reply: FastifyReply,
+function annotated(
   { metadata, applied }: Preferences,
   context: string | undefined,
   body: unknown,
-): unknown {
-  reply.header('odata-version', '4.0')
-  if (applied.length > 0) reply.header('preference-applied', applied.join(', '))
-  reply.type(`application/json; odata.metadata=${metadata}; charset=utf-8`)
-  const annotated = context === undefined ? body : { '@odata.context': context, ...(body as object) }
-  const answer = metadata === 'none' ? withoutMetadata(body) : annotated
-  if (reply.request.inner) {
-    reply.request.inner.body = answer
-    return ''
+  headers: Record<string, string> = {},
+): Pick<Answer, 'headers' | 'body'> {
+  const whole = context === undefined ? body : { '@odata.context': context, ...(body as object) }
+  return {
+    headers: {
+      ...headers,
+      'odata-version': '4.0',
+      ...(applied.length > 0 ? { 'preference-applied': applied.join(', ') } : {}),
+      'content-type': `application/json; odata.metadata=${metadata}; charset=utf-8`,
+    },
+    body: metadata === 'none' ? withoutMetadata(body) : whole,
   }
-  // As bytes: Node sends a long text several times slower.
-  return Buffer.from(JSON.stringify(answer))
 }
 
 /** The addresses of what is read, and nothing else of it. */
-async function answerReferences(
-  edge: Edge,
-  route: Route,
-  version: Version,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
-  const read = await readRequest(edge, route.endpoint, version, request)
+async function answerReferences(edge: Edge, route: Route, version: Version, asked: Asked): Promise<Answer> {
+  const read = await readRequest(edge, route.endpoint, version, asked)
   if (read.query.select !== undefined || read.query.expand.length > 0) {
     throw new ODataError('invalidQuery', 'References have no properties to $select or $expand.')
   }
@@ -161,31 +165,25 @@ async function answerReferences(
   const body = referencesIn(base, answer.of, outcome.body as Readonly<Record<string, unknown>>)
   const preferences = { ...read.preferences, metadata: 'minimal' as const }
   const context = `${base}/$metadata#${answer.kind === 'list' ? 'Collection($ref)' : '$ref'}`
-  return sendBody(reply, preferences, context, body)
+  return { status: 200, ...annotated(preferences, context, body) }
 }
 
 /** The bare number of what a list without paging would hold. */
-async function answerCount(
-  edge: Edge,
-  route: Route,
-  version: Version,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<unknown> {
-  const read = await readRequest(edge, route.endpoint, version, request)
+async function answerCount(edge: Edge, route: Route, version: Version, asked: Asked): Promise<Answer> {
+  const read = await readRequest(edge, route.endpoint, version, asked)
   if (read.query.top !== undefined || read.query.skipToken !== undefined || read.query.expand.length > 0) {
     throw new ODataError('invalidQuery', 'Beside /$count only $filter and $search make sense.')
   }
   const outcome = await route.handle({ ...read, query: { ...read.query, count: true, top: 1 } })
-  reply.type('text/plain; charset=utf-8')
-  return String((outcome.body as { '@odata.count': number })['@odata.count'])
+  const text = String((outcome.body as { '@odata.count': number })['@odata.count'])
+  return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, text }
 }
 
 async function readRequest(
   { app, memberCombiner, dispatch, sender }: Edge,
   endpoint: AnyEndpoint,
   version: Version,
-  request: FastifyRequest,
+  request: Asked,
 ): Promise<ApiRequest> {
   const { caller, sight } = await permitRequest(app, request, endpoint)
   const params = parseParams(request.params as Record<string, string>)

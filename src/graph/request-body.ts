@@ -8,6 +8,9 @@ import { HttpError } from './refusal-response.ts'
 const maxDepth = 20
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** The types of bodies that are JSON. */
+export const isJsonType = /^application\/([\w.+-]+\+)?json\s*(;|$)/i
+
 /** Reads a JSON body. Refuses what is not UTF-8, not JSON, too deep, or holds text that no database can keep. */
 export function parseJson(bytes: Buffer): unknown {
   let text: string

@@ -10,24 +10,10 @@ import { listUserRows } from '../directory/directory-list-store.ts'
 import { findUserByPrincipalName } from '../directory/user-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
-import type { BatchScope } from './batch-scope.ts'
+import type { FileStream } from './asked.ts'
+import type { Dispatch } from './dispatch.ts'
 import type { Preferences } from './preferences.ts'
 import type { Reader } from './read.ts'
-
-/** Sends a request through the router in this process and hands the answer out. */
-export type Dispatch = (
-  request: {
-    readonly method: string
-    readonly url: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly payload?: string
-  },
-  scope: BatchScope,
-) => Promise<{
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: unknown
-}>
 
 /** A request whose path, query and body have been read and found right. */
 export type ApiRequest<Name extends string = string, Body = unknown> = {
@@ -58,8 +44,8 @@ export type Reply = {
   readonly etag?: string
   /** Where what goes on in the background can be looked at. */
   readonly location?: string
-  /** A file in place of a body, written as it is made. */
-  readonly stream?: { readonly type: string; readonly name: string; readonly texts: AsyncIterable<string> }
+  /** A file in place of a body. */
+  readonly stream?: FileStream
 }
 
 /** An endpoint and what answers it. */

@@ -17,14 +17,14 @@ import { createProviderClient } from '../provider/provider-client.ts'
 import { type AdminCenter, isForAdminCenter, registerAdminCenter, sendPage } from './admin-center.ts'
 import { type Authenticator, createAuthenticator } from './auth.ts'
 import { isPublicAuthPath, registerAuth } from './auth-routes.ts'
-import { innerOf } from './batch-scope.ts'
 import { registerImports } from './import-routes.ts'
 import { metadataDocument } from './metadata-document.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
 import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
-import { registerRoutes } from './register.ts'
-import { parseJson } from './request-body.ts'
+import { logAnswered, registerRoutes } from './register.ts'
+import { isJsonType, parseJson } from './request-body.ts'
+import { routerOptions } from './router-options.ts'
 import { routes } from './routes.ts'
 import { type LoadSample, registerSample } from './sample-routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
@@ -35,6 +35,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null
     clientRequestId: string | undefined
+    /** Requests inside a batch do not come this way. */
+    inner: null
   }
 }
 
@@ -55,8 +57,6 @@ export type ServerDependencies = {
   readonly throttle?: { readonly limits: ThrottleLimits; seconds?(): number }
 }
 
-/** Ids and keys in a path; a longer one names nothing. */
-const maxParamLength = 400
 /** Answers smaller than this cost more to compress than to send. */
 const compressFromBytes = 1_024
 const publicPaths: ReadonlySet<string> = new Set([
@@ -74,11 +74,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     ...(deps.tls ? { https: deps.tls } : {}),
     ...(deps.trustProxy?.length ? { trustProxy: [...deps.trustProxy] } : {}),
     bodyLimit: maxBodyBytes,
-    routerOptions: {
-      caseSensitive: false,
-      ignoreTrailingSlash: true,
-      maxParamLength,
-    },
+    routerOptions,
     genReqId: () => randomUUID(),
     rewriteUrl: (request) => plainUrl(request.url ?? '/'),
     logController: new LogController({ disableRequestLogging: true }),
@@ -98,7 +94,8 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   server.register(compress, { global: true, threshold: compressFromBytes, encodings: ['gzip', 'identity'] })
   readBodies(server)
   const { limits = {}, seconds = () => performance.now() / 1_000 } = deps.throttle ?? {}
-  addHooks(server, authenticator, createThrottle(limits, seconds), deps.adminCenter)
+  const throttle = createThrottle(limits, seconds)
+  addHooks(server, authenticator, throttle, deps.adminCenter)
   server.setErrorHandler((error, request, reply) => answerError(request, reply, error))
   server.setNotFoundHandler((request, reply) => {
     if (deps.adminCenter && isForAdminCenter(deps.adminCenter, request))
@@ -117,7 +114,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
     scope.get('/healthz', async () => ({ status: 'ok' }))
     scope.get('/openapi.json', async () => openApiDocument(routes.map(({ endpoint }) => endpoint)))
     registerMetadata(scope)
-    registerRoutes(scope, app, routes, deps.sender ?? createSender())
+    registerRoutes(scope, app, routes, { sender: deps.sender ?? createSender(), throttle })
     registerImports(scope, app)
     if (deps.loadSample) registerSample(scope, app, deps.loadSample)
     scope.register(async (auth) => registerAuth(auth, app, providers))
@@ -141,7 +138,7 @@ function registerMetadata(server: FastifyInstance): void {
 function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers()
   server.addContentTypeParser(
-    /^application\/([\w.+-]+\+)?json\s*(;|$)/i,
+    isJsonType,
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, body: Buffer) => parseJson(body),
   )
@@ -166,7 +163,6 @@ function addHooks(
   adminCenter: AdminCenter | undefined,
 ): void {
   server.addHook('onRequest', async (request, reply) => {
-    request.inner = innerOf(request)
     const given = request.headers['client-request-id']
     if (typeof given === 'string' && /^[\x21-\x7e]{1,100}$/.test(given)) request.clientRequestId = given
     reply.header('request-id', request.id)
@@ -176,21 +172,11 @@ function addHooks(
     const path = request.url.split('?')[0]?.toLowerCase() ?? ''
     if (publicPaths.has(path) || isPublicAuthPath(path)) return
     if (isForAdminCenter(adminCenter, request)) return
-    request.caller = request.inner?.caller ?? (await callerOf(authenticator, request))
-    throttle(request.caller, request, reply)
+    request.caller = await callerOf(authenticator, request)
+    throttle(request.caller, request, (name, value) => reply.header(name, value))
   })
   server.addHook('onResponse', async (request, reply) => {
-    const { method, originalUrl } = request
-    request.log.info(
-      {
-        method,
-        path: originalUrl.split('?')[0],
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-        caller: request.caller?.actor.id,
-      },
-      'answered',
-    )
+    logAnswered(request.log, request, reply.statusCode, reply.elapsedTime)
   })
 }
 

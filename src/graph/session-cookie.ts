@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../engine/refusal.ts'
 import { sessionLifetimeMs } from '../session/session-lifetime.ts'
-import { originOf } from './origin.ts'
+import { originOf } from './asked.ts'
 
 /** Over TLS no other host and no plain page can set or read a cookie of this prefix. */
 const name = (request: FastifyRequest) =>

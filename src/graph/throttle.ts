@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../command/caller.ts'
 import { Refusal } from '../engine/refusal.ts'
 
@@ -47,7 +46,10 @@ type Bucket = { used: number; at: number }
 /** Buckets that ran empty are dropped when there are more than this. */
 const manyBuckets = 10_000
 
-export type Throttle = (caller: Caller, request: FastifyRequest, reply: FastifyReply) => void
+type Request = { readonly method: string; readonly originalUrl: string }
+type SetHeader = (name: string, value: string) => void
+
+export type Throttle = (caller: Caller, request: Request, setHeader: SetHeader) => void
 
 /**
  * Counts what callers use and refuses with `tooManyRequests` what goes over a limit; Retry-After tells
@@ -68,11 +70,11 @@ export function createThrottle(limits: ThrottleLimits, seconds: () => number): T
     for (const [key, bucket] of buckets) if (now - bucket.at > longest) buckets.delete(key)
   }
 
-  return (caller, request, reply) => {
+  return (caller, request, setHeader) => {
     const now = seconds()
     const isWrite = request.method !== 'GET' && request.method !== 'HEAD'
     const units = resourceUnits(request.method, request.originalUrl)
-    reply.header('x-ms-resource-unit', String(units))
+    setHeader('x-ms-resource-unit', String(units))
     const charges = scopes.flatMap((scope) => {
       const limit = limits[scope]
       const ofWrites = scope.endsWith('Writes')
@@ -83,27 +85,27 @@ export function createThrottle(limits: ThrottleLimits, seconds: () => number): T
     })
     for (const charge of charges) {
       const over = charge.bucket.used + charge.cost - charge.limit.amount
-      if (over > 1e-9) throw tooMany(charge.scope, over, charge.limit, caller, reply)
+      if (over > 1e-9) throw tooMany(charge.scope, over, charge.limit, caller, setHeader)
     }
     let fullest = 0
     for (const { bucket, cost, limit } of charges) {
       bucket.used += cost
       fullest = Math.max(fullest, bucket.used / limit.amount)
     }
-    if (fullest >= 0.8) reply.header('x-ms-throttle-limit-percentage', fullest.toFixed(2))
+    if (fullest >= 0.8) setHeader('x-ms-throttle-limit-percentage', fullest.toFixed(2))
     forget(now)
   }
 }
 
-function tooMany(scope: Scope, over: number, limit: Limit, caller: Caller, reply: FastifyReply): Refusal {
+function tooMany(scope: Scope, over: number, limit: Limit, caller: Caller, setHeader: SetHeader): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil((over * limit.seconds) / limit.amount))
   const isWrite = scope.endsWith('Writes')
   const what = isWrite ? 'writes' : 'resource units'
   const who = scope.startsWith('token') ? 'this token' : 'the tokens of this organization together'
   const name = scope.startsWith('token') ? 'Application_Tenant' : 'Tenant'
   const kind = isWrite ? 'Write' : 'ResourceUnit'
-  reply.header('x-ms-throttle-scope', `${name}/${kind}/${caller.actor.id ?? ''}/${caller.tenantId}`)
-  reply.header('x-ms-throttle-information', `${kind}LimitExceeded`)
+  setHeader('x-ms-throttle-scope', `${name}/${kind}/${caller.actor.id ?? ''}/${caller.tenantId}`)
+  setHeader('x-ms-throttle-information', `${kind}LimitExceeded`)
   return new Refusal(
     'tooManyRequests',
     `More than ${limit.amount} ${what} in ${limit.seconds} seconds by ${who}. Try again in ${retryAfterSeconds} seconds.`,

@@ -57,11 +57,6 @@ export function watchAnswers(server: FastifyInstance, log: WireLog): void {
     const answered = byPath.get(`${request.method} ${request.routeOptions.url}`)
     if (!answered || reply.statusCode < 200 || reply.statusCode > 299) return payload
     const note = (text: string) => noteAnswer(log, answered, request, text)
-    // Within a batch answers are handed over as they are.
-    if (request.inner?.body !== undefined) {
-      note(JSON.stringify(request.inner.body))
-      return payload
-    }
     if (!isStream(payload)) {
       note(Buffer.isBuffer(payload) ? payload.toString() : String(payload ?? ''))
       return payload
