@@ -66,7 +66,9 @@ export const presentAllotment: Presenter<AllotmentRow> = {
     isOrphaned: row.isOrphaned ?? false,
     productName: row.productName,
     createdDateTime: dateTime(row.createdAt),
-    settingsTag: settingsTag(row),
+    get settingsTag() {
+      return settingsTag(row)
+    },
   }),
 }
 
@@ -84,7 +86,9 @@ export const presentAssignment: Presenter<Assignment> = {
     targetType: row.targetType,
     targetId: row.targetId,
     allotmentId: row.allotmentId,
-    settingsTag: assignmentTag(row),
+    get settingsTag() {
+      return assignmentTag(row)
+    },
   }),
 }
 
