@@ -15,9 +15,9 @@ export const batchItem = z.looseObject({
     .string({ error: 'must be an address below the version, such as /users' })
     .min(1, 'must be an address below the version, such as /users')
     .max(8_000),
-  headers: headers.optional(),
+  headers: headers.nullish(),
   body: z.unknown().optional(),
-  dependsOn: z.array(z.string()).max(maxBatchRequests).optional(),
+  dependsOn: z.array(z.string()).max(maxBatchRequests).nullish(),
   atomicityGroup: z.string().min(1, 'must be text of 1 to 100 characters').max(100).optional(),
 })
 export type BatchItem = z.output<typeof batchItem>

@@ -52,6 +52,9 @@ const userList: EntityList = {
     },
   },
 }
+/** Only the objects of a sub-select of ids; `scope` names it, so that a page token fits there only. */
+export type Within = { readonly ids: RawBuilder<unknown>; readonly scope: string }
+
 const userColumns = sql`
   u.user_id as id, u.user_principal_name as "userPrincipalName", u.display_name as "displayName",
   u.given_name as "givenName", u.surname, u.mail, u.job_title as "jobTitle", u.department, u.user_type as "userType",
@@ -63,23 +66,35 @@ export function listUserRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  which: 'present' | 'deleted' | { readonly ids: readonly string[]; readonly deleted?: boolean } = 'present',
+  which:
+    | 'present'
+    | 'deleted'
+    | { readonly ids: readonly string[]; readonly deleted?: boolean }
+    | { readonly within: Within } = 'present',
 ): Promise<ListPage<User>> {
-  const ids = typeof which === 'object' ? which.ids : undefined
-  const deleted = which === 'deleted' || (typeof which === 'object' && which.deleted === true)
+  const ids = typeof which === 'object' && 'ids' in which ? which.ids : undefined
+  const within = typeof which === 'object' && 'within' in which ? which.within : undefined
+  const deleted =
+    which === 'deleted' || (typeof which === 'object' && 'ids' in which && which.deleted === true)
   const conditions: RawBuilder<unknown>[] = [
     deleted ? sql`u.deleted_at is not null` : sql`u.deleted_at is null`,
   ]
   if (ids) conditions.push(sql`u.user_id = any (${ids}::uuid[])`)
+  if (within) conditions.push(sql`u.user_id in ${within.ids}`)
   if (query.search !== undefined) {
     conditions.push(searchCondition(query.search, 'u', ['displayName', 'userPrincipalName']))
   }
   return listRows<User>(db, tenantId, userList, query, {
     columns: userColumns,
     condition: sql.join(conditions, sql` and `),
-    scope: ids ? ids.join() : deleted ? 'deleted' : 'present',
+    scope: within?.scope ?? (ids ? ids.join() : deleted ? 'deleted' : 'present'),
   })
 }
+
+const isWithin = (which: readonly string[] | Within): which is Within => 'scope' in which
+const among = (which: readonly string[] | Within): RawBuilder<unknown> =>
+  isWithin(which) ? sql`in ${which.ids}` : sql`= any (${which}::uuid[])`
+const scopeOf = (which: readonly string[] | Within): string => (isWithin(which) ? which.scope : which.join())
 
 const searchColumns: Readonly<Record<string, string>> = {
   displayName: 'display_name',
@@ -91,7 +106,11 @@ const searchColumns: Readonly<Record<string, string>> = {
 }
 
 /** Each clause is the beginning of a property, or of one of the names where it tells none. */
-function searchCondition(search: Search, alias: string, names: readonly string[]): RawBuilder<boolean> {
+export function searchCondition(
+  search: Search,
+  alias: string,
+  names: readonly string[],
+): RawBuilder<boolean> {
   const clause = ({ property, text }: SearchClause) => {
     const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
     const columns = property === undefined ? names : [property]
@@ -114,18 +133,18 @@ const deviceList: EntityList = {
   collections: { memberOf: memberOfRows('d.device_id') },
 }
 
-/** Devices, or those with the given ids. */
+/** Devices, those with the given ids, or those of a sub-select. */
 export function listDeviceRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  ids?: readonly string[],
+  which?: readonly string[] | Within,
 ): Promise<ListPage<Device>> {
   return listRows<Device>(db, tenantId, deviceList, query, {
     columns: sql`d.device_id as id, d.display_name as "displayName", d.registered_device_id as "registeredDeviceId",
                  d.operating_system as "operatingSystem", d.account_enabled as "accountEnabled",
                  d.created_at as "createdAt"`,
-    ...(ids ? { condition: sql`d.device_id = any (${ids}::uuid[])`, scope: ids.join() } : {}),
+    ...(which ? { condition: sql`d.device_id ${among(which)}`, scope: scopeOf(which) } : {}),
   })
 }
 
@@ -163,21 +182,21 @@ const groupList: EntityList = {
   },
 }
 
-/** Groups, or those with the given ids. */
+/** Groups, those with the given ids, or those of a sub-select. */
 export function listGroupRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  ids?: readonly string[],
+  which?: readonly string[] | Within,
 ): Promise<ListPage<Group>> {
   const conditions: RawBuilder<unknown>[] = [sql`true`]
-  if (ids) conditions.push(sql`g.group_id = any (${ids}::uuid[])`)
+  if (which) conditions.push(sql`g.group_id ${among(which)}`)
   if (query.search !== undefined) conditions.push(searchCondition(query.search, 'g', ['displayName']))
   return listRows<Group>(db, tenantId, groupList, query, {
     columns: sql`g.group_id as id, g.display_name as "displayName", g.description, g.mail_nickname as "mailNickname",
                  g.mail_enabled as "mailEnabled", g.security_enabled as "securityEnabled", g.group_types as "groupTypes",
                  g.membership_rule as "membershipRule", g.created_at as "createdAt"`,
     condition: sql.join(conditions, sql` and `),
-    ...(ids ? { scope: ids.join() } : {}),
+    ...(which ? { scope: scopeOf(which) } : {}),
   })
 }

@@ -35,7 +35,7 @@ type Edge = {
   readonly sender: Sender
 }
 
-const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
 
 /** Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs. */
 export function registerRoutes(

@@ -83,6 +83,17 @@ test("runs with the caller's own rights, whatever a request inside says", async 
 })
 
 const get = (id: string, more: object = {}) => ({ id, method: 'GET', url: '/users', ...more })
+test('addresses as scripts write them, and members without a value, are taken', async () => {
+  const id = await api.user('Jörg Weiß', { userPrincipalName: 'joerg@contoso.com' })
+  const responses = await send([
+    get('read', { url: "/users?$filter=displayName eq 'Jörg Weiß'&$select=id" }),
+    get('100 %', { url: "/users?$filter=displayName eq 'Jörg%20Wei%C3%9F'&$select=id" }),
+    get('null', { url: `/users/${id}?$select=id`, headers: null, body: null, dependsOn: null }),
+  ])
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect(responses.map(({ body }) => body.value?.[0]?.id ?? body.id)).toEqual([id, id, id])
+})
+
 describe('a batch that is wrong as a whole is 400', () => {
   test.each<[string, unknown, string]>([
     ['no requests', {}, 'requests'],

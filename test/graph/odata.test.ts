@@ -137,6 +137,9 @@ describe('keys', () => {
       '/person2@contoso.com',
       "('person2@contoso.com')",
       `(%27${id}%27)`,
+      `(id='${id}')`,
+      `(id=${id})`,
+      "(userPrincipalName='person2@contoso.com')",
     ]) {
       expect((await api.get(`/v1.0/users${key}?$select=id`)).id, key).toBe(id)
     }
