@@ -42,6 +42,8 @@ const cloudHolders: Readonly<Record<string, { name: string; kind: EdmObject['kin
 }
 /** Whose properties beyond the default representation are Microsoft's own. */
 const wholeMicrosoft: ReadonlySet<string> = new Set(['user', 'group', 'device'])
+/** Selected only, and Microsoft's all the same. */
+const microsoftOnSelect: ReadonlySet<string> = new Set(['externalServiceIdentifier'])
 const directoryKinds: ReadonlySet<string> = new Set(['user', 'group', 'device'])
 const ourNavigation: ReadonlySet<string> = new Set([
   'seats',
@@ -100,8 +102,9 @@ function addEntity(model: EdmModel, entity: Entity): void {
   const shape =
     isWhole && entity.name !== 'directoryObject'
       ? { ...entity.properties, ...entity.onSelect }
-      : entity.properties
-  const extension = isWhole || entity.name === 'directoryObject' ? [] : Object.entries(entity.onSelect)
+      : { ...entity.properties, ...pick(entity.onSelect, (name) => microsoftOnSelect.has(name)) }
+  const added = pick(entity.onSelect, (name) => !microsoftOnSelect.has(name))
+  const extension = isWhole || entity.name === 'directoryObject' ? [] : Object.entries(added)
   const object: EdmObject = {
     kind: 'EntityType',
     ...(inherits ? { base: inherits } : {}),
@@ -114,6 +117,10 @@ function addEntity(model: EdmModel, entity: Entity): void {
     const owner = `${ours}.${entity.name}Extension`
     model.named.complex.set(owner, edmProperties(Object.fromEntries(extension), owner, model.named))
   }
+}
+
+function pick(shape: z.ZodRawShape, wanted: (name: string) => boolean): z.ZodRawShape {
+  return Object.fromEntries(Object.entries(shape).filter(([name]) => wanted(name)))
 }
 
 /** Walks a path from the root: entity sets and singletons first, then navigation from type to type. */

@@ -159,6 +159,13 @@ describe('options that Microsoft documents', () => {
     expect((await of(none)).value).toEqual([])
   })
 
+  test('the service of a product outside of the directory can be selected', async () => {
+    const select = '$select=skuId,externalServiceIdentifier'
+    for (const list of [`/beta/admin/cloudLicensing/allotments?${select}`, `${rights()}?${select}`]) {
+      expect((await api.get(list)).value[0]).toMatchObject({ externalServiceIdentifier: null })
+    }
+  })
+
   test('allotments in groups with sums', async () => {
     const apply = (text: string) =>
       api.call('GET', `/beta/admin/cloudLicensing/allotments?$apply=${encodeURIComponent(text)}`)

@@ -73,6 +73,7 @@ test("what we add to Microsoft's types is in our namespace", async () => {
     'skuId',
     'skuPartNumber',
     'subscriptions',
+    'externalServiceIdentifier',
     'assignments',
     'waitingMembers',
   ])
