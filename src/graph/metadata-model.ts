@@ -123,6 +123,24 @@ function pick(shape: z.ZodRawShape, wanted: (name: string) => boolean): z.ZodRaw
   return Object.fromEntries(Object.entries(shape).filter(([name]) => wanted(name)))
 }
 
+/** Rights are part of whose they are; all else below `cloudLicensing` is in the collections of the organization. */
+const holdsRights: ReadonlySet<string> = new Set([
+  `${cloud}.userCloudLicensing`,
+  `${cloud}.groupCloudLicensing`,
+])
+const ofOrganization = ['assignments', 'assignmentErrors'] as const
+
+/** Where the objects of an entity set or singleton that are not part of it are to be found: path and target. */
+export function bindingsOf({ objects }: EdmModel, name: string): readonly (readonly [string, string])[] {
+  const root = 'admin/cloudLicensing'
+  const holder = objects.get(cloudHolders[name]?.name ?? '')
+  if (name === 'admin')
+    return holder ? [['cloudLicensing/allotments/assignments', `${root}/assignments`]] : []
+  return ofOrganization
+    .filter((each) => holder?.navigation.has(each))
+    .map((each) => [`cloudLicensing/${each}`, `${root}/${each}`])
+}
+
 /** Walks a path from the root: entity sets and singletons first, then navigation from type to type. */
 function addPlace(model: EdmModel, places: Map<string, string>, endpoint: AnyEndpoint): void {
   const { path, answer } = endpoint
@@ -173,7 +191,10 @@ function link(model: EdmModel, holder: string, name: string, target: string, man
   if (from.open && ourNavigation.has(name)) return
   if (from.navigation.has(name)) return
   const contained =
-    holder === `${cloud}.adminCloudLicensing` || holder === `${graph}.admin` || target.startsWith(`${ours}.`)
+    holder === `${cloud}.adminCloudLicensing` ||
+    holder === `${graph}.admin` ||
+    target.startsWith(`${ours}.`) ||
+    (name === 'usageRights' && holdsRights.has(holder))
   from.navigation.set(name, { name, type: many ? `Collection(${target})` : target, contained })
 }
 
@@ -196,7 +217,10 @@ function addOperation(model: EdmModel, places: ReadonlyMap<string, string>, endp
   if (!holder) return
   const before = segments.at(-2) ?? ''
   const many =
-    (method === 'POST' || last === 'delta') && !before.startsWith('{') && before !== 'cloudLicensing'
+    (method === 'POST' || last === 'delta') &&
+    !before.startsWith('{') &&
+    before !== 'cloudLicensing' &&
+    before !== 'me'
   const name = last.split('.').at(-1) ?? last
   const isMicrosoft = microsoftOperations.has(name)
   const namespace = isMicrosoft ? (path.includes('cloudLicensing') ? cloud : graph) : ours
