@@ -22,7 +22,7 @@ export const listUsers = endpoint({
   summary: 'List users',
   query: rules.userQuery,
   description:
-    '$search takes beginnings: of a displayName or userPrincipalName, or of the property that is named.',
+    '$search takes beginnings: of the words of a displayName or of a userPrincipalName, or of the property that is named.',
   success: 200,
   answer: { kind: 'list', of: user },
   refusals: [],

@@ -12,7 +12,7 @@ export const listGroups = endpoint({
   path: '/groups',
   summary: 'List groups',
   query: rules.groupQuery,
-  description: '$search takes the beginning of a name.',
+  description: '$search takes the beginning of a name, or of a word in it.',
   success: 200,
   answer: { kind: 'list', of: group },
   refusals: [],

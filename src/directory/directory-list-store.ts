@@ -105,19 +105,27 @@ const searchColumns: Readonly<Record<string, string>> = {
   description: 'description',
 }
 
-/** Each clause is the beginning of a property, or of one of the names where it tells none. */
+/** Names that people are called by have words, and each is found by its beginning; what programs call them is one. */
+const inWords: ReadonlySet<string> = new Set(['displayName', 'description'])
+
+/** Each clause is the beginning of a property or of a word in it, or of one of the names where it tells none. */
 export function searchCondition(
   search: Search,
   alias: string,
   names: readonly string[],
 ): RawBuilder<boolean> {
-  const clause = ({ property, text }: SearchClause) => {
+  const matches = (name: string, text: string) => {
+    const column = sql`lower(${sql.ref(`${alias}.${searchColumns[name] ?? name}`)})`
     const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    const patterns = inWords.has(name) ? [pattern, `% ${pattern}`, `%-${pattern}`] : [pattern]
+    return patterns.map((each) => sql`${column} like ${each}`)
+  }
+  const clause = ({ property, text }: SearchClause) => {
     const columns = property === undefined ? names : [property]
-    const matches = columns.map(
-      (name) => sql`lower(${sql.ref(`${alias}.${searchColumns[name] ?? name}`)}) like ${pattern}`,
-    )
-    return sql`(${sql.join(matches, sql` or `)})`
+    return sql`(${sql.join(
+      columns.flatMap((name) => matches(name, text)),
+      sql` or `,
+    )})`
   }
   const alternatives = search.map((clauses) => sql`(${sql.join(clauses.map(clause), sql` and `)})`)
   return sql<boolean>`(${sql.join(alternatives, sql` or `)})`

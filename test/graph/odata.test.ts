@@ -115,6 +115,23 @@ describe('collections in filters', () => {
   })
 })
 
+test('$search finds each word of a name by its beginning', async () => {
+  await api.user('Karla Meyer-Lüdenscheidt', {
+    userPrincipalName: 'kml@contoso.com',
+    mail: 'x-lued@contoso.com',
+  })
+  await api.post('/v1.0/groups', { displayName: 'Team Blau', description: 'Wahl der Mittel' })
+  const found = async (list: string, search: string) =>
+    (await api.get(`/v1.0/${list}?$search=${encodeURIComponent(`"${search}"`)}`)).value.length
+  for (const word of ['kar', 'Mey', 'lüden', 'karla m'])
+    expect([word, await found('users', `displayName:${word}`)]).toEqual([word, 1])
+  for (const none of ['arla', 'eyer', 'meyer karla', '%m'])
+    expect([none, await found('users', `displayName:${none}`)]).toEqual([none, 0])
+  // What programs call somebody is one word.
+  expect([await found('users', 'mail:x-l'), await found('users', 'mail:lued')]).toEqual([1, 0])
+  expect([await found('groups', 'description:mitt'), await found('groups', 'bla')]).toEqual([1, 1])
+})
+
 describe('$search', () => {
   test.each([
     ['person3', 1],
