@@ -213,9 +213,10 @@ const rules: readonly Rule[] = [
   ],
   [
     'GET',
-    at('/users/\\{userId\\}/(licenseDetails|memberOf|transitiveMemberOf)(/.*)?'),
-    only('reader', ...usersRead),
+    at('/users/\\{userId\\}/licenseDetails(/.*)?'),
+    { audience: 'anybody', all: usersRead, own: ['User.Read'] },
   ],
+  ['GET', at('/users/\\{userId\\}/(memberOf|transitiveMemberOf)(/.*)?'), only('reader', ...usersRead)],
   ['GET', at('/organization(/.*)?'), only('reader', 'Organization.Read.All', ...readDirectory)],
   [
     'POST',

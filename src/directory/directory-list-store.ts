@@ -166,7 +166,9 @@ const groupList: EntityList = {
     ...columnsOf('g', groupFilter, { id: 'group_id', createdDateTime: 'created_at' }),
     hasMembersWithLicenseErrors: {
       type: 'boolean',
-      column: sql`exists ${membersInTrouble(sql`g.tenant_id`, sql`g.group_id`)}`,
+      // Of users, as `membersWithLicenseErrors` lists them: Graph licenses no devices through groups.
+      column: sql`exists (select from ${membersInTrouble(sql`g.tenant_id`, sql`g.group_id`)} t (member_id)
+        join directory_user x on x.tenant_id = g.tenant_id and x.user_id = t.member_id and x.deleted_at is null)`,
     },
   },
   collections: {
