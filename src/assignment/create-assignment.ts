@@ -11,6 +11,7 @@ import {
 } from '../directory/directory-store.ts'
 import { standing } from '../engine/entitle.ts'
 import { Refusal } from '../engine/refusal.ts'
+import type { TargetType } from '../engine/types.ts'
 import { findForeignPlan } from '../product/product-store.ts'
 import { findSeat } from '../seat/seat-store.ts'
 import { freeUnits } from '../settlement/free-units.ts'
@@ -32,6 +33,8 @@ export type CreateAssignment = {
   readonly allotmentId: string
   /** A user, a device or a group; what it is follows from the id. */
   readonly targetId: string
+  /** What the caller takes it for: anything else is not there. */
+  readonly targetType?: TargetType
   readonly disabledPlanIds: readonly string[]
   readonly priority?: number
   readonly includeNestedGroups?: boolean
@@ -46,7 +49,7 @@ export type CreateAssignment = {
 export async function createAssignment(ctx: Context, input: CreateAssignment): Promise<Assignment> {
   const { allotmentId, targetId } = input
   await requireManager(ctx, allotmentId, noSuchAllotment(allotmentId))
-  await requireFindable(ctx, allotmentId, targetId, noSuchTarget(targetId))
+  await requireFindable(ctx, allotmentId, targetId, noSuchTarget(targetId, input.targetType))
   const target = await lockTarget(ctx, input)
   await restrictProduct(ctx, input.allotmentId, input.disabledPlanIds)
   const allotment = await lockAllotment(ctx.tx, ctx.tenantId, input.allotmentId)
@@ -75,7 +78,9 @@ export async function createAssignment(ctx: Context, input: CreateAssignment): P
 /** An assignment that nobody has worked on yet. */
 export function newAssignment(
   ctx: Context,
-  input: Omit<CreateAssignment, 'targetId'> & { readonly target: Pick<DirectoryObject, 'id' | 'type'> },
+  input: Omit<CreateAssignment, 'targetId' | 'targetType'> & {
+    readonly target: Pick<DirectoryObject, 'id' | 'type'>
+  },
 ): Assignment {
   return {
     id: ctx.newId(),
@@ -105,12 +110,12 @@ async function lockTarget(ctx: Context, input: CreateAssignment): Promise<Direct
   const nested = input.includeNestedGroups ? await listNestedGroups(ctx.tx, ctx.tenantId, input.targetId) : []
   await lockGroups(ctx.tx, ctx.tenantId, [input.targetId, ...nested])
   const target = (await shareObjects(ctx.tx, ctx.tenantId, [input.targetId])).get(input.targetId)
-  if (target) return target
-  throw noSuchTarget(input.targetId)
+  if (target && target.type === (input.targetType ?? target.type)) return target
+  throw noSuchTarget(input.targetId, input.targetType)
 }
 
-function noSuchTarget(id: string): Refusal {
-  return new Refusal('notFound', `There is no user, group or device ${id}.`, {
+function noSuchTarget(id: string, kind = 'user, group or device'): Refusal {
+  return new Refusal('notFound', `There is no ${kind} ${id}.`, {
     target: 'body',
     propertyName: 'assignedTo',
     id,

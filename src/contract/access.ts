@@ -21,50 +21,104 @@ const readAll = ['CloudLicensing.Read.All', ...readDirectory]
 const assignAll = ['CloudLicensing.AssignLicenses.Organization', ...writeDirectory]
 const usersRead = ['User.Read.All', 'User.ReadWrite.All', ...readDirectory]
 const groupsRead = ['Group.Read.All', 'Group.ReadWrite.All', 'GroupMember.Read.All', ...readDirectory]
+const usersLicenses = ['User-CloudLicensing.Read.All', 'User.Read.All', 'User.ReadWrite.All']
+const groupsLicenses = ['Group-CloudLicensing.Read.All', 'Group.Read.All', 'Group.ReadWrite.All']
 
-const licensesRead: Access = { audience: 'anybody', all: readAll, own: ['CloudLicensing.Read'] }
-const personRead: Access = {
+const anybody = (all: readonly string[], own: readonly string[]): Access => ({
   audience: 'anybody',
-  all: [...readAll, 'User-CloudLicensing.Read.All', 'User.Read.All', 'User.ReadWrite.All'],
-  own: ['CloudLicensing.Read', 'User-CloudLicensing.Read'],
-}
-const rightsRead: Access = {
-  audience: 'anybody',
-  all: [...personRead.all, 'User-UsageRight.Read.All'],
-  own: [...personRead.own, 'User-UsageRight.Read', 'User.Read', 'User.ReadWrite'],
-}
-const licensesWrite: Access = {
-  audience: 'anybody',
-  all: assignAll,
-  own: ['CloudLicensing.AssignLicenses'],
-}
+  all: [...new Set(all)],
+  own,
+})
+const licensesRead = anybody(readAll, ['CloudLicensing.Read'])
+const personRead = anybody(
+  [...readAll, ...usersLicenses],
+  ['CloudLicensing.Read', 'User-CloudLicensing.Read'],
+)
+const personWaitingRead = anybody(
+  [...personRead.all, 'User-UsageRight.Read.All'],
+  [...personRead.own, 'User-UsageRight.Read'],
+)
+const personRightsRead = anybody(personWaitingRead.all, [
+  ...personWaitingRead.own,
+  'User.Read',
+  'User.ReadWrite',
+])
+const groupRead = anybody(
+  [...readAll, ...groupsLicenses],
+  ['CloudLicensing.Read', 'Group-CloudLicensing.Read'],
+)
+const groupRightsRead = anybody(
+  [...groupRead.all, 'Group-UsageRight.Read.All', 'User.Read.All', 'User.ReadWrite.All'],
+  groupRead.own,
+)
+/** Microsoft has a family of permissions for each relation of a device. */
+const deviceRead = (family: string): Access =>
+  anybody(
+    [...readAll, `${family}.Read.All`, `${family}.ReadWrite.All`],
+    ['CloudLicensing.Read', `${family}.Read`, `${family}.ReadWrite`],
+  )
+const licensesWrite = anybody(assignAll, ['CloudLicensing.AssignLicenses'])
+const personWrite = anybody(
+  [...assignAll, 'User-CloudLicensing.AssignLicenses.Organization', 'User.ReadWrite.All'],
+  ['CloudLicensing.AssignLicenses', 'User-CloudLicensing.AssignLicenses'],
+)
+const groupWrite = anybody(
+  [...assignAll, 'Group-CloudLicensing.AssignLicenses.Organization', 'Group.ReadWrite.All'],
+  ['CloudLicensing.AssignLicenses', 'Group-CloudLicensing.AssignLicenses'],
+)
+const deviceWrite = anybody(
+  [...assignAll, 'CloudLicensing-Assignment.ReadWrite.All'],
+  ['CloudLicensing.AssignLicenses', 'CloudLicensing-Assignment.ReadWrite'],
+)
+/** Where the path does not tell who is assigned. */
+const anyoneWrite = anybody(
+  [...personWrite.all, ...groupWrite.all],
+  [...new Set([...personWrite.own, ...groupWrite.own])],
+)
 const only = (audience: Audience, ...all: string[]): Access => ({ audience, all, own: [] })
 const anAllotment = '/admin/cloudLicensing/allotments/\\{allotmentId\\}'
 const at = (path: string) => new RegExp(`^${path}$`)
+const below = (place: string, path: string) => at(`/${place}/\\{\\w+\\}/cloudLicensing/${path}`)
+const anAssignment = 'assignments(/\\{assignmentId\\})?'
 
 /** The first that fits counts; an endpoint that none fits is for those with a role, without a limited token. */
 const rules: readonly Rule[] = [
-  ['GET', at('/.*/delta'), only('reader', ...readAll, ...usersRead, ...groupsRead)],
+  ['GET', at('/users/delta'), only('reader', ...usersRead)],
+  ['GET', at('/groups/delta'), only('reader', ...groupsRead)],
+  ['GET', at('/admin/.*/delta'), only('reader', ...readAll)],
+  ['GET', at('/admin/cloudLicensing/allotments/.*/(waitingMembers(/.*)?|assignedTo)'), personRead],
   ['GET', at('/admin/cloudLicensing/allotments(/.*)?'), licensesRead],
   ['POST', at('/admin/cloudLicensing/allotments'), only('administrator', ...assignAll)],
   ['PATCH', at(anAllotment), licensesWrite],
   ['DELETE', at(anAllotment), only('administrator', ...assignAll)],
   ['POST', at(`${anAllotment}/transferUnits`), only('administrator', ...assignAll)],
   ['POST DELETE', at(`${anAllotment}/(owners|searchScopes)/.*`), only('administrator', ...assignAll)],
+  ['POST', at(`${anAllotment}/assignments`), anyoneWrite],
   [
     'POST PATCH DELETE',
     at(`${anAllotment}/(seats|exclusions|waitingMembers|assignments)(/.*)?`),
     licensesWrite,
   ],
-  ['GET', at('/admin/cloudLicensing/(assignments|assignmentErrors)(/.*)?'), licensesRead],
-  ['POST PATCH DELETE', at('/admin/cloudLicensing/assignments(/\\{assignmentId\\})?'), licensesWrite],
-  ['GET', at('/(users|groups|devices)/\\{\\w+\\}/cloudLicensing/usageRights(/.*)?'), rightsRead],
-  ['GET', at('/(users|groups|devices)/\\{\\w+\\}/cloudLicensing/.*'), personRead],
+  ['GET', at('/admin/cloudLicensing/assignments(/\\{assignmentId\\}(/allotment)?)?'), licensesRead],
+  ['GET', at('/admin/cloudLicensing/(assignments|assignmentErrors)(/.*)?'), personRead],
+  ['POST', at('/admin/cloudLicensing/assignments'), anyoneWrite],
+  ['PATCH DELETE', at('/admin/cloudLicensing/assignments/\\{assignmentId\\}'), licensesWrite],
+  ['GET', below('users', 'usageRights(/.*)?'), personRightsRead],
+  ['GET', below('users', 'waitingMembers(/.*)?'), personWaitingRead],
+  ['GET', below('users', '.*'), personRead],
+  ['GET', below('groups', 'usageRights(/.*)?'), groupRightsRead],
+  ['GET', below('groups', '.*'), groupRead],
+  ['GET', below('devices', 'usageRights(/.*)?'), deviceRead('CloudLicensing-UsageRights')],
+  ['GET', below('devices', 'waitingMembers(/.*)?'), deviceRead('CloudLicensing-Allotment')],
+  ['GET', below('devices', '.*'), deviceRead('CloudLicensing-Assignment')],
+  ['POST PATCH DELETE', below('users', anAssignment), personWrite],
   [
-    'POST PATCH DELETE',
-    at('/(users|groups|devices)/\\{\\w+\\}/cloudLicensing/assignments(/\\{assignmentId\\})?'),
-    licensesWrite,
+    'POST',
+    below('groups', 'assignments'),
+    anybody([...groupWrite.all, 'User.ReadWrite.All'], groupWrite.own),
   ],
+  ['PATCH DELETE', below('groups', anAssignment), groupWrite],
+  ['POST PATCH DELETE', below('devices', anAssignment), deviceWrite],
   [
     'GET',
     at('/users(/\\{userId\\})?'),
@@ -151,18 +205,28 @@ const rules: readonly Rule[] = [
   ['GET POST DELETE', at('/admin/cloudLicensing/tokens(/.*)?'), only('anybody')],
   ['GET POST PATCH DELETE', at('/admin/cloudLicensing/identityProviders(/.*)?'), only('globalAdministrator')],
   ['POST', at('/admin/cloudLicensing/sampleOrganization'), only('globalAdministrator')],
-  ['POST', at('/(users|groups|devices)/.*reprocess\\w*'), only('administrator', ...assignAll)],
+  ['POST', below('users', 'assignments/.*reprocessAssignments'), only('administrator', ...anyoneWrite.all)],
+  [
+    'POST',
+    at('/users/\\{userId\\}/reprocessLicenseAssignment'),
+    only('administrator', 'User.ReadWrite.All', ...assignAll),
+  ],
   [
     'GET',
-    at('/users/\\{userId\\}/(licenseDetails|memberOf|transitiveMemberOf)(/.*)?'),
-    only('reader', ...usersRead),
+    at('/users/\\{userId\\}/licenseDetails(/.*)?'),
+    { audience: 'anybody', all: usersRead, own: ['User.Read'] },
   ],
-  ['GET', at('/users/delta'), only('reader', ...usersRead)],
+  ['GET', at('/users/\\{userId\\}/(memberOf|transitiveMemberOf)(/.*)?'), only('reader', ...usersRead)],
   ['GET', at('/organization(/.*)?'), only('reader', 'Organization.Read.All', ...readDirectory)],
   [
     'POST',
-    at('/(users|groups)/\\{\\w+\\}/(assignLicense|reprocessLicenseAssignment)'),
+    at('/users/\\{userId\\}/assignLicense'),
     only('administrator', 'LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All', ...writeDirectory),
+  ],
+  [
+    'POST',
+    at('/groups/\\{groupId\\}/assignLicense'),
+    only('administrator', 'LicenseAssignment.ReadWrite.All', 'Group.ReadWrite.All', ...writeDirectory),
   ],
   // What is inside a batch is asked for by itself.
   ['POST', at('/\\$batch'), { audience: 'anybody', all: ['*'], own: [] }],

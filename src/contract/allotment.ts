@@ -19,6 +19,9 @@ const subscriptionOfAllotment = z.object({
   tags: z.enum(['none', 'trial']),
 })
 
+/** Of products that are not in the directory; there are none of these here. */
+export const externalServiceIdentifier = z.string().nullable().meta({ description: 'Always null here.' })
+
 export const allotment: Entity = {
   name: 'allotment',
   type: '#microsoft.graph.cloudLicensing.allotment',
@@ -34,6 +37,7 @@ export const allotment: Entity = {
     subscriptions: z.array(subscriptionOfAllotment),
   },
   onSelect: {
+    externalServiceIdentifier,
     displayName: z.string(),
     description: z.string().nullable(),
     isDefault: flag.meta({ description: 'Holds what of the product is not divided yet (rule 2).' }),

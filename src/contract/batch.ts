@@ -4,9 +4,15 @@ import { maxBatchRequests, maxTogetherRequests } from './limits.ts'
 
 const headers = z.record(z.string().max(100), z.string().max(4_000))
 
+const nameHint = 'must be text of 1 to 100 characters'
+/** Scripts number their requests; the number is a name, too. */
+const name = z
+  .union([z.string().min(1, nameHint).max(100, nameHint), z.int()], { error: nameHint })
+  .transform(String)
+
 /** One request inside a batch. */
 export const batchItem = z.looseObject({
-  id: z.string({ error: 'must be text' }).min(1, 'must be text of 1 to 100 characters').max(100),
+  id: name,
   method: z
     .string({ error: 'must be GET, POST, PUT, PATCH or DELETE' })
     .toUpperCase()
@@ -15,9 +21,9 @@ export const batchItem = z.looseObject({
     .string({ error: 'must be an address below the version, such as /users' })
     .min(1, 'must be an address below the version, such as /users')
     .max(8_000),
-  headers: headers.optional(),
+  headers: headers.nullish(),
   body: z.unknown().optional(),
-  dependsOn: z.array(z.string()).max(maxBatchRequests).optional(),
+  dependsOn: z.array(name, { error: 'must be a list of ids' }).max(maxBatchRequests).nullish(),
   atomicityGroup: z.string().min(1, 'must be text of 1 to 100 characters').max(100).optional(),
 })
 export type BatchItem = z.output<typeof batchItem>

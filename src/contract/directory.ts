@@ -2,10 +2,8 @@ import { z } from 'zod'
 import type { Entity } from './entity.ts'
 import { groupLicensing, userLicensing } from './license.ts'
 import { maxBindReferences } from './limits.ts'
+import { notKept } from './not-kept.ts'
 import { country, dateTime, flag, guid, longText, oneOf, reference, text } from './scalars.ts'
-
-/** Graph has it, scripts select it, and nothing here depends on it. */
-const notKnown = z.boolean().nullable().meta({ description: 'Not kept here: always null.' })
 
 export const user: Entity = {
   name: 'user',
@@ -29,11 +27,10 @@ export const user: Entity = {
     createdDateTime: dateTime,
     deletedDateTime: dateTime.nullable(),
     department: z.string().nullable(),
-    onPremisesSyncEnabled: notKnown,
-    proxyAddresses: z.array(z.string()).meta({ description: 'Not kept here: always empty.' }),
     usageLocation: z.string().nullable(),
     userType: z.enum(['Member', 'Guest']),
     ...userLicensing,
+    ...notKept.user,
   },
   navigation: { memberOf: 'directoryObject' },
 }
@@ -75,7 +72,7 @@ export const device: Entity = {
     displayName: z.string(),
     operatingSystem: z.string().nullable(),
   },
-  onSelect: { createdDateTime: dateTime },
+  onSelect: { createdDateTime: dateTime, ...notKept.device },
   navigation: { memberOf: 'directoryObject' },
 }
 
@@ -111,8 +108,7 @@ export const group: Entity = {
   },
   onSelect: {
     ...groupLicensing,
-    membershipRuleProcessingState: z.string().nullable().meta({ description: 'Not kept here: always null.' }),
-    onPremisesSyncEnabled: notKnown,
+    ...notKept.group,
   },
   navigation: { members: 'directoryObject', memberOf: 'directoryObject' },
 }
@@ -151,5 +147,13 @@ export const directoryObject: Entity = {
   name: 'directoryObject',
   description: 'A user, group or device, told apart by @odata.type.',
   properties: { id: guid },
-  onSelect: { ...user.properties, ...user.onSelect, ...device.properties, ...group.properties, id: guid },
+  onSelect: {
+    ...notKept.device,
+    ...notKept.group,
+    ...user.properties,
+    ...user.onSelect,
+    ...device.properties,
+    ...group.properties,
+    id: guid,
+  },
 }

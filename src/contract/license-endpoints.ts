@@ -1,6 +1,7 @@
 import { directoryObject, group, user } from './directory.ts'
 import { beta, bothVersions, endpoint } from './endpoint.ts'
 import { adminCloudLicensing, assignLicenseBody, licenseDetails, organization } from './license.ts'
+import type { QueryRules } from './odata-query.ts'
 import * as rules from './query-rules.ts'
 
 const licenses = { versions: bothVersions, tag: 'Licenses' } as const
@@ -82,14 +83,14 @@ export const listMembersWithLicenseErrors = endpoint({
   refusals: ['resourceNotFound'],
 })
 
-function transitiveAt<const Path extends string>(path: Path, summary: string) {
+function transitiveAt<const Path extends string>(path: Path, summary: string, query: QueryRules) {
   return endpoint({
     versions: bothVersions,
     tag: 'Groups',
     method: 'GET',
     path,
     summary,
-    query: rules.directoryObjectQuery,
+    query,
     success: 200,
     answer: { kind: 'list', of: directoryObject },
     refusals: ['resourceNotFound'],
@@ -99,30 +100,28 @@ const kinds = ['user', 'device', 'group'] as const
 export const transitiveMembers = transitiveAt(
   '/groups/{groupId}/transitiveMembers',
   'List members, those of nested groups too',
+  rules.memberQuery,
 )
 export const transitiveMembersOfKind = kinds.map((kind) => ({
   kind,
   endpoint: transitiveAt(
     `/groups/{groupId}/transitiveMembers/microsoft.graph.${kind}`,
     `List members that are ${kind}s, those of nested groups too`,
+    rules.memberQueryOf[kind],
   ),
 }))
+const groupsOf = <const Path extends string>(path: Path, summary: string) =>
+  transitiveAt(path, summary, rules.memberQueryOf.group)
 export const memberOfGroupsOnly = [
-  transitiveAt('/users/{userId}/memberOf/microsoft.graph.group', 'List the groups a user is a member of'),
-  transitiveAt('/groups/{groupId}/memberOf/microsoft.graph.group', 'List the groups a group is a member of'),
-  transitiveAt(
-    '/devices/{deviceId}/memberOf/microsoft.graph.group',
-    'List the groups a device is a member of',
-  ),
+  groupsOf('/users/{userId}/memberOf/microsoft.graph.group', 'List the groups a user is a member of'),
+  groupsOf('/groups/{groupId}/memberOf/microsoft.graph.group', 'List the groups a group is a member of'),
+  groupsOf('/devices/{deviceId}/memberOf/microsoft.graph.group', 'List the groups a device is a member of'),
 ] as const
 export const transitiveMemberOf = (
   ['users/{userId}', 'groups/{groupId}', 'devices/{deviceId}'] as const
 ).flatMap((place) => [
-  transitiveAt(`/${place}/transitiveMemberOf`, 'List groups, through nested groups too'),
-  transitiveAt(
-    `/${place}/transitiveMemberOf/microsoft.graph.group`,
-    'List groups, through nested groups too',
-  ),
+  groupsOf(`/${place}/transitiveMemberOf`, 'List groups, through nested groups too'),
+  groupsOf(`/${place}/transitiveMemberOf/microsoft.graph.group`, 'List groups, through nested groups too'),
 ])
 
 const here = { versions: bothVersions, tag: 'Organization', method: 'GET', success: 200 } as const

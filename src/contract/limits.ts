@@ -30,5 +30,7 @@ export const maxTogetherRequests = 100
 /** References in one `members@odata.bind`. */
 export const maxBindReferences = 20
 export const maxBodyBytes = 1_048_576
+/** Address and headers of a request: the longest filter fits, even if every letter of it takes nine. */
+export const maxHeaderBytes = 81_920
 /** Moments at which the use of an allotment is told: one a day of a year. */
 export const maxUsePoints = 366

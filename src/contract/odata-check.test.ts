@@ -192,7 +192,7 @@ const errors: [string, RegExp][] = [
   ['service/any()', /The collection 'service' is not supported\. Did you mean 'services'/],
   ['displayName/any()', /not supported/],
   ['units/$count eq 1', /not supported/],
-  ['services/any(s:s eq null)', /not supported/],
+  ['services/any(s:s eq null)', /'s' is an object; compare a property of it, such as s\/planId/],
   [`services/any(s:s/plnId eq ${guid})`, /Did you mean 'planId'/],
   [`services/any(s:x/planId eq ${guid})`, /not supported/],
   [`disabledPlans/any(d:d/planId eq ${guid})`, /not supported/],

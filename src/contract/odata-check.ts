@@ -184,6 +184,13 @@ function resolveProperty(
     if (path === '' && scope.types.element !== undefined) {
       return { kind: 'property', path, scope: index + 1, type: scope.types.element }
     }
+    if (path === '') {
+      const names = Object.keys(scope.types.properties ?? {})
+      throw invalid(
+        `'${first}' is an object; compare a property of it, such as ${first}/${names[0]}.`,
+        expression,
+      )
+    }
     return {
       kind: 'property',
       scope: index + 1,

@@ -128,6 +128,11 @@ export const deviceFilter: FilterTypes = {
   collections: memberOfCollection,
 }
 
+/** What users, groups and devices have in common. */
+export const directoryObjectFilter: FilterTypes = {
+  properties: { id: { type: 'guid' }, displayName: { type: 'caseInsensitiveString', nullable: true } },
+}
+
 export const groupFilter: FilterTypes = {
   properties: {
     id: { type: 'guid' },

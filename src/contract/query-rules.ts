@@ -13,6 +13,7 @@ import {
   assignmentFilter,
   auditFilter,
   deviceFilter,
+  directoryObjectFilter,
   expandedAllotmentFilter,
   groupFilter,
   seatFilter,
@@ -190,6 +191,25 @@ export const groupQuery: QueryRules = {
   count: true,
   search: ['displayName', 'description'],
 }
+
+/** Members of a group and groups of a member: by what all objects have, or a cast of them by what its kind has. */
+const castTo = ({ filter, orderBy, search }: QueryRules): QueryRules => ({
+  ...directoryObjectQuery,
+  ...(filter ? { filter } : {}),
+  ...(orderBy ? { orderBy } : {}),
+  ...(search ? { search } : {}),
+})
+export const memberQuery: QueryRules = {
+  ...directoryObjectQuery,
+  filter: directoryObjectFilter,
+  orderBy: ['displayName'],
+  search: ['displayName'],
+}
+export const memberQueryOf = {
+  user: castTo(userQuery),
+  device: castTo(deviceQuery),
+  group: castTo(groupQuery),
+} as const
 
 export const subscriptionObject = single(companySubscription)
 export const subscriptionQuery: QueryRules = {

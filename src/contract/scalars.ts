@@ -72,8 +72,8 @@ function isPlainDate(value: string): boolean {
 }
 
 /**
- * What names another object: an entity's URL, absolute or relative, or its bare id. Only the last
- * segment counts.
+ * What names another object: an entity's URL, absolute or relative, or its bare id. Only the collection
+ * and the key at its end count.
  */
 export const reference = z
   .string({ error: 'must be the URL or the id of an object' })

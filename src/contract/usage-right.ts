@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { service } from './allotment.ts'
+import { externalServiceIdentifier, service } from './allotment.ts'
 import type { Entity } from './entity.ts'
 import { guid } from './scalars.ts'
 
@@ -14,6 +14,6 @@ export const usageRight: Entity = {
     skuId: guid,
     skuPartNumber: z.string(),
   },
-  onSelect: { productName: z.string() },
+  onSelect: { externalServiceIdentifier, productName: z.string() },
   navigation: { assignments: 'assignment', allotments: 'allotment' },
 }

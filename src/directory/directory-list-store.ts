@@ -52,6 +52,9 @@ const userList: EntityList = {
     },
   },
 }
+/** Only the objects of a sub-select of ids; `scope` names it, so that a page token fits there only. */
+export type Within = { readonly ids: RawBuilder<unknown>; readonly scope: string }
+
 const userColumns = sql`
   u.user_id as id, u.user_principal_name as "userPrincipalName", u.display_name as "displayName",
   u.given_name as "givenName", u.surname, u.mail, u.job_title as "jobTitle", u.department, u.user_type as "userType",
@@ -63,23 +66,35 @@ export function listUserRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  which: 'present' | 'deleted' | { readonly ids: readonly string[]; readonly deleted?: boolean } = 'present',
+  which:
+    | 'present'
+    | 'deleted'
+    | { readonly ids: readonly string[]; readonly deleted?: boolean }
+    | { readonly within: Within } = 'present',
 ): Promise<ListPage<User>> {
-  const ids = typeof which === 'object' ? which.ids : undefined
-  const deleted = which === 'deleted' || (typeof which === 'object' && which.deleted === true)
+  const ids = typeof which === 'object' && 'ids' in which ? which.ids : undefined
+  const within = typeof which === 'object' && 'within' in which ? which.within : undefined
+  const deleted =
+    which === 'deleted' || (typeof which === 'object' && 'ids' in which && which.deleted === true)
   const conditions: RawBuilder<unknown>[] = [
     deleted ? sql`u.deleted_at is not null` : sql`u.deleted_at is null`,
   ]
   if (ids) conditions.push(sql`u.user_id = any (${ids}::uuid[])`)
+  if (within) conditions.push(sql`u.user_id in ${within.ids}`)
   if (query.search !== undefined) {
     conditions.push(searchCondition(query.search, 'u', ['displayName', 'userPrincipalName']))
   }
   return listRows<User>(db, tenantId, userList, query, {
     columns: userColumns,
     condition: sql.join(conditions, sql` and `),
-    scope: ids ? ids.join() : deleted ? 'deleted' : 'present',
+    scope: within?.scope ?? (ids ? ids.join() : deleted ? 'deleted' : 'present'),
   })
 }
+
+const isWithin = (which: readonly string[] | Within): which is Within => 'scope' in which
+const among = (which: readonly string[] | Within): RawBuilder<unknown> =>
+  isWithin(which) ? sql`in ${which.ids}` : sql`= any (${which}::uuid[])`
+const scopeOf = (which: readonly string[] | Within): string => (isWithin(which) ? which.scope : which.join())
 
 const searchColumns: Readonly<Record<string, string>> = {
   displayName: 'display_name',
@@ -90,15 +105,27 @@ const searchColumns: Readonly<Record<string, string>> = {
   description: 'description',
 }
 
-/** Each clause is the beginning of a property, or of one of the names where it tells none. */
-function searchCondition(search: Search, alias: string, names: readonly string[]): RawBuilder<boolean> {
-  const clause = ({ property, text }: SearchClause) => {
+/** Names that people are called by have words, and each is found by its beginning; what programs call them is one. */
+const inWords: ReadonlySet<string> = new Set(['displayName', 'description'])
+
+/** Each clause is the beginning of a property or of a word in it, or of one of the names where it tells none. */
+export function searchCondition(
+  search: Search,
+  alias: string,
+  names: readonly string[],
+): RawBuilder<boolean> {
+  const matches = (name: string, text: string) => {
+    const column = sql`lower(${sql.ref(`${alias}.${searchColumns[name] ?? name}`)})`
     const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    const patterns = inWords.has(name) ? [pattern, `% ${pattern}`, `%-${pattern}`] : [pattern]
+    return patterns.map((each) => sql`${column} like ${each}`)
+  }
+  const clause = ({ property, text }: SearchClause) => {
     const columns = property === undefined ? names : [property]
-    const matches = columns.map(
-      (name) => sql`lower(${sql.ref(`${alias}.${searchColumns[name] ?? name}`)}) like ${pattern}`,
-    )
-    return sql`(${sql.join(matches, sql` or `)})`
+    return sql`(${sql.join(
+      columns.flatMap((name) => matches(name, text)),
+      sql` or `,
+    )})`
   }
   const alternatives = search.map((clauses) => sql`(${sql.join(clauses.map(clause), sql` and `)})`)
   return sql<boolean>`(${sql.join(alternatives, sql` or `)})`
@@ -114,18 +141,18 @@ const deviceList: EntityList = {
   collections: { memberOf: memberOfRows('d.device_id') },
 }
 
-/** Devices, or those with the given ids. */
+/** Devices, those with the given ids, or those of a sub-select. */
 export function listDeviceRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  ids?: readonly string[],
+  which?: readonly string[] | Within,
 ): Promise<ListPage<Device>> {
   return listRows<Device>(db, tenantId, deviceList, query, {
     columns: sql`d.device_id as id, d.display_name as "displayName", d.registered_device_id as "registeredDeviceId",
                  d.operating_system as "operatingSystem", d.account_enabled as "accountEnabled",
                  d.created_at as "createdAt"`,
-    ...(ids ? { condition: sql`d.device_id = any (${ids}::uuid[])`, scope: ids.join() } : {}),
+    ...(which ? { condition: sql`d.device_id ${among(which)}`, scope: scopeOf(which) } : {}),
   })
 }
 
@@ -139,7 +166,9 @@ const groupList: EntityList = {
     ...columnsOf('g', groupFilter, { id: 'group_id', createdDateTime: 'created_at' }),
     hasMembersWithLicenseErrors: {
       type: 'boolean',
-      column: sql`exists ${membersInTrouble(sql`g.tenant_id`, sql`g.group_id`)}`,
+      // Of users, as `membersWithLicenseErrors` lists them: Graph licenses no devices through groups.
+      column: sql`exists (select from ${membersInTrouble(sql`g.tenant_id`, sql`g.group_id`)} t (member_id)
+        join directory_user x on x.tenant_id = g.tenant_id and x.user_id = t.member_id and x.deleted_at is null)`,
     },
   },
   collections: {
@@ -163,21 +192,21 @@ const groupList: EntityList = {
   },
 }
 
-/** Groups, or those with the given ids. */
+/** Groups, those with the given ids, or those of a sub-select. */
 export function listGroupRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  ids?: readonly string[],
+  which?: readonly string[] | Within,
 ): Promise<ListPage<Group>> {
   const conditions: RawBuilder<unknown>[] = [sql`true`]
-  if (ids) conditions.push(sql`g.group_id = any (${ids}::uuid[])`)
+  if (which) conditions.push(sql`g.group_id ${among(which)}`)
   if (query.search !== undefined) conditions.push(searchCondition(query.search, 'g', ['displayName']))
   return listRows<Group>(db, tenantId, groupList, query, {
     columns: sql`g.group_id as id, g.display_name as "displayName", g.description, g.mail_nickname as "mailNickname",
                  g.mail_enabled as "mailEnabled", g.security_enabled as "securityEnabled", g.group_types as "groupTypes",
                  g.membership_rule as "membershipRule", g.created_at as "createdAt"`,
     condition: sql.join(conditions, sql` and `),
-    ...(ids ? { scope: ids.join() } : {}),
+    ...(which ? { scope: scopeOf(which) } : {}),
   })
 }

@@ -5,8 +5,13 @@ import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import { type ListAt, listRowsOfEach, type PlaceSql, placeScope, placeValues } from '../db/list-of-each.ts'
 import type { DirectoryType } from './directory-store.ts'
+import {
+  asksForProperties,
+  listGroupsByProperty,
+  listMembersByProperty,
+  type MemberRow,
+} from './member-property-store.ts'
 
-export type MemberRow = { readonly id: string; readonly type: DirectoryType }
 type GroupPlace = { readonly groupId: string }
 type MemberPlace = { readonly memberId: string }
 
@@ -37,6 +42,7 @@ export function listMemberRows(
   groupId: string,
   kind?: DirectoryType,
 ): Promise<ListPage<MemberRow>> {
+  if (asksForProperties(query)) return listMembersByProperty(db, tenantId, query, [groupId], kind)
   const { entity, shape } = membersAt(placeValues({ groupId }), kind)
   const scope = placeScope({ groupId, ...(kind ? { kind } : {}) })
   return listRows<MemberRow>(db, tenantId, entity, query, { ...shape, scope })
@@ -76,6 +82,7 @@ export function listMemberOfRows(
   query: ListQuery,
   memberId: string,
 ): Promise<ListPage<MemberRow>> {
+  if (asksForProperties(query)) return listGroupsByProperty(db, tenantId, query, memberId, false)
   const { entity, shape } = memberOfAt(placeValues({ memberId }))
   return listRows<MemberRow>(db, tenantId, entity, query, { ...shape, scope: placeScope({ memberId }) })
 }

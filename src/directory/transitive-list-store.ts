@@ -3,7 +3,12 @@ import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from '../db/database.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import { type DirectoryType, listNestedGroups } from './directory-store.ts'
-import type { MemberRow } from './membership-list-store.ts'
+import {
+  asksForProperties,
+  listGroupsByProperty,
+  listMembersByProperty,
+  type MemberRow,
+} from './member-property-store.ts'
 
 /** The members of a group and of all groups nested in it, each once, all or of one kind; deleted users are left out. */
 export async function listTransitiveMemberRows(
@@ -15,6 +20,9 @@ export async function listTransitiveMemberRows(
 ): Promise<ListPage<MemberRow>> {
   const nested = await listNestedGroups(db, tenantId, groupId)
   const groups = [...new Set([groupId, ...nested])]
+  if (asksForProperties(query)) {
+    return listMembersByProperty(db, tenantId, query, [groupId, ...nested], kind)
+  }
   // A page walks the index of the one group; only nesting has to look whether another one told of the member.
   const once =
     groups.length === 1
@@ -51,6 +59,7 @@ export function listTransitiveMemberOfRows(
   query: ListQuery,
   memberId: string,
 ): Promise<ListPage<MemberRow>> {
+  if (asksForProperties(query)) return listGroupsByProperty(db, tenantId, query, memberId, true)
   return listRows<MemberRow>(
     db,
     tenantId,

@@ -1,8 +1,7 @@
 import type { AuditTarget } from '../command/context.ts'
 import { someObject } from '../command/target-name-store.ts'
 import { isGuid } from '../contract/odata-value.ts'
-import { Refusal } from '../engine/refusal.ts'
-import { boundId } from './bind.ts'
+import { idIn } from './bind.ts'
 
 /** What the ids in a path are of. */
 const ofPath: Readonly<Record<string, string>> = {
@@ -60,13 +59,4 @@ export function askedTargets(params: Readonly<Record<string, string>>, body?: un
     }
   }
   return [...targets.values()]
-}
-
-function idIn(reference: string): string | undefined {
-  try {
-    return boundId(reference, '')
-  } catch (error) {
-    if (error instanceof Refusal) return undefined
-    throw error
-  }
 }

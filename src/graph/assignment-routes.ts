@@ -11,9 +11,9 @@ import type { FilterExpression } from '../contract/odata-filter.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { reprocessUser } from '../directory/change-user.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { boundId } from './bind.ts'
+import { boundId, boundKind } from './bind.ts'
 import { presentObjects } from './expansions.ts'
-import { type Place, principalOf, requireAllotment, requirePlace } from './places.ts'
+import { kindAt, type Place, principalOf, requireAllotment, requirePlace } from './places.ts'
 import { presentAllotment, presentAssignment } from './present.ts'
 import { presentPage, presentRows, type Reader } from './read.ts'
 import { type ApiRequest, type Reply, type Route, route } from './route.ts'
@@ -91,9 +91,16 @@ type CreateBody = {
   readonly includeNestedGroups?: boolean | undefined
 }
 
+/** Where a reference may lead. */
+const among = { allotment: ['allotments'], assignedTo: undefined } as const
+
 /** Named by the path or the body; named by both, they must agree. */
-function named(inPath: string | undefined, reference: string | undefined, propertyName: string): string {
-  const inBody = reference === undefined ? undefined : boundId(reference, propertyName)
+function named(
+  inPath: string | undefined,
+  reference: string | undefined,
+  propertyName: keyof typeof among,
+): string {
+  const inBody = reference === undefined ? undefined : boundId(reference, propertyName, among[propertyName])
   if (inPath !== undefined && inBody !== undefined && inPath !== inBody) {
     throw new Refusal(
       'immutablePropertyModified',
@@ -117,11 +124,14 @@ async function create(request: ApiRequest<string, CreateBody>): Promise<Reply> {
   await requirePlace(request.reader, place)
   const { body } = request
   const allotmentId = named(place.allotmentId, body['allotment@odata.bind'], 'allotment')
-  const targetId = named(principalOf(place), body['assignedTo@odata.bind'], 'assignedTo')
+  const assignee = body['assignedTo@odata.bind']
+  const targetId = named(principalOf(place), assignee, 'assignedTo')
+  const targetType = kindAt(place) ?? (assignee === undefined ? undefined : boundKind(assignee))
   return write(request, 'createAssignment', async (ctx, reader) => {
     const { id } = await createAssignment(ctx, {
       allotmentId,
       targetId,
+      ...(targetType ? { targetType } : {}),
       disabledPlanIds: body.disabledServicePlanIds,
       ...(body.priority === undefined ? {} : { priority: body.priority }),
       ...(body.includeNestedGroups === undefined ? {} : { includeNestedGroups: body.includeNestedGroups }),
@@ -171,8 +181,8 @@ async function update(request: ApiRequest<string, UpdateBody>): Promise<Reply> {
   })
 }
 
-function checkSame(reference: string | undefined, present: string, propertyName: string): void {
-  if (reference === undefined || boundId(reference, propertyName) === present) return
+function checkSame(reference: string | undefined, present: string, propertyName: keyof typeof among): void {
+  if (reference === undefined || boundId(reference, propertyName, among[propertyName]) === present) return
   throw new Refusal(
     'immutablePropertyModified',
     `"${propertyName}" of an assignment cannot change. End this assignment and create another.`,

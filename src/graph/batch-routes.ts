@@ -50,8 +50,8 @@ function dependencyFailed(item: BatchItem, failed: BatchResponse): BatchResponse
   }
 }
 
-/** With a scheme or a host, out of the version, or with letters that a URL does not have. */
-const notRelative = /^[a-z][a-z0-9+.-]*:|^\/\/|(^|\/)(\.|%2e){1,2}(\/|\?|$)|[\s\\#]|[^\x20-\x7e]/i
+/** With a scheme or a host, out of the version, or with letters that end a URL. */
+const notRelative = /^[a-z][a-z0-9+.-]*:|^\/\/|(^|\/)(\.|%2e){1,2}(\/|\?|$)|[\\#\p{Cc}\p{Surrogate}]/iu
 
 function checkRequests(requests: readonly BatchItem[]): void {
   const ids = new Map<string, BatchItem>()
@@ -60,7 +60,7 @@ function checkRequests(requests: readonly BatchItem[]): void {
     if (ids.has(item.id.toLowerCase())) throw wrong(`${at}.id`, `'${item.id}' is the id of two requests`)
     ids.set(item.id.toLowerCase(), item)
     if (notRelative.test(item.url)) {
-      throw wrong(`${at}.url`, 'must be relative to the version and percent-encoded, such as /users')
+      throw wrong(`${at}.url`, 'must be relative to the version, such as /users')
     }
     const names = Object.keys(item.headers ?? {})
     const faulty = Object.entries(item.headers ?? {}).find(

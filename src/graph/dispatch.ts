@@ -102,7 +102,7 @@ function askedBy(item: BatchItem, version: string, scope: BatchScope): Asked {
     id: randomUUID(),
     clientRequestId: given !== undefined && /^[\x21-\x7e]{1,100}$/.test(given) ? given : undefined,
     method: item.method,
-    originalUrl: `${version}/${item.url.replace(/^\//, '')}`,
+    originalUrl: `${version}/${encoded(item.url).replace(/^\//, '')}`,
     protocol: '',
     host: '',
     headers,
@@ -111,6 +111,11 @@ function askedBy(item: BatchItem, version: string, scope: BatchScope): Asked {
     caller: scope.caller,
     inner: scope,
   }
+}
+
+/** Scripts write filters as they are read, `/users?$filter=displayName eq 'x'`; Graph takes that inside a batch. */
+function encoded(url: string): string {
+  return url.replaceAll(/[^\x21-\x7e]+/g, (letters) => encodeURIComponent(letters))
 }
 
 /** A body is what stands in the batch, or text that is JSON itself. */

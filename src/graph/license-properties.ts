@@ -1,4 +1,5 @@
 import type { ListQuery } from '../contract/odata-query.ts'
+import type { Sight } from '../db/sight.ts'
 import type { Group } from '../directory/group-store.ts'
 import type { User } from '../directory/user-store.ts'
 import { heldLicenses, type License, type LicensePath, licenseStates } from '../engine/license-states.ts'
@@ -13,6 +14,7 @@ import {
   listMemberPaths,
 } from '../usage-right/member-license-store.ts'
 import { dateTime, type Reader } from './read.ts'
+import { nothingThere } from './route.ts'
 
 /** What `$select` adds to a user or group: the v1.0 view of its licenses. */
 export type Licensing = Readonly<Record<string, unknown>>
@@ -43,21 +45,20 @@ export async function withUserLicenses<Row extends Pick<User, 'id'>>(
   query: Pick<ListQuery, 'select'>,
 ): Promise<(Row & { licensing?: Licensing })[]> {
   if (users.length === 0 || !wants(query, ofUsers)) return [...users]
-  requireWholeSight(reader)
-  const { paths, products } = await loadPaths(
-    reader,
-    users.map(({ id }) => id),
-  )
+  const ids = users.map(({ id }) => id)
+  requireSightOf(reader, ids)
+  const { paths, products } = await loadPaths(reader, ids)
   return users.map((user) => ({ ...user, licensing: userLicensing(paths.get(user.id) ?? [], products) }))
 }
 
-/** Licenses join what several allotments give, so they are told to those with a role (rule 25); others ask for usage rights. */
-function requireWholeSight(reader: Reader): void {
-  if (!reader.db.sight) return
-  throw new Refusal(
-    'missingRequiredPermission',
-    'Without a role, $select shows no licenses; ask for usageRights.',
-  )
+/** Licenses join what several allotments give, so they are told to those with a role (rule 25), and one's own (rule 28). */
+function requireSightOf({ db }: Reader, ids: readonly string[]): void {
+  if (ids.every((id) => isSeen(db.sight, id))) return
+  throw new Refusal('missingRequiredPermission', 'Without a role, $select shows no licenses but your own.')
+}
+
+function isSeen(sight: Sight | undefined, userId: string): boolean {
+  return sight === undefined || sight.personId === userId
 }
 
 async function loadPaths(reader: Reader, memberIds: readonly string[]) {
@@ -132,8 +133,9 @@ function plansOf(
   }
 }
 
-/** Graph's licenseDetails of a user: one for each product held, with the state of each service. */
+/** Graph's licenseDetails of a user: one for each product held, with the state of each service; 404 for whoever may not see them. */
 export async function licenseDetailsOf(reader: Reader, userId: string) {
+  if (!isSeen(reader.db.sight, userId)) throw nothingThere('userId', userId)
   const { paths, products } = await loadPaths(reader, [userId])
   return heldLicenses(paths.get(userId) ?? [], products).flatMap((license) => {
     const product = products.get(license.skuId)
@@ -148,7 +150,10 @@ export async function withGroupLicenses<Row extends Pick<Group, 'id'>>(
   query: Pick<ListQuery, 'select'>,
 ): Promise<(Row & { licensing?: Licensing })[]> {
   if (groups.length === 0 || !wants(query, ofGroups)) return [...groups]
-  requireWholeSight(reader)
+  requireSightOf(
+    reader,
+    groups.map(({ id }) => id),
+  )
   const { db, tenantId } = reader
   const licenses = await listGroupLicenses(
     db,

@@ -1,6 +1,13 @@
 import type { AnyEndpoint, Version } from '../contract/endpoint.ts'
 import type { EdmProperty, EnumDefinition } from './edm-type.ts'
-import { type EdmModel, type EdmObject, type EdmOperation, metadataModel, ours } from './metadata-model.ts'
+import {
+  bindingsOf,
+  type EdmModel,
+  type EdmObject,
+  type EdmOperation,
+  metadataModel,
+  ours,
+} from './metadata-model.ts'
 
 /** The service's `$metadata`: CSDL 4.0 in XML, one schema a namespace, ours apart from Microsoft's. */
 export function metadataDocument(endpoints: readonly AnyEndpoint[], version: Version): string {
@@ -81,11 +88,17 @@ function operationXml(name: string, { kind, parameters, returns }: EdmOperation)
   return `<${kind} Name="${name}" IsBound="true">${given.join('')}${result}</${kind}>`
 }
 
-function containerXml({ sets, singletons }: EdmModel): string {
+function containerXml(model: EdmModel): string {
+  const element = (kind: string, typeOf: string, [name, type]: readonly [string, string]) => {
+    const bindings = bindingsOf(model, name).map(
+      ([path, target]) => `<NavigationPropertyBinding Path="${path}" Target="${target}"/>`,
+    )
+    return `<${kind} Name="${name}" ${typeOf}="${type}">${bindings.join('')}</${kind}>`
+  }
   return [
     '<EntityContainer Name="GraphService">',
-    ...[...sets].map(([name, type]) => `<EntitySet Name="${name}" EntityType="${type}"/>`),
-    ...[...singletons].map(([name, type]) => `<Singleton Name="${name}" Type="${type}"/>`),
+    ...[...model.sets].map((each) => element('EntitySet', 'EntityType', each)),
+    ...[...model.singletons].map((each) => element('Singleton', 'Type', each)),
     '</EntityContainer>',
   ].join('')
 }

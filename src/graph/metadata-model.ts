@@ -42,6 +42,8 @@ const cloudHolders: Readonly<Record<string, { name: string; kind: EdmObject['kin
 }
 /** Whose properties beyond the default representation are Microsoft's own. */
 const wholeMicrosoft: ReadonlySet<string> = new Set(['user', 'group', 'device'])
+/** Selected only, and Microsoft's all the same. */
+const microsoftOnSelect: ReadonlySet<string> = new Set(['externalServiceIdentifier'])
 const directoryKinds: ReadonlySet<string> = new Set(['user', 'group', 'device'])
 const ourNavigation: ReadonlySet<string> = new Set([
   'seats',
@@ -100,8 +102,9 @@ function addEntity(model: EdmModel, entity: Entity): void {
   const shape =
     isWhole && entity.name !== 'directoryObject'
       ? { ...entity.properties, ...entity.onSelect }
-      : entity.properties
-  const extension = isWhole || entity.name === 'directoryObject' ? [] : Object.entries(entity.onSelect)
+      : { ...entity.properties, ...pick(entity.onSelect, (name) => microsoftOnSelect.has(name)) }
+  const added = pick(entity.onSelect, (name) => !microsoftOnSelect.has(name))
+  const extension = isWhole || entity.name === 'directoryObject' ? [] : Object.entries(added)
   const object: EdmObject = {
     kind: 'EntityType',
     ...(inherits ? { base: inherits } : {}),
@@ -114,6 +117,28 @@ function addEntity(model: EdmModel, entity: Entity): void {
     const owner = `${ours}.${entity.name}Extension`
     model.named.complex.set(owner, edmProperties(Object.fromEntries(extension), owner, model.named))
   }
+}
+
+function pick(shape: z.ZodRawShape, wanted: (name: string) => boolean): z.ZodRawShape {
+  return Object.fromEntries(Object.entries(shape).filter(([name]) => wanted(name)))
+}
+
+/** Rights are part of whose they are; all else below `cloudLicensing` is in the collections of the organization. */
+const holdsRights: ReadonlySet<string> = new Set([
+  `${cloud}.userCloudLicensing`,
+  `${cloud}.groupCloudLicensing`,
+])
+const ofOrganization = ['assignments', 'assignmentErrors'] as const
+
+/** Where the objects of an entity set or singleton that are not part of it are to be found: path and target. */
+export function bindingsOf({ objects }: EdmModel, name: string): readonly (readonly [string, string])[] {
+  const root = 'admin/cloudLicensing'
+  const holder = objects.get(cloudHolders[name]?.name ?? '')
+  if (name === 'admin')
+    return holder ? [['cloudLicensing/allotments/assignments', `${root}/assignments`]] : []
+  return ofOrganization
+    .filter((each) => holder?.navigation.has(each))
+    .map((each) => [`cloudLicensing/${each}`, `${root}/${each}`])
 }
 
 /** Walks a path from the root: entity sets and singletons first, then navigation from type to type. */
@@ -166,7 +191,10 @@ function link(model: EdmModel, holder: string, name: string, target: string, man
   if (from.open && ourNavigation.has(name)) return
   if (from.navigation.has(name)) return
   const contained =
-    holder === `${cloud}.adminCloudLicensing` || holder === `${graph}.admin` || target.startsWith(`${ours}.`)
+    holder === `${cloud}.adminCloudLicensing` ||
+    holder === `${graph}.admin` ||
+    target.startsWith(`${ours}.`) ||
+    (name === 'usageRights' && holdsRights.has(holder))
   from.navigation.set(name, { name, type: many ? `Collection(${target})` : target, contained })
 }
 
@@ -189,7 +217,10 @@ function addOperation(model: EdmModel, places: ReadonlyMap<string, string>, endp
   if (!holder) return
   const before = segments.at(-2) ?? ''
   const many =
-    (method === 'POST' || last === 'delta') && !before.startsWith('{') && before !== 'cloudLicensing'
+    (method === 'POST' || last === 'delta') &&
+    !before.startsWith('{') &&
+    before !== 'cloudLicensing' &&
+    before !== 'me'
   const name = last.split('.').at(-1) ?? last
   const isMicrosoft = microsoftOperations.has(name)
   const namespace = isMicrosoft ? (path.includes('cloudLicensing') ? cloud : graph) : ours

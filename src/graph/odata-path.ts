@@ -1,6 +1,6 @@
 /**
  * Turns OData key syntax into plain segments, so that a router finds them: `/users('k')` becomes
- * `/users/k`, `/explain(skuId=g)` becomes `/explain/skuId/g`, `delta()` becomes `delta`. Anything else,
+ * `/users/k`, and so does `/users(id='k')`; `/explain(skuId=g)` becomes `/explain/skuId/g`, `delta()` becomes `delta`. Anything else,
  * and the query, stays as it is.
  */
 export function plainUrl(url: string): string {
@@ -26,11 +26,16 @@ function plainPath(path: string): string {
     for (const key of keys) {
       const equals = /^\s*(\w+)=(.*)$/s.exec(key)
       if (keys.length > 1 && !equals) return whole
-      if (equals?.[1]) segments.push(equals[1])
+      if (equals?.[1] && !isTheKey(name, equals[1])) segments.push(equals[1])
       segments.push(unquoted(equals?.[2] ?? key))
     }
     return ['', name, ...segments].join('/')
   })
+}
+
+/** Whether a key is named that a bare value in the brackets would be, too. */
+function isTheKey(collection: string, name: string): boolean {
+  return /^id$/i.test(name) || (/^users$/i.test(collection) && /^userPrincipalName$/i.test(name))
 }
 
 /** Takes the quotes off and keeps slashes inside from being taken for the path's. */

@@ -34,3 +34,10 @@ export async function requirePlace(reader: Reader, place: Place): Promise<void> 
 export function principalOf(place: Place): string | undefined {
   return place.userId ?? place.groupId ?? place.deviceId
 }
+
+/** Of which kind it is. */
+export function kindAt(place: Place): 'user' | 'group' | 'device' | undefined {
+  if (place.userId) return 'user'
+  if (place.groupId) return 'group'
+  return place.deviceId ? 'device' : undefined
+}

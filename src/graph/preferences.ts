@@ -15,8 +15,8 @@ export type Preferences = {
   readonly accept: string
 }
 
-/** Reads `Accept` and `Prefer`. Preferences that are not known are passed over, as RFC 7240 wants. */
-export function readPreferences(request: Pick<Asked, 'headers'>): Preferences {
+/** Reads `Accept`, before which `$format` goes, and `Prefer`. Preferences that are not known are passed over, as RFC 7240 wants. */
+export function readPreferences(request: Pick<Asked, 'headers'>, format?: string): Preferences {
   const wishes = headerText(request.headers.prefer)
     .split(',')
     .map((wish) => wish.split(';')[0]?.trim() ?? '')
@@ -33,19 +33,30 @@ export function readPreferences(request: Pick<Asked, 'headers'>): Preferences {
     }
   }
   return {
-    metadata: metadataLevel(headerText(request.headers.accept)),
+    metadata:
+      format === undefined
+        ? metadataLevel(headerText(request.headers.accept), 'odata.metadata in Accept')
+        : levelOfFormat(format),
     ...(pageSize === undefined ? {} : { maxPageSize: pageSize }),
     applied,
     accept: headerText(request.headers.accept),
   }
 }
 
-function metadataLevel(accept: string): MetadataLevel {
-  const asked = /(?:^|[;,\s])(?:odata\.)?metadata\s*=\s*"?([\w-]*)/i.exec(accept)?.[1]
+/** `$format=json` or a media type of JSON, with its parameters. */
+function levelOfFormat(format: string): MetadataLevel {
+  if (/^\s*(json|application\/json)\s*(;|$)/i.test(format)) return metadataLevel(format, '$format: metadata')
+  throw new ODataError('invalidQuery', `Answers are JSON: $format is json, not '${format.slice(0, 40)}'.`, {
+    propertyName: '$format',
+  })
+}
+
+function metadataLevel(text: string, place: string): MetadataLevel {
+  const asked = /(?:^|[;,\s])(?:odata\.)?metadata\s*=\s*"?([\w-]*)/i.exec(text)?.[1]
   if (asked === undefined) return 'minimal'
   const level = metadataLevels.find((each) => each === asked.toLowerCase())
   if (level) return level
-  throw new ODataError('invalidQuery', `odata.metadata in Accept is none, minimal or full, not '${asked}'.`)
+  throw new ODataError('invalidQuery', `${place} is none, minimal or full, not '${asked}'.`)
 }
 
 function headerText(value: string | readonly string[] | undefined): string {

@@ -6,6 +6,7 @@ import type { AssignmentErrorRow } from '../assignment-error/assignment-error-li
 import { allotment, exclusion, seat } from '../contract/allotment.ts'
 import { assignment, assignmentError, waitingMember } from '../contract/assignment.ts'
 import { device, directoryObject, group, user } from '../contract/directory.ts'
+import { nothingKept } from '../contract/not-kept.ts'
 import { usageRight } from '../contract/usage-right.ts'
 import type { Device } from '../directory/device-store.ts'
 import type { Group } from '../directory/group-store.ts'
@@ -53,6 +54,7 @@ export const presentAllotment: Presenter<AllotmentRow> = {
       nextLifecycleDate: subscription.nextLifecycleDate ?? noLifecycleDate,
       tags: isTrial ? 'trial' : 'none',
     })),
+    externalServiceIdentifier: null,
     displayName: row.displayName,
     description: row.description,
     isDefault: row.isDefault,
@@ -137,6 +139,7 @@ export const presentUsageRight: Presenter<UsageRightRow> = {
     services: services(row),
     skuId: row.skuId,
     skuPartNumber: row.skuPartNumber,
+    externalServiceIdentifier: null,
     productName: row.productName,
   }),
 }
@@ -166,14 +169,13 @@ export const presentAssignmentError: Presenter<AssignmentErrorRow> = {
 export const presentUser: Presenter<User & { licensing?: Licensing }> = {
   entity: user,
   present: ({ createdAt, deletedAt, licensing, ...row }) => ({
+    ...nothingKept.user,
     ...row,
     ...licensing,
     businessPhones: [],
     mobilePhone: null,
     officeLocation: null,
     preferredLanguage: null,
-    onPremisesSyncEnabled: null,
-    proxyAddresses: [],
     createdDateTime: dateTime(createdAt),
     deletedDateTime: optionalDateTime(deletedAt),
   }),
@@ -182,6 +184,7 @@ export const presentUser: Presenter<User & { licensing?: Licensing }> = {
 export const presentDevice: Presenter<Device> = {
   entity: device,
   present: ({ createdAt, registeredDeviceId, ...row }) => ({
+    ...nothingKept.device,
     ...row,
     deviceId: registeredDeviceId,
     createdDateTime: dateTime(createdAt),
@@ -191,10 +194,9 @@ export const presentDevice: Presenter<Device> = {
 export const presentGroup: Presenter<Group & { licensing?: Licensing }> = {
   entity: group,
   present: ({ createdAt, licensing, ...row }) => ({
+    ...nothingKept.group,
     ...row,
     ...licensing,
-    membershipRuleProcessingState: null,
-    onPremisesSyncEnabled: null,
     createdDateTime: dateTime(createdAt),
   }),
 }

@@ -29,7 +29,7 @@ type Edge = {
   readonly sender: Sender
 }
 
-const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const verbs: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
 
 /**
  * Registers the routes under their versions, `/$count` beside lists that can be counted, and 405 for other verbs: for
@@ -187,9 +187,14 @@ async function readRequest(
 ): Promise<ApiRequest> {
   const { caller, sight } = await permitRequest(app, request, endpoint)
   const params = parseParams(request.params as Record<string, string>)
-  const query = parseListQuery(queryPairs(request.originalUrl), endpoint.query ?? writeQuery)
+  const pairs = queryPairs(request.originalUrl)
+  const isFormat = (name: string) => name.toLowerCase() === '$format'
+  const query = parseListQuery(
+    pairs.filter(([name]) => !isFormat(name)),
+    endpoint.query ?? writeQuery,
+  )
   const body = endpoint.body ? parseBody(endpoint.body, request.body) : undefined
-  const preferences = readPreferences(request)
+  const preferences = readPreferences(request, pairs.find(([name]) => isFormat(name))?.[1])
   const origin = originOf(request)
   const reader: Reader = {
     // What was done before in one transaction is there for who comes after.
@@ -235,7 +240,7 @@ function pageAtMost(query: ListQuery, { answer }: AnyEndpoint, maxPageSize: numb
 function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefined {
   if (endpoint.answer.kind === 'nothing' || (endpoint.answer.kind === 'value' && !endpoint.context))
     return undefined
-  const isObject = endpoint.answer.kind === 'object' && endpoint.method === 'GET'
+  const isObject = endpoint.answer.kind === 'object'
   const path = (endpoint.context ? `/${endpoint.context}` : endpoint.path)
     .slice(1)
     .replace(/\/delta$/, '')

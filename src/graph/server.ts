@@ -10,7 +10,7 @@ import Fastify, {
 import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import { bothVersions } from '../contract/endpoint.ts'
-import { maxBodyBytes } from '../contract/limits.ts'
+import { maxBodyBytes, maxHeaderBytes } from '../contract/limits.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { createSender, type Sender } from '../notification/sender.ts'
 import { createProviderClient } from '../provider/provider-client.ts'
@@ -30,6 +30,7 @@ import { type LoadSample, registerSample } from './sample-routes.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { requireSameOrigin, sessionCookieOf } from './session-cookie.ts'
 import { createThrottle, type Throttle, type ThrottleLimits } from './throttle.ts'
+import { answerUnreadable } from './unreadable-request.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -71,7 +72,10 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   const { app } = deps
   const server = Fastify({
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
-    ...(deps.tls ? { https: deps.tls } : {}),
+    ...(deps.tls
+      ? { https: { ...deps.tls, maxHeaderSize: maxHeaderBytes } }
+      : { http: { maxHeaderSize: maxHeaderBytes } }),
+    clientErrorHandler: answerUnreadable,
     ...(deps.trustProxy?.length ? { trustProxy: [...deps.trustProxy] } : {}),
     bodyLimit: maxBodyBytes,
     routerOptions,

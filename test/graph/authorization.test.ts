@@ -266,8 +266,8 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
     ),
   ),
   'GET /groups/{groupId}/membersWithLicenseErrors': 'readerOfOne',
-  'GET /users/{userId}/licenseDetails': 'readerOfOne',
-  'GET /users/{userId}/licenseDetails/{licenseDetailsId}': 'readerOfOne',
+  'GET /users/{userId}/licenseDetails': 'hidden',
+  'GET /users/{userId}/licenseDetails/{licenseDetailsId}': 'hidden',
   ...every(
     'list',
     'GET /me',
@@ -275,8 +275,9 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
       (list) => `GET /me/cloudLicensing/${list}`,
     ),
   ),
-  ...every('reader', 'GET /me/memberOf', ...memberships('/me'), 'GET /me/licenseDetails'),
-  'GET /me/licenseDetails/{licenseDetailsId}': 'goneForReaders',
+  ...every('reader', 'GET /me/memberOf', ...memberships('/me')),
+  'GET /me/licenseDetails': 'list',
+  'GET /me/licenseDetails/{licenseDetailsId}': 'gone',
   ...every(
     'administrator',
     'PATCH /me',

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type TestApi, testApi } from '../support/test-api.ts'
+import { type Json, type TestApi, testApi } from '../support/test-api.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -285,6 +285,29 @@ describe('a bad request is told what is wrong', () => {
       socket.on('close', () => resolve(text))
     })
     expect(answer).toMatch(/^HTTP\/1.1 400/)
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').error.message).toBe('This is no request of HTTP.')
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+  })
+
+  test('the longest filter fits into an address, and what is longer is told so', async () => {
+    const origin = api.server.listeningOrigin.replace('[::1]', '127.0.0.1')
+    const ask = (letters: number) =>
+      fetch(`${origin}/v1.0/users?$filter=displayName eq '${'字'.repeat(letters)}'`, {
+        headers: { authorization: `Bearer ${api.token}` },
+      })
+    expect((await ask(7_900)).status).toBe(200)
+    const tooLong = await ask(9_500)
+    expect([tooLong.status, ((await tooLong.json()) as Json).error]).toEqual([
+      431,
+      {
+        code: 'badRequest',
+        message: expect.stringContaining('at most 81920 bytes'),
+        innerError: {
+          code: 'invalidValue',
+          date: expect.any(String),
+          'request-id': tooLong.headers.get('request-id'),
+        },
+      },
+    ])
   })
 })

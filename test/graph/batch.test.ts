@@ -83,6 +83,28 @@ test("runs with the caller's own rights, whatever a request inside says", async 
 })
 
 const get = (id: string, more: object = {}) => ({ id, method: 'GET', url: '/users', ...more })
+test('addresses as scripts write them, and members without a value, are taken', async () => {
+  const id = await api.user('Jörg Weiß', { userPrincipalName: 'joerg@contoso.com' })
+  const responses = await send([
+    get('read', { url: "/users?$filter=displayName eq 'Jörg Weiß'&$select=id" }),
+    get('100 %', { url: "/users?$filter=displayName eq 'Jörg%20Wei%C3%9F'&$select=id" }),
+    get('null', { url: `/users/${id}?$select=id`, headers: null, body: null, dependsOn: null }),
+  ])
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect(responses.map(({ body }) => body.value?.[0]?.id ?? body.id)).toEqual([id, id, id])
+})
+
+test('requests may be numbered', async () => {
+  const responses = await send([
+    { id: 1, method: 'GET', url: '/users?$top=1', dependsOn: [2] },
+    { id: 2, method: 'GET', url: '/groups?$top=1' },
+  ])
+  expect(responses.map(({ id, status }) => [id, status])).toEqual([
+    ['1', 200],
+    ['2', 200],
+  ])
+})
+
 describe('a batch that is wrong as a whole is 400', () => {
   test.each<[string, unknown, string]>([
     ['no requests', {}, 'requests'],
@@ -90,6 +112,10 @@ describe('a batch that is wrong as a whole is 400', () => {
     ['21 requests', { requests: Array.from({ length: 21 }, (_, n) => get(`${n}`)) }, 'requests'],
     ['an id twice', { requests: [get('a'), get('A')] }, 'requests[1].id'],
     ['no id', { requests: [{ method: 'GET', url: '/users' }] }, 'requests[0].id'],
+    ['an id of another kind', { requests: [get('1', { id: {} })] }, 'requests[0].id'],
+    ['an empty id', { requests: [get('')] }, 'requests[0].id'],
+    ['the same number', { requests: [get('1', { id: 1 }), get('1')] }, 'requests[1].id'],
+    ['a dependency that is no list', { requests: [get('1', { dependsOn: '2' })] }, 'requests[0].dependsOn'],
     ['no url', { requests: [{ id: '1', method: 'GET' }] }, 'requests[0].url'],
     ['another method', { requests: [get('1', { method: 'TRACE' })] }, 'requests[0].method'],
     ['an absolute url', { requests: [get('1', { url: 'https://x/v1.0/users' })] }, 'requests[0].url'],

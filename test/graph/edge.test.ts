@@ -90,6 +90,8 @@ describe('paths', () => {
     ["/x/subscriptions(commerceSubscriptionId='a-1')", '/x/subscriptions/commerceSubscriptionId/a-1'],
     ['/x/explain(skuId=1-2)', '/x/explain/skuId/1-2'],
     ['/x/explain()', '/x/explain'],
+    ["/v1.0/users(id='k')/memberOf", '/v1.0/users/k/memberOf'],
+    ["/v1.0/groups(userPrincipalName='k')", '/v1.0/groups/userPrincipalName/k'],
     ['/v1.0/users/microsoft.graph.delta()?$top=1', '/v1.0/users/delta?$top=1'],
     ["/v1.0/users('k')/microsoft.graph.assignLicense", '/v1.0/users/k/assignLicense'],
     ['/v1.0/groups/k/members/microsoft.graph.user', '/v1.0/groups/k/members/microsoft.graph.user'],
@@ -113,6 +115,7 @@ describe('paths', () => {
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, POST, HEAD'])
     expect((await api.call('POST', `${admin}/assignmentErrors`, {})).status).toBe(405)
     expect((await api.call('PATCH', `${admin}/products`, {})).status).toBe(405)
+    expect((await api.call('OPTIONS', '/v1.0/users')).status).toBe(405)
   })
 })
 

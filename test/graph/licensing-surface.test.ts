@@ -86,6 +86,18 @@ describe('licenses of users and groups', () => {
   })
 })
 
+test('groups with members in trouble are those that tell which', async () => {
+  const trouble = async (id: string): Promise<number> =>
+    (await api.get(`/v1.0/groups/${id}/membersWithLicenseErrors`)).value.length
+  const { value: groups } = await api.get('/v1.0/groups?$select=id')
+  const expected: string[] = []
+  for (const { id } of groups) if ((await trouble(id)) > 0) expected.push(id)
+  const filter = encodeURIComponent('hasMembersWithLicenseErrors eq true')
+  const { value: found } = await api.get(`/v1.0/groups?$filter=${filter}&$select=id`)
+  expect(found.map(({ id }: Json) => id).sort()).toEqual(expected.sort())
+  expect(expected).toContain(world.groupId)
+})
+
 describe('members through nested groups', () => {
   const ids = ({ value }: Json): string[] => value.map((each: Json) => each.id).sort()
 
@@ -157,6 +169,13 @@ describe('options that Microsoft documents', () => {
       )
     expect((await of(`${world.skuId}, ${none}`)).value.length).toBe(3)
     expect((await of(none)).value).toEqual([])
+  })
+
+  test('the service of a product outside of the directory can be selected', async () => {
+    const select = '$select=skuId,externalServiceIdentifier'
+    for (const list of [`/beta/admin/cloudLicensing/allotments?${select}`, `${rights()}?${select}`]) {
+      expect((await api.get(list)).value[0]).toMatchObject({ externalServiceIdentifier: null })
+    }
   })
 
   test('allotments in groups with sums', async () => {

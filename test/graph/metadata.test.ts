@@ -73,6 +73,7 @@ test("what we add to Microsoft's types is in our namespace", async () => {
     'skuId',
     'skuPartNumber',
     'subscriptions',
+    'externalServiceIdentifier',
     'assignments',
     'waitingMembers',
   ])
@@ -82,6 +83,37 @@ test("what we add to Microsoft's types is in our namespace", async () => {
   expect(cloud.subscriptionState).toMatchObject({ active: 1, deleted: 5, unknownFutureValue: 6 })
   expect(cloud.subscriptionTags).toMatchObject({ $IsFlags: true, none: 0, trial: 1, unknownFutureValue: 2 })
   expect(model['microsoft.graph']).toHaveProperty('unifiedRoleAssignment')
+})
+
+test("rights are part of whose they are, assignments and errors are the organization's", async () => {
+  const model = await modelOf('beta')
+  const cloud = model['microsoft.graph.cloudLicensing']
+  for (const holder of [cloud.userCloudLicensing, cloud.groupCloudLicensing]) {
+    expect(holder.usageRights.$ContainsTarget).toBe(true)
+    expect(holder.assignments.$ContainsTarget).toBeUndefined()
+  }
+  const { users, me, groups, devices, admin } = model['microsoft.graph'].GraphService
+  const assignments = { 'cloudLicensing/assignments': 'admin/cloudLicensing/assignments' }
+  const errors = { 'cloudLicensing/assignmentErrors': 'admin/cloudLicensing/assignmentErrors' }
+  for (const person of [users, me])
+    expect(person.$NavigationPropertyBinding).toEqual({ ...assignments, ...errors })
+  for (const other of [groups, devices]) expect(other.$NavigationPropertyBinding).toEqual(assignments)
+  expect(admin.$NavigationPropertyBinding).toEqual({
+    'cloudLicensing/allotments/assignments': 'admin/cloudLicensing/assignments',
+  })
+  const old = (await modelOf('v1.0'))['microsoft.graph'].GraphService
+  expect(old.users.$NavigationPropertyBinding).toBeUndefined()
+})
+
+test('actions are bound to what they are asked of', async () => {
+  const graph = (await modelOf('beta'))['microsoft.graph']
+  const boundTo = (name: string) =>
+    graph[name].map(({ $Parameter: [first] }: Json) => [first.$Type, first.$Collection])
+  expect(boundTo('reprocessLicenseAssignment')).toEqual([['microsoft.graph.user', undefined]])
+  expect(boundTo('assignLicense').sort()).toEqual([
+    ['microsoft.graph.group', undefined],
+    ['microsoft.graph.user', undefined],
+  ])
 })
 
 /** Follows a path from the container, type by type; below an open type ours are not declared. */

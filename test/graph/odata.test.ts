@@ -8,6 +8,7 @@ const admin = '/beta/admin/cloudLicensing'
 let api: TestApi
 let allotmentId: string
 let groupId: string
+let assignmentId: string
 let users: string[]
 
 beforeAll(async () => {
@@ -18,7 +19,7 @@ beforeAll(async () => {
   groupId = await api.group('Everybody', users)
   const { skuId } = await api.buy(20)
   allotmentId = await api.allot(skuId, 'Sales', 3)
-  await api.assign(allotmentId, { group: groupId })
+  assignmentId = await api.assign(allotmentId, { group: groupId })
 })
 afterAll(() => api.close())
 
@@ -114,6 +115,23 @@ describe('collections in filters', () => {
   })
 })
 
+test('$search finds each word of a name by its beginning', async () => {
+  await api.user('Karla Meyer-Lüdenscheidt', {
+    userPrincipalName: 'kml@contoso.com',
+    mail: 'x-lued@contoso.com',
+  })
+  await api.post('/v1.0/groups', { displayName: 'Team Blau', description: 'Wahl der Mittel' })
+  const found = async (list: string, search: string) =>
+    (await api.get(`/v1.0/${list}?$search=${encodeURIComponent(`"${search}"`)}`)).value.length
+  for (const word of ['kar', 'Mey', 'lüden', 'karla m'])
+    expect([word, await found('users', `displayName:${word}`)]).toEqual([word, 1])
+  for (const none of ['arla', 'eyer', 'meyer karla', '%m'])
+    expect([none, await found('users', `displayName:${none}`)]).toEqual([none, 0])
+  // What programs call somebody is one word.
+  expect([await found('users', 'mail:x-l'), await found('users', 'mail:lued')]).toEqual([1, 0])
+  expect([await found('groups', 'description:mitt'), await found('groups', 'bla')]).toEqual([1, 1])
+})
+
 describe('$search', () => {
   test.each([
     ['person3', 1],
@@ -127,6 +145,15 @@ describe('$search', () => {
   })
 })
 
+test('what is written is named as what is read, in @odata.context', async () => {
+  const { body } = await api.call('PATCH', `${admin}/assignments/${assignmentId}`, {
+    disabledServicePlanIds: [],
+  })
+  const read = await api.get(`${admin}/assignments/${assignmentId}`)
+  expect(body['@odata.context']).toBe(read['@odata.context'])
+  expect(body['@odata.context']).toMatch(/\$metadata#admin\/cloudLicensing\/assignments\/\$entity$/)
+})
+
 describe('keys', () => {
   test('name a user in every form', async () => {
     const id = users[2]
@@ -137,6 +164,9 @@ describe('keys', () => {
       '/person2@contoso.com',
       "('person2@contoso.com')",
       `(%27${id}%27)`,
+      `(id='${id}')`,
+      `(id=${id})`,
+      "(userPrincipalName='person2@contoso.com')",
     ]) {
       expect((await api.get(`/v1.0/users${key}?$select=id`)).id, key).toBe(id)
     }
@@ -202,8 +232,22 @@ test('options are taken without their dollar sign, and pages go on', async () =>
 test('what Graph knows of people and groups, and nobody here', async () => {
   const user = await api.get(`/v1.0/users/${users[0]}?$select=onPremisesSyncEnabled,proxyAddresses`)
   expect(user).toMatchObject({ onPremisesSyncEnabled: null, proxyAddresses: [] })
-  const group = await api.get(`/v1.0/groups/${groupId}?$select=membershipRuleProcessingState`)
-  expect(group.membershipRuleProcessingState).toBeNull()
+  const report = await api.get(
+    `/v1.0/users/${users[0]}?$select=displayName,companyName,employeeId,city,otherMails`,
+  )
+  expect(report).toMatchObject({
+    displayName: 'Person0',
+    companyName: null,
+    employeeId: null,
+    city: null,
+    otherMails: [],
+  })
+  // Nobody is told that somebody never signed in.
+  expect((await api.call('GET', '/v1.0/users?$select=id,signInActivity')).status).toBe(400)
+  const group = await api.get(`/v1.0/groups/${groupId}?$select=membershipRuleProcessingState,mail,visibility`)
+  expect(group).toMatchObject({ membershipRuleProcessingState: null, mail: null, visibility: null })
+  const members = await api.get(`/v1.0/groups/${groupId}/members?$select=id,companyName,visibility&$top=1`)
+  expect(Object.keys(members.value[0])).toEqual(['@odata.type', 'id', 'companyName'])
 })
 
 describe('headers', () => {
@@ -223,6 +267,19 @@ describe('headers', () => {
     expect(Object.keys(page.body)).toEqual(['@odata.count', '@odata.nextLink', 'value'])
     expect(JSON.stringify(page.body.value)).not.toContain('@odata')
     expect(page.headers['content-type']).toContain('odata.metadata=none')
+  })
+
+  test('$format goes before Accept, and is JSON', async () => {
+    const accept = 'application/json;odata.metadata=full'
+    const names = async (format: string) =>
+      Object.keys((await call(`/v1.0/users?$top=1&$select=id&$format=${format}`, { accept })).body.value[0])
+    expect(await names('json')).toEqual(['@odata.type', 'id'])
+    expect(await names('application/json;odata.metadata=none')).toEqual(['id'])
+    expect(await names('application/json%3Bodata.metadata%3Dfull')).toContain('@odata.editLink')
+    for (const wrong of ['xml', 'atom', 'jsonp', 'application/json;odata.metadata=huge']) {
+      const { status, body } = await call(`/v1.0/users?$format=${wrong}`, {})
+      expect([wrong, status, body.error.innerError.code]).toEqual([wrong, 400, 'invalidQuery'])
+    }
   })
 
   test('odata.metadata=full tells addresses, which lead to the same object', async () => {

@@ -165,6 +165,19 @@ test('a person sees their own rights and places in line, and nobody else their r
   )
 })
 
+test('a person sees their own licenses in v1.0 words, and nobody else theirs', async () => {
+  const annas = await tokenOf(api, anna)
+  const get = async (path: string) => (await as('GET', path, undefined, annas)).body
+  expect((await get('/v1.0/me/licenseDetails')).value).toMatchObject([{ skuId }])
+  expect((await get(`/v1.0/users/${anna}/licenseDetails/${anna}_${skuId}`)).skuId).toBe(skuId)
+  expect((await get('/v1.0/me?$select=assignedLicenses')).assignedLicenses).toMatchObject([{ skuId }])
+  expect((await get(`/v1.0/users/${eve}/licenseDetails`)).error.code).toBe('Request_ResourceNotFound')
+  // Whom an owner sees, they see without licenses.
+  expect((await as('GET', `/v1.0/users/${anna}`)).status).toBe(200)
+  expect((await as('GET', `/v1.0/users/${anna}/licenseDetails`)).status).toBe(404)
+  expect((await as('GET', `/v1.0/users/${anna}?$select=id,assignedLicenses`)).status).toBe(403)
+})
+
 test('a token does no more than its scopes and its holder', async () => {
   const rita = await api.user('Rita')
   await giveRole(api, rita, 'licenseAdministrator')

@@ -19,6 +19,9 @@ let api: TestApi
 let world: LicensingWorld
 let random: Random
 let userWith: Record<'waiting' | 'errors', string>
+/** A group of everybody who is filtered, and one that is a member of the filtered groups. */
+let everybody: string
+let inner: string
 
 beforeAll(async () => {
   random = randomFrom(chooseSeed('real lists'))
@@ -31,8 +34,10 @@ afterAll(() => api.close())
 /** People, groups, purchases and refused commands that differ in what filters can name. */
 async function fill(): Promise<void> {
   const names = ['Ärzte', "it's", 'a%b', 'a_b', 'Zoë', 'x\\y']
+  const made: string[] = []
+  inner = await api.group('Inner')
   for (const [index, name] of names.entries()) {
-    await api.post('/v1.0/users', {
+    const user = await api.post('/v1.0/users', {
       userPrincipalName: `filtered${index}@contoso.com`,
       ...(index % 3 === 0
         ? {}
@@ -42,19 +47,23 @@ async function fill(): Promise<void> {
       accountEnabled: index % 3 !== 1,
       ...(index % 2 === 0 ? { usageLocation: 'DE' } : {}),
     })
-    await api.post('/v1.0/groups', {
+    const group = await api.post('/v1.0/groups', {
       displayName: name,
       ...(index % 2 === 0 ? { mailNickname: `nick${index}`, groupTypes: ['Unified'] } : {}),
       mailEnabled: index % 2 === 0,
       securityEnabled: index % 3 !== 0,
     })
-    await api.post('/v1.0/devices', {
+    const device = await api.post('/v1.0/devices', {
       displayName: name,
       ...(index % 2 === 0 ? { deviceId: `D${index}`, operatingSystem: names[index] } : {}),
       accountEnabled: index % 3 === 0,
     })
+    made.push(user.id, group.id, device.id)
+    for (const member of [world.ann, world.deviceId, inner])
+      await api.post(`/v1.0/groups/${group.id}/members/$ref`, { '@odata.id': member })
     api.clock.advance(1_000)
   }
+  everybody = await api.group('Filtered', [world.ann, ...made])
   for (const [index, state] of ['Warning', 'Suspended', 'LockedOut', 'Deleted'].entries()) {
     const { subscriptionId } = await api.buy(index + 1, { skuPartNumber: 'VISIOCLIENT' })
     await api.patch(`/v1.0/directory/subscriptions/${subscriptionId}`, {
@@ -189,6 +198,7 @@ const lists: readonly List[] = [
     url: () => '/v1.0/groups?$select=*&$expand=members($select=id),memberOf($select=id)',
     unseen: ['hasMembersWithLicenseErrors'],
   },
+  ...memberships(),
   { path: '/admin/cloudLicensing/servicePlanRules', url: () => `${admin}/servicePlanRules?$select=*` },
   { path: '/directory/subscriptions', url: () => '/v1.0/directory/subscriptions?$select=*' },
   { path: '/auditLogs/directoryAudits', url: () => '/v1.0/auditLogs/directoryAudits?$select=*' },
@@ -197,6 +207,38 @@ const lists: readonly List[] = [
     url: () => '/v1.0/roleManagement/directory/roleAssignments?$select=*',
   },
 ]
+
+/** Members of a group and groups of a member: all of them, and casts to a kind. */
+function memberships(): List[] {
+  const unseen = {
+    user: ['memberOf'],
+    device: ['memberOf'],
+    group: ['hasMembersWithLicenseErrors', 'members', 'memberOf'],
+  }
+  const ofMembers = ['members', 'transitiveMembers'].flatMap((name): List[] => [
+    { path: `/groups/{groupId}/${name}`, url: () => `/v1.0/groups/${everybody}/${name}?$select=*` },
+    ...(['user', 'device', 'group'] as const).map((kind) => ({
+      path: `/groups/{groupId}/${name}/microsoft.graph.${kind}`,
+      url: () => `/v1.0/groups/${everybody}/${name}/microsoft.graph.${kind}?$select=*`,
+      unseen: unseen[kind],
+    })),
+  ])
+  const holders: readonly (readonly [string, () => string])[] = [
+    ['users/{userId}', () => `users/${world.ann}`],
+    ['groups/{groupId}', () => `groups/${inner}`],
+    ['devices/{deviceId}', () => `devices/${world.deviceId}`],
+  ]
+  const ofHolders = holders.flatMap(([place, at]) =>
+    ['memberOf', 'transitiveMemberOf'].flatMap((name) =>
+      ['', '/microsoft.graph.group'].map((cast) => ({
+        path: `/${place}/${name}${cast}`,
+        url: () => `/v1.0/${at()}/${name}${cast}?$select=*`,
+        unseen: unseen.group,
+      })),
+    ),
+  )
+  return [...ofMembers, ...ofHolders]
+}
 
 const filterable = routes
   .map(({ endpoint }) => endpoint)

@@ -109,7 +109,7 @@ function faultsOf({ endpoint, rest }: Answered, request: FastifyRequest, text: s
     return schema ? issuesOf(schema, body) : ['no table says what this answers']
   }
   if (answer.kind === 'nothing' || options.has('$apply')) return []
-  const level = /odata\.metadata=(\w+)/.exec(String(request.headers.accept))?.[1]
+  const level = /odata\.metadata=(\w+)/.exec(options.get('$format') ?? String(request.headers.accept))?.[1]
   // What `full` adds to properties is looked at by a test of its own.
   const plain = level === 'full' ? (withoutTypes(body) as Json) : body
   // Owners find people by name, and see little else of them (rule 26).

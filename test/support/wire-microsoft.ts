@@ -88,12 +88,36 @@ const userOnSelect = {
   deletedDateTime: dateTime.nullable(),
   department: orNull,
   licenseAssignmentStates: z.array(licenseAssignmentState),
-  onPremisesSyncEnabled: flag.nullable(),
-  proxyAddresses: z.array(text),
   provisionedPlans: z.array(provisionedPlan),
   usageLocation: country.nullable(),
   userType: z.enum(['Member', 'Guest']),
 }
+/** What is not kept here and can be selected. */
+const nothing = (names: string, lists = '') =>
+  Object.fromEntries([
+    ...names.split(' ').map((name) => [name, z.null()]),
+    ...lists
+      .split(' ')
+      .filter(Boolean)
+      .map((name) => [name, z.array(text).length(0)]),
+  ])
+const userNothing = nothing(
+  'city companyName country creationType employeeId employeeType externalUserState faxNumber mailNickname ' +
+    'onPremisesDistinguishedName onPremisesDomainName onPremisesImmutableId onPremisesLastSyncDateTime ' +
+    'onPremisesSamAccountName onPremisesSyncEnabled onPremisesUserPrincipalName postalCode preferredDataLocation ' +
+    'state streetAddress',
+  'imAddresses otherMails proxyAddresses',
+)
+const groupNothing = nothing(
+  'classification deletedDateTime expirationDateTime isAssignableToRole mail membershipRuleProcessingState ' +
+    'onPremisesDomainName onPremisesLastSyncDateTime onPremisesSamAccountName onPremisesSyncEnabled ' +
+    'preferredDataLocation renewedDateTime visibility',
+  'proxyAddresses resourceProvisioningOptions',
+)
+const deviceNothing = nothing(
+  'isCompliant isManaged manufacturer model onPremisesLastSyncDateTime onPremisesSyncEnabled ' +
+    'operatingSystemVersion profileType trustType',
+)
 const groupShown = {
   id: guid,
   createdDateTime: dateTime,
@@ -112,8 +136,6 @@ const groupOnSelect = {
       state: z.enum(['QueuedForProcessing', 'ProcessingInProgress', 'ProcessingComplete']),
     })
     .nullable(),
-  membershipRuleProcessingState: z.enum(['On', 'Paused']).nullable(),
-  onPremisesSyncEnabled: flag.nullable(),
 }
 const deviceShown = {
   id: guid,
@@ -125,12 +147,22 @@ const deviceShown = {
 const memberOf = { memberOf: ['directoryObject'] } as const
 
 const directory: Readonly<Record<string, WireKind>> = {
-  user: kind('#microsoft.graph.user', userShown, userOnSelect, memberOf),
-  group: kind('#microsoft.graph.group', groupShown, groupOnSelect, {
-    members: ['directoryObject'],
-    ...memberOf,
-  }),
-  device: kind('#microsoft.graph.device', deviceShown, { createdDateTime: dateTime }, memberOf),
+  user: kind('#microsoft.graph.user', userShown, { ...userOnSelect, ...userNothing }, memberOf),
+  group: kind(
+    '#microsoft.graph.group',
+    groupShown,
+    { ...groupOnSelect, ...groupNothing },
+    {
+      members: ['directoryObject'],
+      ...memberOf,
+    },
+  ),
+  device: kind(
+    '#microsoft.graph.device',
+    deviceShown,
+    { createdDateTime: dateTime, ...deviceNothing },
+    memberOf,
+  ),
 }
 
 const licensing: Readonly<Record<string, WireKind>> = {
@@ -147,6 +179,7 @@ const licensing: Readonly<Record<string, WireKind>> = {
       subscriptions: z.array(subscription).min(1),
     },
     {
+      externalServiceIdentifier: z.null(),
       displayName: text,
       description: orNull,
       isDefault: flag,
@@ -206,7 +239,7 @@ const licensing: Readonly<Record<string, WireKind>> = {
   usageRight: kind(
     '#microsoft.graph.cloudLicensing.usageRight',
     { id: opaque, services: z.array(service), skuId: guid.nullable(), skuPartNumber: orNull },
-    { productName: text },
+    { externalServiceIdentifier: z.null(), productName: text },
     { assignments: ['assignment'], allotments: ['allotment'] },
   ),
   waitingMember: kind(
