@@ -89,11 +89,11 @@ async function importSubscriptions(session: Session, path: string): Promise<void
   const query = new URLSearchParams({ name: basename(path), ...(session.dryRun ? { dryRun: 'true' } : {}) })
   const response = await client.send(`${client.connection.url}${importSubscriptionsPath}?${query}`, {
     method: 'POST',
-    headers: { 'content-type': 'text/csv' },
+    headers: { 'content-type': 'text/csv', accept: progressType },
     body: Readable.toWeb(createReadStream(path)) as ReadableStream,
     duplex: 'half',
   })
-  const result = (await response.json()) as SubscriptionsResult
+  const result = await followImport<SubscriptionsResult>(session, response)
   const tell = () => {
     out.say(`Subscriptions: ${result.added} added, ${result.changed} changed, ${result.unchanged} unchanged.`)
     if (result.ignoredColumns.length > 0) out.say(`Not used: ${result.ignoredColumns.join(', ')}.`)
