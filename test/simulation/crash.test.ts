@@ -83,6 +83,8 @@ async function storm(
       const answer = await send(server, request, requestId)
       if (answer === undefined || answer.status >= 500) {
         if (!killed) throw new Error(`${slot.name}: ${answer?.status} ${answer?.text} before any kill`)
+        // A database that is away is no failure of the program.
+        if (answer && answer.status !== 503) throw new Error(`${slot.name}: ${answer.status} ${answer.text}`)
         slot.inDoubt = { to: request.to, requestId }
         return
       }
