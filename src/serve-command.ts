@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { defaultDataDir, defaultPort } from './contract/defaults.ts'
 
 type Options = {
@@ -21,7 +21,12 @@ export function registerServe(program: Command): void {
   program
     .command('serve')
     .description('Starts the server, with its embedded database unless DATABASE_URL names another.')
-    .option('--port <number>', 'port to listen on', parsePort, Number(process.env.PORT ?? defaultPort))
+    .addOption(
+      new Option('--port <number>', 'port to listen on')
+        .env('PORT')
+        .default(defaultPort)
+        .argParser(parsePort),
+    )
     .option(
       '--host <address>',
       'address to listen on; other machines reach only what is not loopback',
@@ -44,7 +49,11 @@ export function registerServe(program: Command): void {
       '--throttle <limits>',
       'amount/seconds of token, tokenWrites, tenant and tenantWrites, such as token=8000/10; or off',
     )
-    .option('--log-level <level>', 'fatal, error, warn, info, debug or silent', 'info')
+    .addOption(
+      new Option('--log-level <level>', 'how much the log tells')
+        .choices(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+        .default('info'),
+    )
     .option('--demo', 'fill an empty organization with a sample one')
     .addHelpText(
       'after',

@@ -8,9 +8,9 @@ import { type App, defaultLimits } from './command/app.ts'
 import { uuidv7 } from './command/new-id.ts'
 import { runCommand } from './command/run-command.ts'
 import { type Database, openDatabase } from './db/database.ts'
+import { migrateServer, openServer } from './db/database-server.ts'
 import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
-import { migrate } from './db/migrate.ts'
 import { oneAtATime } from './db/one-at-a-time.ts'
 import { loadDemo } from './demo/load-demo.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
@@ -18,8 +18,10 @@ import { readAdminCenter } from './graph/admin-center.ts'
 import { buildServer } from './graph/server.ts'
 import { defaultThrottle, parseThrottle, type ThrottleLimits } from './graph/throttle.ts'
 import { createSender } from './notification/sender.ts'
+import { readTls } from './read-tls.ts'
 import { readSecretKey, SecretKeyError } from './secret-key.ts'
 import { tellSignIn, tellSignInLink } from './sign-in-start.ts'
+import { StartError } from './start-error.ts'
 import { startLoops } from './start-loops.ts'
 import { createTenant } from './tenant/create-tenant.ts'
 import { listTenants } from './tenant/tenant-store.ts'
@@ -50,9 +52,6 @@ const resumeEveryMs = 5_000
 /** After this long a stop no longer waits for requests. */
 const stopWithinMs = 20_000
 
-/** A start that cannot go on, in words for whoever typed the command. */
-class StartError extends Error {}
-
 /** Runs the server until it is told to stop; the exit code. */
 export async function serve(options: ServeOptions): Promise<number> {
   const undo: (() => Promise<unknown>)[] = []
@@ -69,7 +68,6 @@ export async function serve(options: ServeOptions): Promise<number> {
     const trustProxy = checkedProxies(options.trustProxy)
     const limits = checkedLimits(options.throttle)
     const dataDir = resolve(options.dataDir)
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
     const database = await openStore(dataDir, say, undo)
     const secretKey = await readSecretKey(dataDir)
     const settler: Settler = createSettler(
@@ -142,16 +140,30 @@ async function openStore(
 ): Promise<Database> {
   const url = process.env.DATABASE_URL
   let database: Database
-  if (url) database = openDatabase({ url })
-  else {
+  if (url) {
+    await makeDataDir(dataDir)
+    database = await openServer(url)
+  } else {
     const postgres = await startEmbeddedPostgres({ dataDir, log: say })
     undo.push(() => postgres.stop())
     database = openDatabase(postgres.settings)
   }
   undo.push(() => database.close())
-  const { applied } = await migrate(database)
+  const { applied } = await migrateServer(database)
   if (applied.length > 0) say(`The database schema is up to date (${applied.length} migrations applied).`)
   return database
+}
+
+/** Without the embedded database the directory holds the first token only. */
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new StartError(`${dataDir} cannot be made a directory (${code}). Name another with --data-dir.`, {
+      cause: error,
+    })
+  }
 }
 
 /** On the first start: the organization, and a token of its first administrator in a file of their own. */
@@ -212,23 +224,6 @@ function checkedCountry(country: string | undefined): string | null {
   if (country === undefined) return null
   if (/^[A-Za-z]{2}$/.test(country)) return country.toUpperCase()
   throw new StartError(`--country takes two letters, such as DE, not "${country}".`)
-}
-
-function readTls({ tlsCert, tlsKey }: ServeOptions): { cert: Buffer; key: Buffer } | undefined {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw new StartError('--tls-cert and --tls-key go together.')
-  return { cert: readPem('--tls-cert', tlsCert), key: readPem('--tls-key', tlsKey) }
-}
-
-function readPem(option: string, file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new StartError(`${option}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
-      cause: error,
-    })
-  }
 }
 
 async function listen(server: FastifyInstance, { port, host }: ServeOptions): Promise<void> {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { CliError, wrongUse } from './cli/cli-error.ts'
+import { CliError, interrupted, wrongUse } from './cli/cli-error.ts'
 import { createOutput } from './cli/output.ts'
 import { createProgress } from './cli/progress.ts'
+import { askedToStop } from './cli/run-program.ts'
 import { examplesText } from './cli/verb.ts'
 import { defaultDataDir } from './contract/defaults.ts'
 import type { Database } from './db/database.ts'
@@ -85,12 +86,14 @@ async function withDatabase(
   work: (database: Database, tell: Tell) => Promise<void>,
 ): Promise<void> {
   const { openDatabase } = await import('./db/database.ts')
+  const { openServer } = await import('./db/database-server.ts')
   const { startEmbeddedPostgres } = await import('./db/embedded-postgres.ts')
   const { TransferError } = await import('./transfer/transfer-error.ts')
   const { DatabaseStartError } = await import('./db/database-start-error.ts')
   const out = createOutput({ json: options.json ?? false })
   const progress = createProgress({ quiet: out.json })
   const undo: (() => Promise<unknown>)[] = []
+  const isStopped = askedToStop()
   const tell: Tell = Object.assign(
     (ends: readonly TableEnd[], done: string) => {
       progress.end()
@@ -98,20 +101,22 @@ async function withDatabase(
       out.result({ tables: ends, rows }, () => out.say(`${done}: ${rows} rows of ${ends.length} tables.`))
     },
     {
-      progress: ({ table, tableNumber, tables, rows }: Parameters<Tell['progress']>[0]) =>
-        progress.update(`${table} (${rows} rows)`, tableNumber, tables),
+      progress: ({ table, tableNumber, tables, rows }: Parameters<Tell['progress']>[0]) => {
+        // Thrown where rows pass through: what was begun is undone on the way out.
+        if (isStopped()) throw new CliError('Stopped. Nothing was kept of it.', { exitCode: interrupted })
+        progress.update(`${table} (${rows} rows)`, tableNumber, tables)
+      },
     },
   )
   try {
     const url = process.env.DATABASE_URL
-    let settings: Parameters<typeof openDatabase>[0]
-    if (url) settings = { url }
+    let database: Database
+    if (url) database = await openServer(url, { max: 2 })
     else {
       const postgres = await startEmbeddedPostgres({ dataDir })
       undo.push(() => postgres.stop())
-      settings = postgres.settings
+      database = openDatabase(postgres.settings, { max: 2 })
     }
-    const database = openDatabase(settings, { max: 2 })
     undo.push(() => database.close())
     await work(database, tell)
   } catch (error) {

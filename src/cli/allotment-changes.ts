@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import {
   createAllotment,
   deleteAllotment,
@@ -68,6 +68,11 @@ export function registerCreate(allotments: Command): void {
   )
 }
 
+/** Rule 12: what happens to seats beyond a limit. */
+function whenBelow(meaning: string): Option {
+  return new Option('--when-below <mode>', meaning).choices(['refuse', 'drain', 'evict'])
+}
+
 type Resize = { units?: number; by?: number; whenBelow?: string }
 
 /** `allot allotment resize` and `transfer` */
@@ -88,7 +93,7 @@ export function registerResize(allotments: Command): void {
       command
         .option('--units <number>', 'the new limit', units)
         .option('--by <number>', 'more (5) or fewer (-5) than now', wholeNumber(-maxUnits, maxUnits))
-        .option('--when-below <refuse|drain|evict>', 'when more seats are in use than the new limit'),
+        .addOption(whenBelow('when more seats are in use than the new limit')),
     async (session, [name = ''], options) => {
       const { client } = session
       if ((options.units === undefined) === (options.by === undefined)) {
@@ -196,8 +201,7 @@ export function registerEnforcement(allotments: Command): void {
       ],
       kind: 'write',
     },
-    (command) =>
-      command.option('--when-below <refuse|drain|evict>', 'when more seats are in use than the limit'),
+    (command) => command.addOption(whenBelow('when more seats are in use than the limit')),
     async (session, [name = ''], { whenBelow }) => {
       const before = await findAllotment(session.client, name)
       const body = { enforcement: 'enforced', ...(whenBelow ? { whenBelowConsumed: whenBelow } : {}) }

@@ -1,5 +1,7 @@
+/** The exit code of a program that was stopped by Ctrl-C. */
+export const interrupted = 130
 /** 1: the service said no, or could not be asked. 2: the command was typed in a way that means nothing. */
-export type FailureCode = 1 | 2
+export type FailureCode = 1 | 2 | typeof interrupted
 
 /** What went wrong and what to do, in words for whoever typed the command. */
 export class CliError extends Error {
@@ -23,4 +25,19 @@ export class CliError extends Error {
 /** The command line itself is wrong. */
 export function wrongUse(message: string, hint?: string): CliError {
   return new CliError(message, { exitCode: 2, ...(hint ? { hint } : {}) })
+}
+
+/** The service names members by id where an owner may not learn the name; whoever typed a name knows it. */
+export function withName(
+  error: unknown,
+  { id, name }: { readonly id: string; readonly name: string },
+): unknown {
+  if (!(error instanceof CliError)) return error
+  const { exitCode, code, hint } = error
+  return new CliError(error.message.replaceAll(id, name), {
+    exitCode,
+    code,
+    ...(hint ? { hint } : {}),
+    cause: error,
+  })
 }

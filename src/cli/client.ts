@@ -43,7 +43,8 @@ const longestWaitSeconds = 30
 /** Speaks with the service over HTTP, as any other program could. */
 export function createClient(connection: Connection): Client {
   const send: Client['send'] = async (url, init) => {
-    if (!connection.token) throw tokenError(connection)
+    // What no header can hold is no token of ours either.
+    if (!connection.token || !/^[\x21-\x7e]+$/.test(connection.token)) throw tokenError(connection)
     const headers = {
       ...(init.headers as Record<string, string>),
       authorization: `Bearer ${connection.token}`,

@@ -22,13 +22,26 @@ const veryLittleDiskBytes = 100 * 1024 ** 2
 export async function checkInstallation(dataDir: string, usesOwnDatabase: boolean): Promise<Check[]> {
   const checks = [checkNode(), checkPackages()]
   if (usesOwnDatabase) checks.push(checkPostgres())
+  if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory() === false) {
+    const message = `${dataDir} is not a directory.`
+    return [
+      ...checks,
+      { name: 'data directory', state: 'error', message, advice: 'Name another with --data-dir.' },
+    ]
+  }
   if (!existsSync(dataDir)) {
     return [
       ...checks,
       ok('data directory', `${dataDir} is not there: no server has been started with it on this machine.`),
     ]
   }
-  return [...checks, await checkDisk(dataDir), checkTokenFile(dataDir), ...checkCluster(dataDir)]
+  try {
+    return [...checks, await checkDisk(dataDir), checkTokenFile(dataDir), ...checkCluster(dataDir)]
+  } catch (error) {
+    const message = `${dataDir} cannot be read (${(error as NodeJS.ErrnoException).code}).`
+    const advice = 'Run doctor as the account that runs the server.'
+    return [...checks, { name: 'data directory', state: 'error', message, advice }]
+  }
 }
 
 export function ok(name: string, message: string): Check {
@@ -121,15 +134,35 @@ function checkCluster(dataDir: string): Check[] {
       advice: `Run: chmod 700 ${dataDir}`,
     })
   }
+  return [...checks, ...checkVersionOf(cluster)]
+}
+
+/** A database that this program cannot start. */
+function checkVersionOf(cluster: string): Check[] {
+  const broken = (message: string, advice: string): Check[] => [
+    { name: 'data directory', state: 'error', message, advice },
+  ]
   if (!readdirSync(cluster).includes('PG_VERSION')) {
-    checks.push({
-      name: 'data directory',
-      state: 'error',
-      message: `${cluster} is no database: PG_VERSION is missing.`,
-      advice: 'Restore it from a backup, or move it away to begin empty.',
-    })
+    return broken(
+      `${cluster} is no database: PG_VERSION is missing.`,
+      'Restore it from a backup, or move it away to begin empty.',
+    )
   }
-  return checks
+  const written = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim()
+  const major = embeddedMajor()
+  if (major === undefined || written === String(major)) return []
+  return broken(
+    `${cluster} was written by PostgreSQL ${written}; this program brings PostgreSQL ${major}.`,
+    'Run `allot export` with the version that wrote it, then `allot import --from-export` into a new --data-dir.',
+  )
+}
+
+function embeddedMajor(): number | undefined {
+  try {
+    return locatePostgres().major
+  } catch {
+    return undefined // said by another check
+  }
 }
 
 export function shownBytes(bytes: number): string {

@@ -1,8 +1,8 @@
 import { getProduct, listProducts } from '../contract/administration-endpoints.ts'
 import { getAllotment, listAllotments } from '../contract/allotment-endpoints.ts'
 import { getDevice, getUser, listDevices, listUsers } from '../contract/directory-endpoints.ts'
+import type { AnyEndpoint } from '../contract/endpoint.ts'
 import { getGroup, listGroups } from '../contract/group-endpoints.ts'
-import { CliError } from './cli-error.ts'
 import type { Client } from './client.ts'
 import { type Candidate, isId, quoted, theOne } from './names.ts'
 import {
@@ -95,7 +95,7 @@ export async function findUser(client: Client, name: string): Promise<UserRow> {
   const equal = name.includes('@') ? 'userPrincipalName' : 'displayName'
   const query = { $select: userSelect, $filter: `${equal} eq ${quoted(name)}` }
   const { value } = await client.list<UserRow>(listUsers, { query, top: maxFound })
-  const known = value.length === 0 ? await usersLike(client, name) : []
+  const known = value.length > 0 ? [] : await alike<UserRow>(client, listUsers, userSelect, equal, name)
   return theOne(
     'user',
     name,
@@ -108,14 +108,23 @@ export async function findUser(client: Client, name: string): Promise<UserRow> {
   )
 }
 
-/** Those whose names begin the same way: a typing mistake is seldom in the first letters. */
-async function usersLike(client: Client, name: string): Promise<readonly UserRow[]> {
-  const query = { $select: userSelect, $search: `"${beginning(name)}"` }
-  return (await client.list<UserRow>(listUsers, { query, top: maxKnown })).value
-}
-
-function beginning(name: string): string {
-  return name.slice(0, 2).replace(/["\\]/g, '\\$&')
+/** Those whose names begin or end the same way: a typing mistake is seldom in both places. */
+async function alike<Row>(
+  client: Client,
+  endpoint: AnyEndpoint,
+  select: string,
+  property: string,
+  name: string,
+): Promise<readonly Row[]> {
+  if (name === '') return []
+  const begins = `"${name.slice(0, 2).replace(/["\\]/g, '\\$&')}"`
+  const ends = `endswith(${property},${quoted(name.slice(3))})`
+  const found: Row[] = []
+  for (const query of [{ $search: begins }, ...(name.length > 3 ? [{ $filter: ends }] : [])])
+    found.push(
+      ...(await client.list<Row>(endpoint, { query: { ...query, $select: select }, top: maxKnown })).value,
+    )
+  return found
 }
 
 /** A group by id or display name. */
@@ -128,9 +137,8 @@ export async function findGroup(client: Client, name: string): Promise<GroupRow>
   }
   const query = { $select: groupSelect, $filter: `displayName eq ${quoted(name)}` }
   const { value } = await client.list<GroupRow>(listGroups, { query, top: maxFound })
-  const like = { $select: groupSelect, $search: `"${beginning(name)}"` }
   const known =
-    value.length > 0 ? [] : (await client.list<GroupRow>(listGroups, { query: like, top: maxKnown })).value
+    value.length > 0 ? [] : await alike<GroupRow>(client, listGroups, groupSelect, 'displayName', name)
   const label = (row: GroupRow) => `${row.displayName}${row.description ? ` (${row.description})` : ''}`
   return theOne(
     'group',
@@ -188,12 +196,8 @@ export async function findPlans(client: Client, skuId: string, names: readonly s
       (plan) => plan.planId,
       (plan) => plan.planName,
     )
-    try {
-      return theOne('service plan', name, shown, () => product.services.map((plan) => plan.planName)).id
-    } catch (error) {
-      if (!(error instanceof CliError)) throw error
-      const hint = `\`allot product show ${product.skuPartNumber}\` lists its service plans.`
-      throw new CliError(error.message, { code: error.code, hint })
-    }
+    const known = () => product.services.map((plan) => plan.planName)
+    const hint = `\`allot product show ${product.skuPartNumber}\` lists its service plans.`
+    return theOne('service plan', name, shown, known, hint).id
   })
 }

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { refusalNames } from '../contract/error.ts'
 import {
   type ImportFileHead,
@@ -63,7 +63,7 @@ export function registerImport(program: Command): Command {
         .option(
           '--allow-removals <share>',
           "the share of an allotment's seats (0 to 1) that a sync may end",
-          Number,
+          share,
         ),
     async (session, _args, options) => importDirectory(session, options),
   )
@@ -89,11 +89,11 @@ async function importSubscriptions(session: Session, path: string): Promise<void
   const query = new URLSearchParams({ name: basename(path), ...(session.dryRun ? { dryRun: 'true' } : {}) })
   const response = await client.send(`${client.connection.url}${importSubscriptionsPath}?${query}`, {
     method: 'POST',
-    headers: { 'content-type': 'text/csv' },
+    headers: { 'content-type': 'text/csv', accept: progressType },
     body: Readable.toWeb(createReadStream(path)) as ReadableStream,
     duplex: 'half',
   })
-  const result = (await response.json()) as SubscriptionsResult
+  const result = await followImport<SubscriptionsResult>(session, response)
   const tell = () => {
     out.say(`Subscriptions: ${result.added} added, ${result.changed} changed, ${result.unchanged} unchanged.`)
     if (result.ignoredColumns.length > 0) out.say(`Not used: ${result.ignoredColumns.join(', ')}.`)
@@ -125,17 +125,27 @@ async function importDirectory(session: Session, options: Options): Promise<void
   if (session.dryRun && !session.out.json) tellResult(session, result)
 }
 
+function share(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('It takes a number from 0 to 1, such as 0.5.')
+}
+
 async function* framed(heads: readonly (ImportFileHead & { path: string })[]): AsyncGenerator<Buffer> {
   for (const { kind, name, size, path } of heads) {
     yield Buffer.from(`${JSON.stringify({ kind, name, size })}\n`)
-    for await (const chunk of createReadStream(path)) yield chunk as Buffer
+    // What is written to the file meanwhile is not part of it.
+    if (size > 0) for await (const chunk of createReadStream(path, { end: size - 1 })) yield chunk as Buffer
   }
 }
 
 async function sizeOf(path: string): Promise<number> {
   try {
     const found = await stat(path)
-    if (found.isFile()) return found.size
+    if (found.isFile()) {
+      await access(path, constants.R_OK)
+      return found.size
+    }
   } catch (error) {
     throw new CliError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { exitCode: 2 })
   }

@@ -22,6 +22,7 @@ export function theOne<Found extends Candidate>(
   name: string,
   found: readonly Found[],
   known: () => readonly string[],
+  hint = `\`allot ${kind} list\` shows which there are.`,
 ): Found {
   const [first] = found
   if (first && found.length === 1) return first
@@ -36,6 +37,6 @@ export function theOne<Found extends Candidate>(
   const meant = closestName(name, known())
   throw new CliError(`There is no ${kind} "${name}".${meant ? ` Did you mean "${meant}"?` : ''}`, {
     code: 'resourceNotFound',
-    hint: `\`allot ${kind} list\` shows which there are.`,
+    hint,
   })
 }

@@ -42,7 +42,8 @@ export function createOutput(options: { json: boolean }): Output {
   const table: Output['table'] = (rows, columns) => {
     if (json || rows.length === 0) return
     const cells = rows.map((row) => columns.map((column) => oneLine(column.value(row))))
-    const width = stdout.isTTY ? stdout.columns : undefined
+    // A terminal that does not tell its width says 0.
+    const width = stdout.isTTY ? stdout.columns || undefined : undefined
     say(drawTable(columns, cells, width, colors.bold))
   }
   const output: Output = {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { addOwner, listOwners, removeOwner } from '../contract/allotment-endpoints.ts'
+import { withName } from './cli-error.ts'
 import { findAllotment, findTarget } from './find.ts'
 import { isId } from './names.ts'
 import { tellWrite, writeQuery } from './plan.ts'
@@ -87,10 +88,12 @@ function registerWrites(owners: Command): void {
       const owner = isId(who.value)
         ? { id: who.value, name: who.value }
         : await findTarget(client, who.kind, who.value)
-      const answer = await client.call(removeOwner, {
-        params: { allotmentId: allotment.id, ownerId: owner.id },
-        query: writeQuery(session),
-      })
+      const params = { allotmentId: allotment.id, ownerId: owner.id }
+      const answer = await client
+        .call(removeOwner, { params, query: writeQuery(session) })
+        .catch((error: unknown) => {
+          throw withName(error, owner)
+        })
       await tellWrite(session, answer, () =>
         out.say(`${owner.name} no longer owns "${allotment.displayName}".`),
       )

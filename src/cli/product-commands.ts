@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { listProducts, updateProduct } from '../contract/administration-endpoints.ts'
 import { findProduct } from './find.ts'
 import type { Column } from './output.ts'
@@ -91,7 +91,12 @@ function registerEligibility(products: Command): void {
       examples: ['product allow CRMSTORAGE --eligible no'],
       kind: 'write',
     },
-    (command) => command.requiredOption('--eligible <yes|no|default>', 'yes, no, or what the catalog says'),
+    (command) =>
+      command.addOption(
+        new Option('--eligible <answer>', 'default: what the catalog says')
+          .choices(['yes', 'no', 'default'])
+          .makeOptionMandatory(),
+      ),
     async (session, [name = ''], { eligible }) => {
       const { client, out } = session
       const product = await findProduct(client, name)

@@ -23,7 +23,7 @@ export function createProgress(options: { quiet: boolean }): Progress {
       if (now - lastTold < (terminal ? redrawMs : lineEveryMs) && !(finished && terminal)) return
       lastTold = now
       const text = describe(label, done, total, terminal)
-      if (terminal) stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stderr.columns ?? 80) - 1))}`)
+      if (terminal) stderr.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stderr.columns || 80) - 1))}`)
       else stderr.write(`${text}\n`)
       drawn = terminal
     },

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { createExclusion, deleteExclusion, listSeats, releaseSeat } from '../contract/allotment-endpoints.ts'
+import type { AnyEndpoint } from '../contract/endpoint.ts'
 import { updateWaitingMember, waitingOfAllotment } from '../contract/member-endpoints.ts'
 import { listSeatHistory } from '../contract/operation-endpoints.ts'
 import { shellWord } from './allotment-words.ts'
-import { wrongUse } from './cli-error.ts'
+import { withName, wrongUse } from './cli-error.ts'
 import { findAllotment, findTarget, type Target } from './find.ts'
 import type { Column } from './output.ts'
 import { tellWrite, writeQuery } from './plan.ts'
@@ -121,6 +122,18 @@ async function pairOf(
   return { allotment, member, pair: `${allotment.id}_${member.id}` }
 }
 
+/** A write about a member, whom a refusal calls as the command did. */
+function asked(
+  session: Session,
+  member: Target,
+  endpoint: AnyEndpoint,
+  call: Parameters<Session['client']['call']>[1],
+): Promise<unknown> {
+  return session.client.call(endpoint, call).catch((error: unknown) => {
+    throw withName(error, member)
+  })
+}
+
 function registerSeatWrites(program: Command): void {
   addVerb<Member>(
     program,
@@ -133,7 +146,7 @@ function registerSeatWrites(program: Command): void {
     memberOptions,
     async (session, [name = ''], options) => {
       const { allotment, member, pair } = await pairOf(session, name, options)
-      const answer = await session.client.call(releaseSeat, {
+      const answer = await asked(session, member, releaseSeat, {
         params: { allotmentId: allotment.id, seatId: pair },
         query: writeQuery(session),
       })
@@ -158,7 +171,7 @@ function registerSeatWrites(program: Command): void {
     memberOptions,
     async (session, [name = ''], options) => {
       const { allotment, member } = await pairOf(session, name, options)
-      const answer = await session.client.call(createExclusion, {
+      const answer = await asked(session, member, createExclusion, {
         params: { allotmentId: allotment.id },
         query: writeQuery(session),
         body: { memberId: member.id },
@@ -179,7 +192,7 @@ function registerSeatWrites(program: Command): void {
     memberOptions,
     async (session, [name = ''], options) => {
       const { allotment, member, pair } = await pairOf(session, name, options)
-      const answer = await session.client.call(deleteExclusion, {
+      const answer = await asked(session, member, deleteExclusion, {
         params: { allotmentId: allotment.id, exclusionId: pair },
         query: writeQuery(session),
       })
@@ -217,7 +230,7 @@ function registerPin(program: Command): void {
         throw wrongUse('Only one of --off and --priority can be given.')
       const { allotment, member, pair } = await pairOf(session, name, options)
       const body = options.priority === undefined ? { pinned: !options.off } : { priority: options.priority }
-      const answer = await session.client.call(updateWaitingMember, {
+      const answer = await asked(session, member, updateWaitingMember, {
         params: { allotmentId: allotment.id, waitingMemberId: pair },
         query: writeQuery(session),
         body,

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander'
-import { CliError } from './cli-error.ts'
+import { CliError, interrupted } from './cli-error.ts'
 
 /** Parses the command line and runs it; the exit code: 0 done, 1 refused, 2 wrong use. */
 export async function runProgram(program: Command, args: readonly string[]): Promise<number> {
@@ -43,6 +43,22 @@ export function leaveOnInterrupt(): void {
   process.once('SIGINT', () => {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
     process.stderr.write('Stopped. What the server was asked for goes on there.\n')
-    process.exit(130)
+    process.exit(interrupted)
   })
+}
+
+/**
+ * For work that has to be undone in order: the first Ctrl-C only makes the answer true, a second one ends the
+ * program at once.
+ */
+export function askedToStop(): () => boolean {
+  let asked = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.removeAllListeners(signal)
+    process.on(signal, () => {
+      if (asked) process.exit(interrupted)
+      asked = true
+    })
+  }
+  return () => asked
 }

@@ -3,6 +3,7 @@ import {
   createSubscription,
   deleteSubscription,
   listSubscriptions,
+  searchCatalogProducts,
   updateSubscription,
 } from '../contract/purchase-endpoints.ts'
 import { CliError, wrongUse } from './cli-error.ts'
@@ -23,6 +24,7 @@ type SubscriptionRow = {
   readonly startDate: string | null
   readonly nextLifecycleDateTime: string | null
 }
+type CatalogRow = { readonly skuId: string; readonly skuPartNumber: string; readonly displayName: string }
 const select =
   'id,commerceSubscriptionId,skuPartNumber,productName,totalLicenses,status,isTrial,startDate,nextLifecycleDateTime'
 const statuses = ['Enabled', 'Warning', 'Suspended', 'LockedOut', 'Deleted']
@@ -111,14 +113,20 @@ function registerAdd(subscriptions: Command): void {
   )
 }
 
-/** The service knows the catalog's part numbers; a friendly name is looked up among the products there are. */
+/** A product there is, else one of the published list; the service says what a mistyped part number may have meant. */
 async function productOf(client: Client, name: string, options: Add): Promise<Record<string, string>> {
   if (isId(name)) return { skuId: name, ...(options.partNumber ? { skuPartNumber: options.partNumber } : {}) }
   const known = await findProduct(client, name).catch((error: unknown) => {
     if (error instanceof CliError && error.code === 'resourceNotFound') return undefined
     throw error
   })
-  return known ? { skuId: known.skuId } : { skuPartNumber: name }
+  if (known) return { skuId: known.skuId }
+  const query = { search: name }
+  const { value } = await client.call<{ value: CatalogRow[] }>(searchCatalogProducts, { query })
+  const called = value.filter((row) => row.displayName.toLowerCase() === name.toLowerCase())
+  if (called.length === 0) return { skuPartNumber: name }
+  const shown = called.map((row) => ({ id: row.skuId, label: `${row.displayName} (${row.skuPartNumber})` }))
+  return { skuId: theOne('product', name, shown, () => []).id }
 }
 
 function registerChanges(subscriptions: Command): void {

@@ -17,6 +17,9 @@ import { type GroupRow, nameOf, type UserRow, userSelect } from './rows.ts'
 import { registerUserHistory } from './user-history.ts'
 import { addVerb, plain, type Session } from './verb.ts'
 
+/** Deleted people whose names are compared with a mistyped one. */
+const maxDeleted = 2_000
+
 type Values = {
   name?: string
   department?: string
@@ -222,8 +225,17 @@ function registerRemoval(users: Command): void {
 
 async function findDeleted({ client }: Session, name: string): Promise<string> {
   const property = name.includes('@') ? 'userPrincipalName' : 'displayName'
-  const query = { $select: userSelect, $filter: `${property} eq ${quoted(name)}` }
-  const { value } = await client.list<UserRow>(listDeletedUsers, { query, top: 50 })
-  const shown = value.map((row) => ({ id: row.id, label: `${nameOf(row)} <${row.userPrincipalName}>` }))
-  return theOne('deleted user', name, shown, () => []).id
+  const list = async ($filter?: string) =>
+    (
+      await client.list<UserRow>(listDeletedUsers, {
+        query: { $select: userSelect, $filter },
+        top: maxDeleted,
+      })
+    ).value
+  const found = await list(`${property} eq ${quoted(name)}`)
+  const known = found.length > 0 ? [] : await list()
+  const shown = found.map((row) => ({ id: row.id, label: `${nameOf(row)} <${row.userPrincipalName}>` }))
+  const names = () =>
+    known.flatMap((row) => [row.userPrincipalName, ...(row.displayName ? [row.displayName] : [])])
+  return theOne('deleted user', name, shown, names, '`allot user list --deleted` shows which there are.').id
 }

@@ -11,6 +11,7 @@ export const problemTexts = {
     'A quote that opens in this row is never closed. Close it, or double it if it is part of the text.',
   quoteMisplaced:
     'A quote stands where none may. Put the whole value in quotes and double every quote inside it.',
+  lineEnds: 'The lines end with carriage returns alone. Save the file as "CSV UTF-8".',
   utf16: 'The file is in UTF-16. Save it as "CSV UTF-8".',
   nul: 'There is a NUL character in this line. Is this a CSV file? If so, remove it.',
   notUtf8: 'This line is not valid UTF-8 text. Save the file as "CSV UTF-8".',
@@ -22,7 +23,6 @@ export const problemTexts = {
   moreValues:
     'The row has {{found}} values, more than the {{columns}} columns. Put a value that holds the delimiter in quotes.',
   fewerValues: 'The row has {{found}} values, fewer than the {{columns}} columns. Is the row cut off?',
-  otherValues: 'The row has {{found}} values for {{columns}} columns.',
   tooManyRows: 'The file has more than {{most}} rows.',
   valueMissing: 'The value is missing.',
   productMissing: 'The product is missing.',

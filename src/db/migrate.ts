@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
+import { DatabaseStartError } from './database-start-error.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Works from `src/db` and from `dist/db` alike. */
@@ -28,7 +29,7 @@ export async function migrate(
   const done = await appliedMigrations(database)
   const unknown = [...done].filter((name) => !files.includes(name))
   if (unknown.length > 0) {
-    throw new Error(
+    throw new DatabaseStartError(
       `This database was written by a newer version of License Allotments (it has ${unknown.join(', ')}). ` +
         'Install that version or a later one; going back needs a backup from before the upgrade.',
     )

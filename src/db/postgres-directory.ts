@@ -23,8 +23,8 @@ export const socketPort = 5432
 /** The kernel allows 108 bytes (macOS 104) for a socket's path. */
 const maxSocketPathBytes = 100
 const ownerOnly = 0o700
-/** What may stand in a data directory before there is a database in it. */
-const expectedEntries = new Set(['admin-token', 'lost+found'])
+/** What may stand in a data directory without a database: secrets of ours, whole or half-written. */
+const expectedEntries = /^(admin-token|secret-key)(\.\d+)?$|^lost\+found$/
 
 /** Makes the data directory, or checks that this one may be used; answers with its real path. */
 export function prepareDataDir(path: string): string {
@@ -56,7 +56,7 @@ export function prepareDataDir(path: string): string {
 
 function checkContents(dataDir: string): void {
   const entries = readdirSync(dataDir).filter(
-    (entry) => !entry.startsWith('.') && !expectedEntries.has(entry),
+    (entry) => !entry.startsWith('.') && !expectedEntries.test(entry),
   )
   if (entries.length === 0 || entries.some(isClusterEntry)) return
   const what = entries.includes('PG_VERSION')

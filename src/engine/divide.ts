@@ -6,9 +6,21 @@ export function givesBenefits(state: SubscriptionState): boolean {
   return state === 'active' || state === 'warning'
 }
 
-/** Rule 1: the capacity of a product. */
+/** More units than these no product has: the numbers of its allotments hold no more. */
+export const maxCapacity = 2_147_483_647
+
+/** Rule 1: the capacity of a product. Refuses more than can be counted. */
 export function capacityOf(subscriptions: readonly { units: number; state: SubscriptionState }[]): number {
-  return subscriptions.reduce((sum, { units, state }) => sum + (givesBenefits(state) ? units : 0), 0)
+  const capacity = subscriptions.reduce(
+    (sum, { units, state }) => sum + (givesBenefits(state) ? units : 0),
+    0,
+  )
+  if (capacity <= maxCapacity) return capacity
+  throw new Refusal(
+    'invalidValue',
+    `The product would have ${capacity} units with its other subscriptions; at most ${maxCapacity} can be counted.`,
+    { target: 'body', propertyName: 'totalLicenses' },
+  )
 }
 
 export type Division = {

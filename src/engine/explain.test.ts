@@ -12,6 +12,7 @@ const facts: ExplainFacts = {
   waitingSince: null,
   position: null,
   waitingCount: 0,
+  isDefault: false,
   allottedUnits: 50,
   consumedUnits: 50,
   onHold: false,
@@ -46,6 +47,18 @@ const cases: [string, Partial<ExplainFacts>, string, string][] = [
     waiting,
     'Waits for Microsoft 365 E3 from "Sales" since 2026-03-03, 4th of 9, through group Sales (assigned on 2026-03-03): the limit is 50 and 50 seats are in use.',
     'Raise the limit of "Sales" by 4 or more, or free 4 seats.',
+  ],
+  [
+    'waiting',
+    { ...waiting, position: 1, allottedUnits: 45 },
+    'Waits for Microsoft 365 E3 from "Sales" since 2026-03-03, 1st of 9, through group Sales (assigned on 2026-03-03): the limit is 45 and 50 seats are in use.',
+    'Raise the limit of "Sales" by 6 or more, or free 6 seats.', // five are beyond the limit
+  ],
+  [
+    'waiting',
+    { ...waiting, allotmentName: 'Default', isDefault: true },
+    'Waits for Microsoft 365 E3 from "Default" since 2026-03-03, 4th of 9, through group Sales (assigned on 2026-03-03): the limit is 50 and 50 seats are in use.',
+    'Add 4 or more units to Microsoft 365 E3, shrink its other allotments by as many, or free 4 seats.',
   ],
   [
     'waiting',

@@ -17,6 +17,8 @@ export type ExplainFacts = {
   /** Place in the queue from 1; null for who does not wait. */
   readonly position: number | null
   readonly waitingCount: number
+  /** Its limit is what the named allotments leave: nobody raises it by itself. */
+  readonly isDefault: boolean
   readonly allottedUnits: number
   readonly consumedUnits: number
   readonly onHold: boolean
@@ -83,10 +85,12 @@ const changes: Readonly<Record<ExplainStatus, (facts: ExplainFacts) => readonly 
     }
     if (facts.inProgress && facts.consumedUnits < facts.allottedUnits)
       return ['Nothing: free units are given out when the group is done.']
-    const needed = facts.position ?? facts.waitingCount
+    const place = facts.position ?? facts.waitingCount
+    // Seats beyond the limit (rule 12) come back before anybody is admitted.
+    const needed = place + Math.max(0, facts.consumedUnits - facts.allottedUnits)
     return [
-      `Raise the limit of "${facts.allotmentName}" by ${needed} or more, or free ${needed === 1 ? 'a seat' : `${needed} seats`}.`,
-      ...(needed > 1 ? ['Pin this member to the head of the queue, or give them a higher priority.'] : []),
+      `${moreUnits(facts, needed)}, or free ${needed === 1 ? 'a seat' : `${needed} seats`}.`,
+      ...(place > 1 ? ['Pin this member to the head of the queue, or give them a higher priority.'] : []),
     ]
   },
   blocked: () => ['Mend what the message names; the place in the queue is kept.'],
@@ -98,6 +102,12 @@ const changes: Readonly<Record<ExplainStatus, (facts: ExplainFacts) => readonly 
     `Add the member to a group that "${facts.allotmentName}" is assigned to, or assign it directly.`,
   ],
   settling: () => ['Nothing: this goes on by itself.'],
+}
+
+function moreUnits({ isDefault, allotmentName, productName }: ExplainFacts, needed: number): string {
+  return isDefault
+    ? `Add ${needed} or more units to ${productName}, shrink its other allotments by as many`
+    : `Raise the limit of "${allotmentName}" by ${needed} or more`
 }
 
 function whyNobody(facts: ExplainFacts): string {

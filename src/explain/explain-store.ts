@@ -10,6 +10,7 @@ export type ExplainRow = {
   readonly productName: string
   readonly state: 'open' | 'hold'
   readonly overAllotted: boolean
+  readonly isDefault: boolean
   readonly inProgress: boolean
   readonly allottedUnits: number
   readonly consumedUnits: number
@@ -62,6 +63,7 @@ export async function listExplainRows(
     )
     select a.allotment_id as "allotmentId", a.display_name as "allotmentName", a.sku_id as "skuId",
            p.display_name as "productName", a.state, a.over_allotted as "overAllotted",
+           a.is_default as "isDefault",
            exists (select from assignment g where g.tenant_id = ${tenantId} and g.allotment_id = a.allotment_id
                       and g.processing_since is not null) as "inProgress",
            a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits", a.waiting_count as "waitingCount",

@@ -5,7 +5,7 @@ import { Refusal } from '../engine/refusal.ts'
 import type { Answer, Answering, Asked, BatchScope } from './asked.ts'
 import type { BatchResponse } from './batch-together.ts'
 import { plainUrl } from './odata-path.ts'
-import { errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
+import { errorAnswer, errorBody, failureAnswer, HttpError } from './refusal-response.ts'
 import { isJsonType, parseJson } from './request-body.ts'
 import { routerOptions } from './router-options.ts'
 import type { Throttle } from './throttle.ts'
@@ -129,7 +129,7 @@ function bodyOf({ body }: BatchItem, { headers }: Asked): unknown {
 }
 
 function failed(asked: Asked, error: unknown, { fail }: Beside): Answer {
-  const answer = errorAnswer(error) ?? internalError
+  const answer = errorAnswer(error) ?? failureAnswer(error)
   if (answer.status === 500) fail(error)
   const ids = { requestId: asked.id, clientRequestId: asked.clientRequestId, now: new Date() }
   return {

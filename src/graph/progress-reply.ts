@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ImportLine, progressType } from '../contract/import-files.ts'
 import { ImportRefused } from '../import/import-problem.ts'
-import { errorAnswer, internalError } from './refusal-response.ts'
+import { errorAnswer, failureAnswer } from './refusal-response.ts'
 
 const lineEveryMs = 200
 
@@ -35,8 +35,8 @@ export function withProgress(
 }
 
 function refusalLine(request: FastifyRequest, error: unknown): ImportLine {
-  const answer = errorAnswer(error) ?? internalError
-  if (answer === internalError) request.log.error({ err: error }, 'unexpected failure')
+  const answer = errorAnswer(error) ?? failureAnswer(error)
+  if (answer.status >= 500) request.log.error({ err: error }, 'unexpected failure')
   const code = typeof answer.inner.code === 'string' ? answer.inner.code : 'internalServerError'
   const problems =
     error instanceof ImportRefused ? { problems: error.problems, problemCount: error.total } : {}

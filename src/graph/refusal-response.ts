@@ -1,5 +1,6 @@
 import { boundsIn, type RefusalName } from '../contract/error.ts'
 import { ODataError } from '../contract/odata-error.ts'
+import { type Outage, outageOf } from '../db/outage.ts'
 import { Refusal, type RefusalCode } from '../engine/refusal.ts'
 
 type RefusalStatus = 400 | 403 | 404 | 405 | 409 | 412 | 429
@@ -124,11 +125,29 @@ function refusalAnswer(refusal: Refusal): ErrorAnswer {
 }
 
 /** What clients get to see of an unexpected failure: that it is ours. */
-export const internalError: ErrorAnswer = {
+const internalError: ErrorAnswer = {
   status: 500,
   message:
     'Something went wrong on the server. Try again; if it stays, give the request-id to whoever runs it.',
   inner: {},
+}
+
+const outages: Readonly<Record<Outage, string>> = {
+  away: 'The database cannot be reached just now; after a crash it first recovers. Try again in a moment.',
+  diskFull: 'The disk of the database is full, so nothing can be written. Tell whoever runs the server.',
+}
+const retryAfterOutageSeconds = 5
+
+/** How what nobody expected is answered: a database that is away is no fault of the program, and may be asked again. */
+export function failureAnswer(error: unknown): ErrorAnswer {
+  const outage = outageOf(error)
+  if (!outage) return internalError
+  return {
+    status: 503,
+    message: outages[outage],
+    inner: { code: graphCodes[503] },
+    headers: { 'retry-after': String(retryAfterOutageSeconds) },
+  }
 }
 
 /** Graph's error shape, with the code that the part of Graph uses to which the URL belongs. */

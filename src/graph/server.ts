@@ -21,7 +21,7 @@ import { registerImports } from './import-routes.ts'
 import { metadataDocument } from './metadata-document.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
-import { type ErrorAnswer, errorAnswer, errorBody, HttpError, internalError } from './refusal-response.ts'
+import { type ErrorAnswer, errorAnswer, errorBody, failureAnswer, HttpError } from './refusal-response.ts'
 import { logAnswered, registerRoutes } from './register.ts'
 import { isJsonType, parseJson } from './request-body.ts'
 import { routerOptions } from './router-options.ts'
@@ -185,8 +185,8 @@ function addHooks(
 }
 
 function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  const answer = errorAnswer(error) ?? frameworkAnswer(error) ?? internalError
-  if (answer.status === 500) request.log.error({ err: error }, 'unexpected failure')
+  const answer = errorAnswer(error) ?? frameworkAnswer(error) ?? failureAnswer(error)
+  if (answer.status >= 500) request.log.error({ err: error }, 'unexpected failure')
   const ids = { requestId: request.id, clientRequestId: request.clientRequestId, now: new Date() }
   reply.header('request-id', request.id)
   reply

@@ -73,6 +73,21 @@ export function mapColumns<Key extends string>(
   }
 }
 
+/** A row of another width is a broken one: a file that was cut off ends in such a row. More delimiters at its end say nothing. */
+export function hasRightWidth<Key extends string>(
+  values: readonly string[],
+  columns: ColumnMap<Key>,
+  line: number,
+  problems: ProblemList,
+): boolean {
+  const width = columns.headers.length
+  if (values.length === width) return true
+  if (values.length > width && values.slice(width).every((value) => value.trim() === '')) return true
+  const code = values.length > width ? 'moreValues' : 'fewerValues'
+  problems.add(line, null, said(code, { found: values.length, columns: width }))
+  return false
+}
+
 function missingColumn<Key extends string>(
   choice: readonly Key[],
   known: readonly KnownColumn<Key>[],

@@ -17,6 +17,8 @@ export type FileFault = { readonly line: number; readonly problem: Said }
 
 /** The longest row, so that a quote that is never closed does not gather the whole file. */
 export const maxRowBytes = 1_048_576
+/** Line ends in the names of columns, until their quote counts as never closed. */
+const maxHeaderLines = 100
 const newline = 0x0a
 const delimiters = [',', ';', '\t'] as const
 
@@ -88,28 +90,52 @@ function takeLines(at: Progress, bytes: Buffer): FileFault | null {
   let text = at.pending + bytes.toString('utf8')
   at.pending = ''
   if (at.line === 1 && text.startsWith('\ufeff')) text = text.slice(1)
-  if (!at.headerRead) text = takeHeader(at, text)
+  if (!at.headerRead) {
+    const rest = takeHeader(at, text)
+    if (typeof rest !== 'string') return rest
+    text = rest
+  }
   return at.headerRead && at.rowsWanted ? takeRows(at, text) : null
 }
 
-/** Skips what stands before the header, reads it, and hands the text after it back. */
-function takeHeader(at: Progress, text: string): string {
+/** Skips what stands before the header, reads it, and hands the text after it back, or why it cannot be read. */
+function takeHeader(at: Progress, text: string): string | FileFault {
   let rest = text
   while (rest !== '') {
-    const end = rest.indexOf('\n') + 1 || rest.length
+    const end = endOfHeader(rest)
+    if (end === undefined) {
+      // A quote is still open: the row goes on in what is read next.
+      at.pending = rest
+      return countNewlines(rest) > maxHeaderLines ? { line: at.line, problem: said('quoteNotClosed') } : ''
+    }
     const first = rest.slice(0, end).replace(/[\r\n]+$/, '')
     const line = at.line
+    at.line += countNewlines(rest.slice(0, end - 1)) + 1
     rest = rest.slice(end)
-    at.line += 1
     const named = /^sep=(.)\s*$/i.exec(first)?.[1]
     if (named !== undefined) at.delimiter = named
     if (named !== undefined || /^"?version:v[\d.]+"?[,;\s]*$/i.test(first) || first.trim() === '') continue
+    if (withoutQuoted(first).includes('\r')) return { line, problem: said('lineEnds') }
     at.delimiter ??= findDelimiter(first)
+    const names = parseHeader(first, at.delimiter)
+    if (names === undefined) return { line, problem: said('quoteMisplaced') }
     at.headerRead = true
-    at.rowsWanted = at.reader.header(parseHeader(first, at.delimiter), line)
+    at.rowsWanted = at.reader.header(names, line)
     return rest
   }
   return rest
+}
+
+/** Where the first row ends; undefined while a quote in it is open. */
+function endOfHeader(text: string): number | undefined {
+  let end = 0
+  for (let quotes = 0; end < text.length; ) {
+    const next = text.indexOf('\n', end) + 1 || text.length
+    quotes += countQuotes(text.slice(end, next), 0)
+    end = next
+    if (quotes % 2 === 0) return end
+  }
+  return undefined
 }
 
 function takeRows(at: Progress, text: string): FileFault | null {
@@ -221,16 +247,25 @@ function endOfBalanced(text: string): number {
 
 /** The delimiter that the header uses most, outside its quotes. */
 function findDelimiter(header: string): string {
-  const bare = header.replace(/"[^"]*"/g, '')
+  const bare = withoutQuoted(header)
   const counts = delimiters.map((delimiter) => ({ delimiter, count: bare.split(delimiter).length }))
   return counts.reduce((best, other) => (other.count > best.count ? other : best)).delimiter
 }
 
-function parseHeader(text: string, delimiter: string): string[] {
-  const names = text.includes('"')
-    ? (parse(text, { delimiter, relax_quotes: true, relax_column_count: true })[0] ?? [])
-    : text.split(delimiter)
-  return names.map((name) => name.trim())
+function withoutQuoted(text: string): string {
+  return text.replace(/"[^"]*"/g, '')
+}
+
+/** The names in a header; undefined when its quotes stand where none may. */
+function parseHeader(text: string, delimiter: string): string[] | undefined {
+  if (!text.includes('"')) return text.split(delimiter).map((name) => name.trim())
+  try {
+    const [names = []] = parse(text, { delimiter, relax_quotes: true, relax_column_count: true })
+    return names.map((name) => name.replace(/\s+/g, ' ').trim())
+  } catch (error) {
+    if (error instanceof CsvError) return undefined
+    throw error
+  }
 }
 
 function lineOf(error: CsvError): number {

@@ -1,9 +1,8 @@
-import { closestName } from '../contract/closest-name.ts'
 import { said } from '../contract/import-problem.ts'
 import {
   findCatalogProductByPartNumber,
   listCatalogProducts,
-  searchCatalog,
+  nearProductNames,
 } from '../product/catalog-store.ts'
 import type { Parsed } from './field-values.ts'
 
@@ -12,8 +11,6 @@ export type NamedProduct = {
   readonly skuPartNumber: string
   readonly displayName: string
 }
-
-const suggestions = 3
 
 /** The product of this name: one that the organization has comes before others of the catalog. */
 export function findProductByName(name: string, owned: readonly NamedProduct[]): Parsed<string> {
@@ -28,7 +25,7 @@ export function findProductByName(name: string, owned: readonly NamedProduct[]):
     const choices = found.map((product) => `${product.skuPartNumber} (${product.skuId})`).join(', ')
     return { wrong: said('productsNamed', { found: found.length, name, choices }) }
   }
-  const near = nearNames(name, owned)
+  const near = nearProductNames(name, owned)
   return { wrong: near.length === 0 ? said('noProduct', { name }) : said('noProductNear', { name, near }) }
 }
 
@@ -37,17 +34,6 @@ export function findProductByPartNumber(partNumber: string, owned: readonly Name
   const own = owned.filter((product) => plain(product.skuPartNumber) === plain(partNumber))
   const found = own.length === 1 ? own[0] : findCatalogProductByPartNumber(partNumber)
   return found ? { value: found.skuId } : findProductByName(partNumber, owned)
-}
-
-function nearNames(name: string, owned: readonly NamedProduct[]): readonly string[] {
-  const products: readonly NamedProduct[] = [...owned, ...listCatalogProducts()]
-  const close = closestName(
-    name,
-    products.flatMap((product) => [product.displayName, product.skuPartNumber]),
-  )
-  return close === undefined
-    ? searchCatalog(name, suggestions).map((product) => product.displayName)
-    : [close]
 }
 
 function plain(name: string): string {

@@ -1,7 +1,13 @@
 import type { ChosenColumns } from '../contract/import-files.ts'
 import { said } from '../contract/import-problem.ts'
 import type { SubscriptionState } from '../engine/types.ts'
-import { type ColumnMap, type KnownColumn, mapColumns, type RequiredColumns } from './columns.ts'
+import {
+  type ColumnMap,
+  hasRightWidth,
+  type KnownColumn,
+  mapColumns,
+  type RequiredColumns,
+} from './columns.ts'
 import { readCsv } from './csv-rows.ts'
 import { type Parsed, parseBoolean, parseDate, parseGuid, parseText, parseUnits } from './field-values.ts'
 import type { ProblemList } from './import-problem.ts'
@@ -84,10 +90,8 @@ export async function readSubscriptions(
       return map !== undefined
     },
     row(values, line) {
-      if (!map) return
-      if (values.length !== map.headers.length) {
-        problems.add(line, null, said('otherValues', { found: values.length, columns: map.headers.length }))
-      } else if (rows.length < maxSubscriptionRows) rows.push(readRow(values, line, map, problems))
+      if (!map || !hasRightWidth(values, map, line, problems)) return
+      if (rows.length < maxSubscriptionRows) rows.push(readRow(values, line, map, problems))
       else problems.add(line, null, said('tooManyRows', { most: maxSubscriptionRows }))
     },
     flush: async () => {},

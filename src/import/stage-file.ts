@@ -1,6 +1,6 @@
 import type { ChosenColumns } from '../contract/import-files.ts'
 import { said } from '../contract/import-problem.ts'
-import { type ColumnMap, mapColumns } from './columns.ts'
+import { type ColumnMap, hasRightWidth, mapColumns } from './columns.ts'
 import { readCsv } from './csv-rows.ts'
 import {
   type FileKind,
@@ -69,7 +69,7 @@ export async function stageFile(
         return columns !== undefined
       },
       row(values, line) {
-        if (!columns || !rightWidth(values, columns, line, problems)) return
+        if (!columns || !hasRightWidth(values, columns, line, problems)) return
         const row = readRow(values, line, columns, shape, problems)
         if (idColumn !== undefined) {
           row.has_id = row[idColumn] !== undefined
@@ -93,21 +93,6 @@ export async function stageFile(
   await writer.end()
   if (fault) problems.add(fault.line, null, fault.problem)
   return { kind, name, rows, columns, whole: fault === null && columns !== undefined, problems }
-}
-
-/** A row of another width is a broken one: a file that was cut off ends in such a row. */
-function rightWidth(
-  values: readonly string[],
-  columns: ColumnMap<string>,
-  line: number,
-  problems: ProblemList,
-): boolean {
-  const width = columns.headers.length
-  if (values.length === width) return true
-  if (values.length > width && values.slice(width).every((value) => value.trim() === '')) return true
-  const code = values.length > width ? 'moreValues' : 'fewerValues'
-  problems.add(line, null, said(code, { found: values.length, columns: width }))
-  return false
 }
 
 /** The values of a row as they are staged; an empty one is left out. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { closestName } from '../contract/closest-name.ts'
 
 export type AppliesTo = 'User' | 'Company'
 export type AssigneeType = 'user' | 'group' | 'device'
@@ -57,6 +58,8 @@ type Catalog = {
 
 const defaultAssignableTo: readonly AssigneeType[] = ['user', 'group']
 let loaded: Catalog | undefined
+/** Names that are asked about when a product is not found. */
+const nearNames = 3
 
 /** The product with this id, in any letter case. */
 export function findCatalogProduct(skuId: string): CatalogProduct | undefined {
@@ -80,6 +83,16 @@ export function searchCatalog(text: string, limit: number): CatalogProduct[] {
     .sort((a, b) => (a.distance ?? 0) - (b.distance ?? 0) || compareNames(a.product, b.product))
     .slice(0, limit)
     .map(({ product }) => product)
+}
+
+/** Names that a mistyped one may have meant: the one that differs least, else products that hold its words. */
+export function nearProductNames(
+  name: string,
+  owned: readonly { readonly displayName: string; readonly skuPartNumber: string }[],
+): readonly string[] {
+  const names = [...owned, ...catalog().products].flatMap((each) => [each.displayName, each.skuPartNumber])
+  const close = closestName(name, names)
+  return close === undefined ? searchCatalog(name, nearNames).map(({ displayName }) => displayName) : [close]
 }
 
 /** The plan with this id, in any letter case. */

@@ -2,6 +2,7 @@ import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { SubscriptionState } from '../engine/types.ts'
+import { findCatalogProductByPartNumber, nearProductNames } from '../product/catalog-store.ts'
 import { lockProduct } from '../product/product-store.ts'
 import { ensureProduct } from '../settlement/ensure-product.ts'
 import { recountCapacity } from '../settlement/recount-capacity.ts'
@@ -32,6 +33,7 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
   requireAdministrator(ctx.caller)
   const id = ctx.newId()
   const commerceSubscriptionId = input.commerceSubscriptionId ?? id
+  checkPartNumber(input)
   const product = await ensureProduct(ctx, input)
   await lockProduct(ctx.tx, ctx.tenantId, product.skuId)
   if (await findSubscriptionByCommerceId(ctx.tx, ctx.tenantId, commerceSubscriptionId)) {
@@ -55,6 +57,19 @@ export async function createSubscription(ctx: Context, input: CreateSubscription
   await recountCapacity(ctx, product.skuId)
   recordSubscription(ctx, subscription, { after: subscription })
   return subscription
+}
+
+/** A part number alone names a product of the catalog; one that does not is most likely mistyped. */
+function checkPartNumber({ skuId, skuPartNumber }: CreateSubscription): void {
+  if (skuId !== undefined || skuPartNumber === undefined) return
+  if (findCatalogProductByPartNumber(skuPartNumber)) return
+  const near = nearProductNames(skuPartNumber, [])
+  if (near.length === 0) return // `ensureProduct` says that there is none
+  throw new Refusal(
+    'notFound',
+    `No product has the part number "${skuPartNumber}". Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`,
+    { target: 'body', propertyName: 'skuPartNumber', skuPartNumber, near },
+  )
 }
 
 export type UpdateSubscription = {

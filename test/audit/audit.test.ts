@@ -202,7 +202,7 @@ test('the loops of two processes seal everything once, and stop', async () => {
   const failures: unknown[] = []
   const loops = [1, 2].map(() => startSealingAudit(app, (error) => failures.push(error), 5))
   for (let n = 0; n < 20; n++) await write(['a', 'b'])
-  await expect.poll(async () => (await verify()).unsealed, { timeout: 10_000 }).toBe(0)
+  await expect.poll(async () => (await verify()).unsealed, { timeout: 120_000 }).toBe(0)
   await Promise.all(loops.map((loop) => loop.stop()))
   expect(failures).toEqual([])
   expect(await verify()).toMatchObject({ intact: true, entries: 40 })

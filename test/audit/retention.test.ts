@@ -116,7 +116,7 @@ test('a process that dies in between leaves what it had finished, and another go
            where datname = current_database() and wait_event_type = 'Lock'
              and query like '%delete from audit_entry%'`.execute(database.db)
       ).rows[0]?.pid
-    await expect.poll(standing, { timeout: 10_000, interval: 20 }).toBeTruthy()
+    await expect.poll(standing, { timeout: 120_000, interval: 20 }).toBeTruthy()
     await sql`select pg_terminate_backend(${await standing()})`.execute(database.db)
     expect(await dying).toBeInstanceOf(Error)
   } finally {
@@ -265,7 +265,7 @@ test('the loop cuts all organizations; one whose chain does not verify holds up 
   app.clock.advance(31 * day)
   const failures: unknown[] = []
   const loop = startCuttingAudit(app, (error) => failures.push(error), 60_000)
-  await expect.poll(async () => (await verify()).cut?.blockNumber, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await verify()).cut?.blockNumber, { timeout: 120_000 }).toBe(1)
   await loop.stop()
   expect(failures.some((error) => error instanceof AuditNotIntact)).toBe(true)
   expect(await verify()).toMatchObject({ intact: true })

@@ -1,10 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { runCli, type TestCli, testCli, wordsOf } from '../support/cli.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
+import { urlOf } from '../support/serve.ts'
 
 let cli: TestCli
 let target: TestDatabase
@@ -23,11 +27,6 @@ afterAll(async () => {
 const fixture = (name: string) =>
   fileURLToPath(new URL(`../fixtures/organization/${name}.csv`, import.meta.url))
 const group = 'kubernetes-sigs members'
-
-function urlOf({ settings }: TestDatabase): string {
-  if ('url' in settings) return settings.url
-  return `postgresql://${settings.user}@/${settings.database}?host=${encodeURIComponent(settings.socketDir)}&port=${settings.port}`
-}
 
 test('import a real organization, divide, assign, see the limit hold, and the next in line be served', async () => {
   const { allot, json } = cli
@@ -101,4 +100,37 @@ test('an export of a directory without a database says so', async () => {
   const { code, err } = await cli.attempt(['export', join(dir, 'x'), '--data-dir', join(dir, 'nothing')])
   expect(code).toBe(1)
   expect(err).toContain('There is no database in')
+})
+
+test('Ctrl-C ends an export in order: nothing of it stays', async () => {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+  const target = join(dir, 'stopped.export')
+  const { database } = cli.api
+  const { code, said } = await inTransaction(database, async (tx) => {
+    // The export waits here, so that it is under way for certain.
+    await sql`lock table seat in access exclusive mode`.execute(tx)
+    const child = spawn(process.execPath, ['--import', 'tsx', main, 'export', target], {
+      env: { ...process.env, DATABASE_URL: urlOf(database) },
+    })
+    let said = ''
+    child.stderr.on('data', (data: Buffer) => {
+      said += data
+    })
+    const ended = new Promise<number | null>((resolve) => {
+      child.on('close', resolve)
+    })
+    const blocked = async () => {
+      const { rows } =
+        await sql`select 1 from pg_locks where not granted and relation = 'seat'::regclass`.execute(
+          database.db,
+        )
+      return rows.length > 0
+    }
+    while (!(await blocked()));
+    child.kill('SIGINT')
+    await sql`select 1`.execute(tx)
+    return { ended, read: () => said }
+  }).then(async ({ ended, read }) => ({ code: await ended, said: read() }))
+  expect([code, said]).toEqual([130, expect.stringContaining('Stopped. Nothing was kept of it.')])
+  expect((await readdir(dir)).filter((name) => name.startsWith('stopped'))).toEqual([])
 })

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestCli, testCli, wordsOf } from '../support/cli.ts'
 
@@ -175,6 +178,28 @@ test('doctor looks at the server, too', async () => {
     checks.map((check: { name: string; state: string }) => [check.name, check.state]),
   )
   expect(states).toMatchObject({ node: 'ok', packages: 'ok', server: 'ok', database: 'ok', migrations: 'ok' })
+})
+
+test('doctor says what is wrong with a data directory', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'license-allotments-doctor-'))
+  try {
+    const file = join(dir, 'file')
+    await writeFile(file, '')
+    await mkdir(join(dir, 'old', 'postgresql'), { recursive: true, mode: 0o755 })
+    await writeFile(join(dir, 'old', 'postgresql', 'PG_VERSION'), '17\n')
+    await writeFile(join(dir, 'old', 'admin-token'), 'x', { mode: 0o644 })
+    const [asFile, old] = [
+      await cli.attempt(['doctor', '--data-dir', file]),
+      await cli.attempt(['doctor', '--data-dir', join(dir, 'old')]),
+    ]
+    expect([asFile.code, old.code]).toEqual([1, 1])
+    expect(asFile.out).toContain(`${file} is not a directory.`)
+    expect(old.out).toMatch(/can be entered by others[\s\S]*chmod 700/)
+    expect(old.out).toMatch(/admin-token can be read by others[\s\S]*chmod 600/)
+    expect(old.out).toMatch(/written by PostgreSQL 17; this program brings PostgreSQL 18[\s\S]*allot export/)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
 })
 
 test('doctor works without a server, and says how to start one', async () => {

@@ -16,6 +16,17 @@ beforeAll(async () => {
   const held = await api.allot(skuId, 'Held', 1)
   await api.patch(`/beta/admin/cloudLicensing/allotments/${held}`, { state: 'hold' })
   const ann = await api.user('Ann')
+  await api.post('/v1.0/roleManagement/directory/roleAssignments', {
+    principalId: ann,
+    roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+    directoryScopeId: '/',
+  })
+  await api.remove(`/v1.0/users/${await api.user('Gone')}`)
+  await api.post('/v1.0/devices', { displayName: 'KIOSK' })
+  await api.buy(3, { skuPartNumber: 'TEAMS_FREE' })
+  const visio = await api.buy(2, { skuPartNumber: 'VISIOCLIENT' })
+  await api.allot(visio.skuId, 'Over', 2)
+  await api.patch(`/v1.0/directory/subscriptions/${visio.subscriptionId}`, { totalLicenses: 1 })
   await api.user('Ben')
   await api.user('Nowhere', { usageLocation: null })
   await api.user('Twin', { userPrincipalName: 'twin1@contoso.com' })
@@ -31,7 +42,37 @@ const refused: readonly [string, string[], RegExp][] = [
     ['assign', '--allotment', 'Sales', '--user', 'Ben'],
     /no free unit[\s\S]*allotment resize/,
   ],
-  ['invalidAssigneeType', ['assign', '--allotment', 'Sales', '--device', 'LAB'], /no device "LAB"/],
+  [
+    'invalidAssigneeType',
+    ['assign', '--allotment', 'SPE_E3/Default', '--device', 'KIOSK'],
+    /device[\s\S]*product show P/,
+  ],
+  [
+    'a device',
+    ['assign', '--allotment', 'Sales', '--device', 'KIOKS'],
+    /no device "KIOKS"\. Did you mean "KIOSK"\?/,
+  ],
+  [
+    'mutuallyExclusiveServicePlans',
+    ['assign', '--allotment', 'TEAMS_FREE/Default', '--user', 'Ann'],
+    /allot explain U[\s\S]*--disable PLAN/,
+  ],
+  ['overAllotted', ['allotment', 'resize', 'Over', '--by', '1'], /exceed[\s\S]*subscription add/],
+  [
+    'lastGlobalAdministrator',
+    ['role', 'remove', 'globalAdministrator', '--user', 'Ann'],
+    /last Global Administrator[\s\S]*role add/,
+  ],
+  [
+    'invalidValue',
+    ['allotment', 'resize', 'SPE_E3/Default', '--units', '9'],
+    /default allotment[\s\S]*--help/,
+  ],
+  [
+    'invalidValue of a transfer',
+    ['allotment', 'transfer', 'Sales', 'Over', '--units', '1'],
+    /one product only/,
+  ],
   [
     'invalidUsageLocation',
     ['assign', '--allotment', 'SPE_E3/Default', '--user', 'Nowhere'],
@@ -64,7 +105,26 @@ const refused: readonly [string, string[], RegExp][] = [
   ],
   ['did you mean: product', ['product', 'show', 'SPE_E4'], /Did you mean "SPE_E3"\?/],
   ['did you mean: user', ['user', 'show', 'anm@contoso.com'], /Did you mean "ann@contoso\.com"\?/],
-  ['did you mean: group', ['group', 'show', 'Taem'], /There is no group "Taem"/],
+  ['did you mean: group', ['group', 'show', 'Taem'], /There is no group "Taem"\. Did you mean "Team"\?/],
+  [
+    'did you mean: owner',
+    ['owner', 'add', 'Sales', '--user', 'nan@contoso.com'],
+    /Did you mean "ann@contoso\.com"\?/,
+  ],
+  ['did you mean: first letters', ['user', 'show', 'xen@contoso.com'], /Did you mean "ben@contoso\.com"\?/],
+  [
+    'did you mean: deleted user',
+    ['user', 'restore', 'gome@contoso.com'],
+    /"gone@contoso\.com"\?[\s\S]*--deleted/,
+  ],
+  [
+    'did you mean: of the catalog',
+    ['subscription', 'add', 'POWER_BI_POR', '--units', '1'],
+    /No product has the part number "POWER_BI_POR"\. Did you mean "POWER_BI_PRO"\?/,
+  ],
+  ['nobody', ['user', 'show', ''], /There is no user ""/],
+  ['whoever was named', ['release', 'Held', '--user', 'Ben'], /^Ben holds no seat of "Held"/],
+  ['an owner who is none', ['owner', 'remove', 'Sales', '--user', 'Ben'], /^Ben is not an owner of "Sales"/],
   [
     'a service plan',
     ['assign', '--allotment', 'Sales', '--user', 'Ben', '--disable', 'SWAYY'],
@@ -89,6 +149,16 @@ const wrong: readonly [string[], RegExp][] = [
   [['token', 'create', 'X', '--role', 'king'], /Allowed choices/],
   [['product', 'list', '--url', 'here'], /no address of a server/],
   [['import', 'directory'], /at least one of --users/],
+  [['import', 'directory', '--users', 'x.csv', '--allow-removals', 'half'], /number from 0 to 1/],
+  [
+    ['import', 'directory', '--users', '/nowhere/users.csv'],
+    /\/nowhere\/users\.csv cannot be read \(ENOENT\)/,
+  ],
+  [['import', 'subscriptions', '/'], /is not a file/],
+  [['product', 'allow', 'SPE_E3', '--eligible', 'maybe'], /Allowed choices are yes, no, default/],
+  [['allotment', 'resize', 'Sales', '--units', '0', '--when-below', 'wait'], /refuse, drain, evict/],
+  [['allotment', 'enforce', 'Sales', '--when-below', 'wait'], /refuse, drain, evict/],
+  [['explain'], /Name a user/],
   [['import'], /--from-export/],
 ]
 
@@ -115,6 +185,12 @@ test('a name with a slash, and one of two products', async () => {
   expect(err).toContain('MCOMEETADV/Default')
 })
 
+test('a product that nobody has yet is found by its friendly name', async () => {
+  expect(await cli.allot('subscription', 'add', 'power bi pro', '--units', '1', '--dry-run')).toContain(
+    'dry run',
+  )
+})
+
 test('no server, no token, a wrong token: each says what to do', async () => {
   const none = await cli.attempt(['product', 'list'], { ALLOT_URL: 'http://127.0.0.1:59999' })
   expect(none.err).toMatch(/No server runs at[\s\S]*allot serve/)
@@ -122,7 +198,9 @@ test('no server, no token, a wrong token: each says what to do', async () => {
   expect(noToken.err).toMatch(/ALLOT_TOKEN is not set, and \/nowhere\/admin-token cannot be read/)
   const wrongToken = await cli.attempt(['product', 'list'], { ALLOT_TOKEN: 'la_wrong' })
   expect(wrongToken.err).toMatch(/does not accept the token from ALLOT_TOKEN[\s\S]*admin-token/)
-  expect([none.code, noToken.code, wrongToken.code]).toEqual([1, 1, 1])
+  const brokenToken = await cli.attempt(['product', 'list'], { ALLOT_TOKEN: 'la_one\nla_two' })
+  expect(brokenToken.err).toMatch(/does not accept the token from ALLOT_TOKEN/)
+  expect([none.code, noToken.code, wrongToken.code, brokenToken.code]).toEqual([1, 1, 1, 1])
 })
 
 describe('every refusal of the service', () => {

@@ -172,6 +172,17 @@ test('subscriptions from a file', async () => {
   expect(await cli.json('import', 'subscriptions', file)).toMatchObject({ added: 0, unchanged: 1 })
 })
 
+test('a bad file of subscriptions is refused with every problem and its place', async () => {
+  const file = join(dir, 'bad-subscriptions.csv')
+  await writeFile(file, 'Product title;Total licenses\nMicrosoft 366 E5;x\n;5\n')
+  const { code, err } = await cli.attempt(['import', 'subscriptions', file])
+  expect(code).toBe(1)
+  expect(err).toContain('bad-subscriptions.csv, line 2, column "Product title"')
+  expect(err).toContain('bad-subscriptions.csv, line 2, column "Total licenses"')
+  expect(err).toContain('bad-subscriptions.csv, line 3, column "Product title": The product is missing.')
+  expect(err).toContain('Mend the file and import again')
+})
+
 test('a bad file is refused with every problem and its place', async () => {
   const file = join(dir, 'users.csv')
   await writeFile(

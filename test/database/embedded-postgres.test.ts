@@ -7,6 +7,7 @@ import {
   mkdir,
   mkdtemp,
   readdir,
+  readFile,
   realpath,
   rm,
   symlink,
@@ -332,6 +333,15 @@ describe('errors say what is wrong and what to do', () => {
     expect(await refusal(start({ dataDir: cluster }))).toMatch(/is the directory of some other PostgreSQL/)
     expect(await refusal(start({ dataDir: file }))).toMatch(/is not a directory/)
     expect(statSync(files).mode & 0o777).toBe(0o755) // a refused directory stays as it is
+  })
+
+  test('secrets of ours alone are no other files: the database begins empty beside them', async () => {
+    const dataDir = join(base, 'secrets')
+    await mkdir(dataDir, { mode: 0o700 })
+    for (const name of ['admin-token', 'secret-key', 'secret-key.17'])
+      await writeFile(join(dataDir, name), 'x')
+    await (await start({ dataDir })).stop()
+    expect(await readFile(join(dataDir, 'secret-key'), 'utf8')).toBe('x')
   })
 
   test('a broken setting, in the words of PostgreSQL', async () => {

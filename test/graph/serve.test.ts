@@ -3,9 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import { Agent, get } from 'node:https'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { migrate } from '../../src/db/migrate.ts'
+import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
 import { localhost } from '../support/graph-client.ts'
-import { type ServePlace, servePlace } from '../support/serve.ts'
+import { type ServePlace, servePlace, urlOf } from '../support/serve.ts'
 
 let place: ServePlace
 let dataDir: string
@@ -47,6 +50,8 @@ test('a wrong certificate file is told before anything is started', async () => 
 test.each([
   [['--throttle', 'token=0/10'], '--throttle takes amounts and seconds'],
   [['--trust-proxy', 'proxy.example'], '--trust-proxy takes addresses or networks, such as 10.0.0.0/8'],
+  [['--tls-cert', '/etc/passwd', '--tls-key', '/etc/passwd'], 'are no certificate in PEM with its key'],
+  [['--data-dir', '/etc/passwd/data'], '/etc/passwd/data cannot be made a directory (ENOTDIR)'],
 ])('%s is told before anything is started', async (args, words) => {
   const server = serve(...args)
   expect(await server.ended).toBe(1)
@@ -86,4 +91,52 @@ test('a port that is none is refused with words', async () => {
   const server = serve('--port', 'http')
   expect(await server.ended).toBe(2)
   expect(server.text()).toContain('A port is a number from 0 to 65535.')
+})
+
+test.each([
+  [{ DATABASE_URL: 'database' }, 1, 'DATABASE_URL is no address of a PostgreSQL'],
+  [
+    { DATABASE_URL: 'postgres://somebody:secret@127.0.0.1:9/x' },
+    1,
+    'No PostgreSQL answers at postgres://127.0.0.1:9/x (ECONNREFUSED)',
+  ],
+  [{ PORT: 'http' }, 2, 'A port is a number from 0 to 65535.'],
+])('%o is told before anything is started', async (env, code, words) => {
+  const server = place.serveIn(env)
+  expect(await server.ended).toBe(code)
+  expect(server.text()).toContain(words)
+  expect(server.text()).not.toContain('secret')
+})
+
+describe('a database that cannot be used', () => {
+  let database: TestDatabase
+  beforeEach(async () => {
+    database = await createEmptyDatabase()
+  })
+  afterEach(() => database.drop())
+  const told = async (DATABASE_URL: string) => {
+    const server = place.serveIn({ DATABASE_URL })
+    expect(await server.ended).toBe(1)
+    return server.text()
+  }
+
+  test('is not there', async () => {
+    const other = urlOf(database).replace(/(allot_test_\w+)/, 'no_such_database')
+    expect(await told(other)).toMatch(/^PostgreSQL at .* has no such database: [\s\S]*docs\/operations.md/)
+  })
+
+  test('was written by a newer program', async () => {
+    await migrate(database)
+    await sql`insert into schema_migration (name) values ('9999-future.sql')`.execute(database.db)
+    expect(await told(urlOf(database))).toMatch(
+      /^This database was written by a newer version .*9999-future\.sql/,
+    )
+  })
+
+  test('belongs to another role', async () => {
+    await sql`revoke create on schema public from pg_database_owner, public`.execute(database.db)
+    expect(await told(urlOf(database))).toMatch(
+      /^The role in DATABASE_URL may not make the tables .*own its database/,
+    )
+  })
 })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   a = await place.ready()
   b = await place.ready()
   admin = await place.token()
-}, 60_000)
+})
 afterAll(() => place.close())
 
 async function ask(
@@ -72,7 +72,7 @@ test('a session survives a server that is killed and started again', async () =>
   a = await place.ready()
   expect((await ask(a, session, '/auth/session')).body).toMatchObject({ sessionId: session.sessionId })
   await alive(session)
-}, 60_000)
+})
 
 test('a session revoked through one server is over at the first request to another', async () => {
   const session = await signIn(a, await person())

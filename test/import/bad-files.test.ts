@@ -249,6 +249,26 @@ const cases: [string, Texts, string[]][] = [
     ['users:2:: A quote that opens in this row is never closed'],
   ],
   [
+    'a quote that is not closed in the names of columns',
+    u(`"UPN,displayName\n${'c@x.test,C\n'.repeat(200)}`),
+    ['users:1:: A quote that opens in this row is never closed'],
+  ],
+  [
+    'text after a quote in the names of columns',
+    u('"UPN"x,"display"y"\nc@x.test,C\n"'),
+    ['users:1:: A quote'],
+  ],
+  [
+    'carriage returns alone',
+    u('UPN,displayName\rc@x.test,C\r'),
+    ['users:1:: The lines end with carriage returns'],
+  ],
+  [
+    'a row below names of columns that hold line ends',
+    u('"User\nprincipal\r\nname","Display\nname"\nc@x.test,C\nbad,D\n'),
+    ['users:6:User principal name: "bad"'],
+  ],
+  [
     'a quote in a value',
     u('UPN,displayName\nc@x.test,a "b" c\n'),
     ['users:2:: A quote stands where none may'],

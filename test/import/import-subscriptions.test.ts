@@ -85,6 +85,15 @@ c-2;;ems;3;Suspended;;;
   ])
 })
 
+test('more delimiters at the end of a row say nothing', async () => {
+  const text = 'Product Title,Total Licenses,Status Message\nMicrosoft 365 E3,5,Active,\n'
+  expect(await load(text)).toMatchObject({ added: 1 })
+  expect(await problems('Product Title,Total Licenses\nMicrosoft 365 E3,5,x\nMicrosoft 365 E3\n')).toEqual([
+    expect.stringMatching(/^2:: The row has 3 values, more than the 2 columns/),
+    expect.stringMatching(/^3:: The row has 1 values, fewer than the 2 columns/),
+  ])
+})
+
 test('a dry run writes nothing', async () => {
   expect(await load(adminCenter, true)).toMatchObject({ added: 3 })
   expect(await stored()).toEqual([])

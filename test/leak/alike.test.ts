@@ -158,7 +158,7 @@ test('what is not theirs is answered as what is not there', async () => {
     if (JSON.stringify(theirs) !== JSON.stringify(none)) different.push(differenceOf(endpoint, theirs, none))
   }
   expect(different).toEqual([])
-}, 120_000)
+})
 
 test('so it is within an allotment that is theirs', async () => {
   const different: unknown[] = []
@@ -181,7 +181,7 @@ test('so it is within an allotment that is theirs', async () => {
     if (JSON.stringify(theirs) !== JSON.stringify(none)) different.push(differenceOf(endpoint, theirs, none))
   }
   expect(different).toEqual([])
-}, 120_000)
+})
 
 test('so are people who are asked for by name', async () => {
   const endpoint = named.find(({ method, path }) => method === 'GET' && path === '/users/{userId}')

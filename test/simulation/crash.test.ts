@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 test('what was acknowledged outlives kill -9, and the rest is whole or not there', {
-  timeout: 120_000 + crashes * 60_000,
+  timeout: 600_000 + crashes * 120_000, // a bound for busy machines
 }, async () => {
   const random = randomFrom(chooseSeed('crash'))
   let server = await startServer(dataDir)
@@ -83,6 +83,8 @@ async function storm(
       const answer = await send(server, request, requestId)
       if (answer === undefined || answer.status >= 500) {
         if (!killed) throw new Error(`${slot.name}: ${answer?.status} ${answer?.text} before any kill`)
+        // A database that is away is no failure of the program.
+        if (answer && answer.status !== 503) throw new Error(`${slot.name}: ${answer.status} ${answer.text}`)
         slot.inDoubt = { to: request.to, requestId }
         return
       }

@@ -20,6 +20,8 @@ export type Serving = {
 export type ServePlace = {
   readonly dataDir: string
   serve(...args: string[]): Serving
+  /** The same with other values in the environment. */
+  serveIn(env: NodeJS.ProcessEnv): Serving
   /** A server on a port of its own, once it answers. */
   ready(...args: string[]): Promise<Serving & { readonly address: string }>
   /** The first administrator's token, after a first start. */
@@ -32,9 +34,10 @@ export async function servePlace(): Promise<ServePlace> {
   const database = await createEmptyDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'license-allotments-serve-'))
   const running = new Map<ChildProcess, Promise<unknown>>()
-  const serve: ServePlace['serve'] = (...args) => {
+  const serve: ServePlace['serve'] = (...args) => start(args, {})
+  const start = (args: readonly string[], changes: NodeJS.ProcessEnv) => {
     const words = ['--import', 'tsx', main, 'serve', '--data-dir', dataDir, ...args]
-    const env = { ...process.env, DATABASE_URL: urlOf(database) }
+    const env = { ...process.env, DATABASE_URL: urlOf(database), ...changes }
     const child = spawn(process.execPath, words, { env })
     const serving = listen(child)
     running.set(child, serving.ended)
@@ -44,6 +47,7 @@ export async function servePlace(): Promise<ServePlace> {
   return {
     dataDir,
     serve,
+    serveIn: (env) => start([], env),
     async ready(...args) {
       const server = serve('--port', '0', ...args)
       const [, address = ''] = await server.said(/ready at (https?:\S+)[\s\S]*Ctrl\+C stops the server/)
@@ -60,7 +64,8 @@ export async function servePlace(): Promise<ServePlace> {
   }
 }
 
-function urlOf({ settings }: TestDatabase): string {
+/** A database as DATABASE_URL names it. */
+export function urlOf({ settings }: Pick<TestDatabase, 'settings'>): string {
   if ('url' in settings) return settings.url
   return `postgresql://${settings.user}@/${settings.database}?host=${encodeURIComponent(settings.socketDir)}&port=${settings.port}`
 }

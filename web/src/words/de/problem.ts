@@ -6,6 +6,7 @@ export const problemWords = {
     'Die Zeile, die hier beginnt, ist länger als {{most}} MB. Ist ein Anführungszeichen nicht geschlossen, oder ist das keine CSV-Datei?',
   'problem.quoteNotClosed':
     'Ein Anführungszeichen, das in dieser Zeile beginnt, wird nie geschlossen. Schließen Sie es, oder verdoppeln Sie es, wenn es zum Text gehört.',
+  'problem.lineEnds': 'Die Zeilen enden nur mit Wagenrücklauf. Speichern Sie die Datei als „CSV UTF-8“.',
   'problem.quoteMisplaced':
     'Hier darf kein Anführungszeichen stehen. Setzen Sie den ganzen Wert in Anführungszeichen, und verdoppeln Sie jedes darin.',
   'problem.utf16': 'Die Datei ist in UTF-16. Speichern Sie sie als „CSV UTF-8“.',
@@ -20,7 +21,6 @@ export const problemWords = {
     'Die Zeile hat {{found}} Werte, mehr als die {{columns}} Spalten. Setzen Sie einen Wert mit dem Trennzeichen in Anführungszeichen.',
   'problem.fewerValues':
     'Die Zeile hat {{found}} Werte, weniger als die {{columns}} Spalten. Ist sie abgeschnitten?',
-  'problem.otherValues': 'Die Zeile hat {{found}} Werte für {{columns}} Spalten.',
   'problem.tooManyRows': 'Die Datei hat mehr als {{most}} Zeilen.',
   'problem.valueMissing': 'Der Wert fehlt.',
   'problem.productMissing': 'Das Produkt fehlt.',
