@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { openBench } from '../bench/bench-database.ts'
 import type { App } from '../src/command/app.ts'
 import { runCommand } from '../src/command/run-command.ts'
+import { installationAdministrator } from '../src/contract/actor.ts'
 import { loadDemo } from '../src/demo/load-demo.ts'
 import { readAdminCenter } from '../src/graph/admin-center.ts'
 import { buildServer } from '../src/graph/server.ts'
@@ -31,9 +32,10 @@ const server = buildServer({ app, adminCenter })
 const browser = await startChromium()
 try {
   const caller = await bench.organization()
+  const installation = { ...caller, actor: { ...caller.actor, name: installationAdministrator } }
   await loadDemo(app, caller)
   await bench.settler.idle()
-  const { value } = await runCommand(app, caller, { command: 'screenshots' }, (ctx) =>
+  const { value } = await runCommand(app, installation, { command: 'createToken' }, (ctx) =>
     createToken(ctx, { displayName: 'Screenshots', role: 'globalAdministrator' }),
   )
   await server.listen({ port: 0, host: '127.0.0.1' })

@@ -42,7 +42,13 @@ const useStyles = makeStyles({
     width: '2px',
     backgroundColor: tokens.colorStatusDangerForeground1,
   },
+  todayName: {
+    position: 'absolute',
+    transform: 'translateX(-50%)',
+    color: tokens.colorStatusDangerForeground1,
+  },
   ends: {
+    position: 'relative',
     display: 'flex',
     justifyContent: 'space-between',
     color: tokens.colorNeutralForeground2,
@@ -78,6 +84,9 @@ export function Timeline({ subscriptions, now }: { subscriptions: readonly Subsc
       })}
       <div className={styles.ends}>
         <span>{day(new Date(first).toISOString())}</span>
+        <span className={styles.todayName} style={{ insetInlineStart: place(now.getTime()) }}>
+          {t('timeline.today')}
+        </span>
         <span>{day(new Date(last).toISOString())}</span>
       </div>
     </div>
