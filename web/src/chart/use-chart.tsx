@@ -7,7 +7,7 @@ import { type Frame, placeIn, stepLine, topOf } from './step-line.ts'
 
 /** Of the picture's own units; it is stretched to the width there is, its lines are not. */
 const width = 600
-const [usedHeight, waitingHeight] = [120, 48]
+const [usedHeight, waitingHeight] = [112, 40]
 /** Narrower than this share of the picture, what lies ahead has no room for its day. */
 const leastShareWithDay = 0.18
 const inContrast = '@media (forced-colors: active)'

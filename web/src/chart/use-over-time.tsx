@@ -12,8 +12,16 @@ import { periods, useOverTimeQuery } from './use-query.ts'
 const useStyles = makeStyles({
   box: { display: 'grid', gap: tokens.spacingVerticalS, alignContent: 'start' },
   top: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXS },
-  sentence: { margin: 0, flexGrow: 1, flexBasis: '260px' },
-  periods: { display: 'flex', border: 'none', margin: 0, padding: 0, minWidth: 0 },
+  sentence: { margin: 0, flexBasis: '100%' },
+  periods: {
+    display: 'flex',
+    flexGrow: 1,
+    border: 'none',
+    margin: '0 -8px',
+    padding: 0,
+    minWidth: 0,
+    '@media (forced-colors: active)': { margin: 0 },
+  },
   table: { maxHeight: '320px', overflowY: 'auto' },
 })
 

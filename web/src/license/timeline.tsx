@@ -4,9 +4,15 @@ import type { Subscription } from '../api/types.ts'
 import { useWords } from '../words/words.tsx'
 
 const dayMs = 86_400_000
+const inContrast = '@media (forced-colors: active)'
 const useStyles = makeStyles({
   box: { display: 'grid', gap: tokens.spacingVerticalXS, marginBottom: tokens.spacingVerticalM },
-  lane: { position: 'relative', height: '22px', backgroundColor: tokens.colorNeutralBackground3 },
+  lane: {
+    position: 'relative',
+    height: '22px',
+    backgroundColor: tokens.colorNeutralBackground3,
+    [inContrast]: { outline: '1px solid CanvasText' },
+  },
   span: {
     position: 'absolute',
     insetBlock: 0,
@@ -41,6 +47,7 @@ const useStyles = makeStyles({
     insetBlock: '-2px',
     width: '2px',
     backgroundColor: tokens.colorStatusDangerForeground1,
+    [inContrast]: { backgroundColor: 'Highlight', forcedColorAdjust: 'none' },
   },
   todayName: {
     position: 'absolute',

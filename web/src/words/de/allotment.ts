@@ -23,7 +23,7 @@ export const allotmentWords = {
   'numbers.beyond_other': '{{count, number}} über der Grenze',
   'explain.seat': 'Lizenz aus {{allotment}} seit {{since}}, {{through}}.',
   'explain.waiting':
-    'Seit {{since}} auf der Warteliste von {{allotment}}, {{through}}: Platz {{place}} von {{waiting}}. {{used}} von {{limit}} sind belegt.',
+    'Seit {{since}} auf der Warteliste von {{allotment}}, {{through}}: Platz {{position}} von {{waiting}}. {{used}} von {{limit}} sind belegt.',
   'explain.excluded': 'Von {{allotment}} ausgeschlossen, obwohl {{through}}.',
   'explain.directly': 'direkt zugewiesen',
   'explain.throughGroup': 'zugewiesen über {{group}} (Gruppe)',

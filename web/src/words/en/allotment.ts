@@ -106,7 +106,7 @@ export const allotmentWords = {
   'issue.or': 'or',
   'issue.others_one': '{{count}} other',
   'issue.others_other': 'one of {{count}} others',
-  'issue.needs': 'Service {{service}} needs {{others}}, which is not on for them.',
+  'issue.needs': 'Service {{service}} needs {{others}}, which is not on here.',
   'issue.excludes': 'Services {{service}} and {{others}} exclude each other.',
   'issue.policy': 'The organization’s policy keeps disabled or guest accounts from new licenses.',
   'issue.location':
