@@ -50,6 +50,8 @@ export const commonWords = {
   'signIn.title': 'Anmelden',
   'signIn.button': 'Anmelden',
   'signIn.linkReady': 'Ihr Anmeldelink ist bereit. Er gilt einmal.',
+  'signIn.spent':
+    'Dieser Anmeldelink wurde schon benutzt, oder seine Zeit ist um. Bitten Sie um einen neuen, wer ihn geschickt hat.',
   'signIn.ended': 'Sie wurden abgemeldet.',
   'signIn.with': 'Mit {{provider}} anmelden',
   'signIn.needLink':
