@@ -68,7 +68,7 @@ test('the picture of an allotment goes on until it is full, and its table begins
   await page.goto(`${world.base}/allotments/${id}`)
   const section = page.getByRole('region', { name: 'Use over time' })
   await section.getByText('At this pace', { exact: true }).waitFor()
-  await section.getByText(/^Full: /).waitFor()
+  await section.getByText(/^Full on /).waitFor()
   await section.getByRole('button', { name: 'Show as table' }).click()
   const ahead = section.getByRole('row').nth(1).getByRole('cell')
   await ahead.first().waitFor()

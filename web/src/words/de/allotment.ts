@@ -203,7 +203,7 @@ export const allotmentWords = {
   'chart.unknown': 'Unbekannt',
   'chart.limitNow': 'Grenze jetzt',
   'chart.forecast': 'In diesem Tempo',
-  'chart.fullOn': 'Voll: {{day}}',
+  'chart.fullOn': 'Voll am {{day}}',
   'chart.expected': '{{day}}, in diesem Tempo',
   'chart.daysToFull': 'Tage, bis sie voll sind',
   'chart.daysNote': 'Im Tempo der letzten 90 Tage.',

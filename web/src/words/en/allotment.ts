@@ -196,7 +196,7 @@ export const allotmentWords = {
   'chart.unknown': 'Unknown',
   'chart.limitNow': 'Limit now',
   'chart.forecast': 'At this pace',
-  'chart.fullOn': 'Full: {{day}}',
+  'chart.fullOn': 'Full on {{day}}',
   'chart.expected': '{{day}}, at this pace',
   'chart.daysToFull': 'Days to full',
   'chart.daysNote': 'At the pace of the last 90 days.',
