@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { openBench } from '../bench/bench-database.ts'
 import type { App } from '../src/command/app.ts'
 import { runCommand } from '../src/command/run-command.ts'
+import { installationAdministrator } from '../src/contract/actor.ts'
 import { loadDemo } from '../src/demo/load-demo.ts'
 import { readAdminCenter } from '../src/graph/admin-center.ts'
 import { buildServer } from '../src/graph/server.ts'
@@ -20,6 +21,8 @@ const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url))
 const wide = { viewport: { width: 1280, height: 800 } } as const
 const admin = '/beta/admin/cloudLicensing'
 const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
+/** Of its allotments one is going to be full. */
+const e1 = '18181a46-0d4e-45cd-891e-60aabd171b4e'
 
 type World = { readonly base: string; readonly browser: Browser; readonly token: string }
 
@@ -31,9 +34,10 @@ const server = buildServer({ app, adminCenter })
 const browser = await startChromium()
 try {
   const caller = await bench.organization()
+  const installation = { ...caller, actor: { ...caller.actor, name: installationAdministrator } }
   await loadDemo(app, caller)
   await bench.settler.idle()
-  const { value } = await runCommand(app, caller, { command: 'screenshots' }, (ctx) =>
+  const { value } = await runCommand(app, installation, { command: 'createToken' }, (ctx) =>
     createToken(ctx, { displayName: 'Screenshots', role: 'globalAdministrator' }),
   )
   await server.listen({ port: 0, host: '127.0.0.1' })
@@ -53,10 +57,10 @@ async function takeAll(world: World): Promise<void> {
   const page = await signIn(world, wide)
   const sizes = [
     await take(page, 'home', world.base),
-    await take(page, 'product', `${world.base}/licenses/${e3}`),
+    await take(page, 'product', `${world.base}/licenses/${e1}`),
     await take(page, 'allotment', `${world.base}/allotments/${id}`),
     await take(page, 'waiting', `${world.base}/allotments/${id}?tab=waiting`),
-    await take(page, 'create', `${world.base}/allotments/new?product=${e3}`),
+    await take(page, 'create', `${world.base}/allotments/new?product=${e3}`, divide),
     await take(page, 'person', `${world.base}/people/${waiting.value[0]?.memberId}`),
     await take(page, 'activity', `${world.base}/activity`),
     await take(await signIn(world, { ...wide, colorScheme: 'dark' }), 'home-dark', world.base),
@@ -73,12 +77,33 @@ async function takeAll(world: World): Promise<void> {
 }
 
 /** Takes one when the page has all it asked for, and says its size in bytes. */
-async function take(page: Page, name: string, url: string): Promise<number> {
+async function take(
+  page: Page,
+  name: string,
+  url: string,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<number> {
   await page.goto(url)
   await settled(page)
+  if (prepare) {
+    await prepare(page)
+    await settled(page)
+  }
   const path = `${folder}${name}.png`
   await writeFile(path, await page.screenshot({ animations: 'disabled', caret: 'hide' }))
   return (await stat(path)).size
+}
+
+/** Fills the form in as somebody would, up to its preview. */
+async function divide(page: Page): Promise<void> {
+  await page.getByLabel('Name', { exact: false }).first().fill('Library')
+  await page.getByLabel('Licenses of Microsoft 365 E3').fill('20')
+  const box = page.getByRole('combobox', { name: 'Name of a person or group' })
+  await box.fill('Department of Library')
+  await page.getByRole('option', { name: 'Department of Library' }).waitFor()
+  await box.press('Enter')
+  await page.getByText(/people get a license\./).waitFor()
+  await page.getByRole('heading', { name: 'Create allotment' }).click()
 }
 
 async function signIn(world: World, options: BrowserContextOptions, userId?: string): Promise<Page> {

@@ -13,6 +13,7 @@ type Settings = {
   readonly disabledUsers: string
   readonly guestUsers: string
   readonly auditRetentionDays: number | null
+  readonly syncRemovalPercent: number
 }
 type Given = {
   name?: string
@@ -21,6 +22,7 @@ type Given = {
   disabledUsers?: string
   guestUsers?: string
   auditRetention?: string
+  syncRemovals?: string
 }
 
 const policies = ['keepAndGet', 'keepOnly', 'release']
@@ -38,6 +40,12 @@ function tellSettings(out: Output, settings: Settings): void {
     ['Disabled accounts', `${settings.disabledUsers} (${meanings[settings.disabledUsers] ?? ''})`],
     ['Guests', `${settings.guestUsers} (${meanings[settings.guestUsers] ?? ''})`],
     ['Audit kept', settings.auditRetentionDays === null ? 'for ever' : `${settings.auditRetentionDays} days`],
+    [
+      'A sync may end',
+      settings.syncRemovalPercent === 100
+        ? 'all seats'
+        : `${settings.syncRemovalPercent} % of an allotment's seats`,
+    ],
   ])
 }
 
@@ -70,7 +78,8 @@ export function registerSettings(program: Command): void {
           new Option('--disabled-users <policy>', 'seats of switched-off accounts').choices(policies),
         )
         .addOption(new Option('--guest-users <policy>', 'seats of guests').choices(policies))
-        .option('--audit-retention <days>', 'how long audit entries are kept; "never" cuts none off'),
+        .option('--audit-retention <days>', 'how long audit entries are kept; "never" cuts none off')
+        .option('--sync-removals <percent>', "of an allotment's seats that one sync may end; 100 for all"),
     async (session, _args, given) => {
       const body = bodyOf(given)
       if (Object.keys(body).length === 0)
@@ -91,6 +100,7 @@ function bodyOf({
   disabledUsers,
   guestUsers,
   auditRetention,
+  syncRemovals,
 }: Given): Record<string, unknown> {
   const codes = (text: string) =>
     text
@@ -110,7 +120,13 @@ function bodyOf({
     ...(auditRetention === undefined
       ? {}
       : { auditRetentionDays: auditRetention === 'never' ? null : daysOf(auditRetention) }),
+    ...(syncRemovals === undefined ? {} : { syncRemovalPercent: percentOf(syncRemovals) }),
   }
+}
+
+function percentOf(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  throw wrongUse('--sync-removals takes a whole number from 0 to 100.')
 }
 
 function daysOf(text: string): number {

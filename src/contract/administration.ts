@@ -20,10 +20,15 @@ export const settings: Entity = {
       .int()
       .nullable()
       .meta({ description: 'How long audit entries are kept; null: for ever (rule 29).' }),
+    syncRemovalPercent: z.int().meta({
+      description:
+        "Percent of an allotment's seats that one sync may end; 100 turns the guard off (rule 23).",
+    }),
     settingsTag: z.string().meta({ description: 'For If-Match: another after each change.' }),
   },
   onSelect: {},
 }
+const percentHint = 'must be a whole number from 0 to 100; 100 turns the guard off'
 const leastRetentionDays = 30
 const mostRetentionDays = 36_500
 const retentionHint = `must be a whole number of days from ${leastRetentionDays} to ${mostRetentionDays}, or null for ever`
@@ -43,6 +48,7 @@ export const updateSettingsBody = z.strictObject({
     .max(mostRetentionDays, retentionHint)
     .nullable()
     .optional(),
+  syncRemovalPercent: z.int(percentHint).min(0, percentHint).max(100, percentHint).optional(),
 })
 
 export const roles = ['globalAdministrator', 'licenseAdministrator', 'globalReader'] as const

@@ -8,13 +8,14 @@ import { recordOrphan } from '../command/tell-orphans.ts'
 import { planForValues } from '../db/transaction.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { getTenant } from '../tenant/tenant-store.ts'
 import * as groups from './apply-groups-store.ts'
 import * as members from './apply-members-store.ts'
 import * as users from './apply-users-store.ts'
 import { checkDirectory } from './check-directory.ts'
 import type { FileKind } from './directory-columns.ts'
 import * as resolve from './resolve-store.ts'
-import { defaultRemovalShare, guardRemovals, settleImport, touchSeats } from './settle-import.ts'
+import { guardRemovals, settleImport, touchSeats } from './settle-import.ts'
 import { type DirectoryFile, type StagedFile, stageFile } from './stage-file.ts'
 import { analyzeDirectory, analyzeStaging, openSession, type Session } from './staging-store.ts'
 import { touchEndingAssignments, touchRemoved } from './touched-store.ts'
@@ -24,7 +25,7 @@ export type ImportDirectory = {
   readonly files: Iterable<DirectoryFile> | AsyncIterable<DirectoryFile>
   /** Also removes what the files no longer hold, in the kinds of which there is a file. */
   readonly sync?: boolean
-  /** Rule 23: the share of an allotment's seats (0 to 1) that a sync may end; 1 turns the guard off. */
+  /** Rule 23: the share of an allotment's seats (0 to 1) that a sync may end, else the organization's; 1 turns the guard off. */
   readonly allowRemovalShare?: number
   readonly dryRun?: boolean
   readonly correlationId?: string | null
@@ -148,7 +149,6 @@ async function applyFiles(
 ): Promise<ImportResult> {
   const file = (kind: FileKind) => files.find((one) => one.kind === kind)
   const sync = input.sync ?? false
-  const share = input.allowRemovalShare ?? defaultRemovalShare
   const replaced = {
     users: sync && file('users') !== undefined,
     groups: sync && file('groups') !== undefined,
@@ -158,6 +158,8 @@ async function applyFiles(
   progress('checking', 0)
   planForValues(ctx.tx)
   await lockAndResolve(ctx, plan)
+  const { syncRemovalPercent } = await getTenant(ctx.tx, ctx.tenantId)
+  const share = input.allowRemovalShare ?? syncRemovalPercent / 100
   await checkDirectory(ctx.tx, ctx.tenantId, files, replaced)
   if (sync && share < 1) refuseEmpty(files)
   const orphaned = new Set((await listOrphans(ctx.tx, ctx.tenantId)).map(({ id }) => id))

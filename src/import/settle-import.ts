@@ -22,8 +22,6 @@ import {
   touchUnreached,
 } from './touched-store.ts'
 
-/** Rule 23: the share of an allotment's seats that one sync may end, unless the caller says more. */
-export const defaultRemovalShare = 0.2
 /** So few seats of an allotment may always end. */
 export const alwaysRemovable = 5
 const namedAllotments = 10

@@ -8,13 +8,16 @@ export type Tenant = TenantPolicy & {
   readonly displayName: string
   /** Days that audit entries are kept (rule 29); null: for ever. */
   readonly auditRetentionDays: number | null
+  /** Percent of an allotment's seats that one sync may end (rule 23); 100: all. */
+  readonly syncRemovalPercent: number
   readonly createdAt: Date
 }
 
 const tenantColumns = sql`
   tenant_id as id, display_name as "displayName", country_letter_code as "countryLetterCode",
   prohibited_usage_locations as "prohibitedUsageLocations", disabled_users as "disabledUsers",
-  guest_users as "guestUsers", audit_retention_days as "auditRetentionDays", created_at as "createdAt"`
+  guest_users as "guestUsers", audit_retention_days as "auditRetentionDays",
+  sync_removal_percent as "syncRemovalPercent", created_at as "createdAt"`
 
 /** Reads the tenant; it exists for every caller. */
 export async function getTenant(db: Db, tenantId: string): Promise<Tenant> {
@@ -56,7 +59,8 @@ export async function updateTenantRow(tx: Tx, tenant: Tenant): Promise<void> {
        set display_name = ${tenant.displayName}, country_letter_code = ${tenant.countryLetterCode},
            prohibited_usage_locations = ${tenant.prohibitedUsageLocations}::text[],
            disabled_users = ${tenant.disabledUsers}, guest_users = ${tenant.guestUsers},
-           audit_retention_days = ${tenant.auditRetentionDays}::integer
+           audit_retention_days = ${tenant.auditRetentionDays}::integer,
+           sync_removal_percent = ${tenant.syncRemovalPercent}
      where tenant_id = ${tenant.id}`.execute(tx)
 }
 

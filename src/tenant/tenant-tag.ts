@@ -4,7 +4,7 @@ import type { Tenant } from './tenant-store.ts'
 /** The tag of an organization's settings: another after each change of one. */
 export function tenantTag(tenant: Tenant): string {
   const { id, displayName, countryLetterCode, prohibitedUsageLocations } = tenant
-  const { disabledUsers, guestUsers, auditRetentionDays } = tenant
+  const { disabledUsers, guestUsers, auditRetentionDays, syncRemovalPercent } = tenant
   return entityTag([
     id,
     displayName,
@@ -13,5 +13,6 @@ export function tenantTag(tenant: Tenant): string {
     disabledUsers,
     guestUsers,
     auditRetentionDays,
+    syncRemovalPercent,
   ])
 }

@@ -8,7 +8,9 @@ import { getTenant, noteConcernedByPolicy, type Tenant, updateTenantRow } from '
 import { tenantTag } from './tenant-tag.ts'
 
 export type UpdateTenant = {
-  [K in keyof TenantPolicy | 'displayName' | 'auditRetentionDays']?: Tenant[K] | undefined
+  [K in keyof TenantPolicy | 'displayName' | 'auditRetentionDays' | 'syncRemovalPercent']?:
+    | Tenant[K]
+    | undefined
 } & {
   /** The settings that the caller read, as `tenantTag` names them. */
   readonly ifMatch?: string | undefined
@@ -39,6 +41,7 @@ export async function updateTenant(ctx: Context, input: UpdateTenant): Promise<T
     guestUsers: input.guestUsers ?? before.guestUsers,
     auditRetentionDays:
       input.auditRetentionDays === undefined ? before.auditRetentionDays : input.auditRetentionDays,
+    syncRemovalPercent: input.syncRemovalPercent ?? before.syncRemovalPercent,
   }
   await updateTenantRow(ctx.tx, after)
   await noteConcernedByPolicy(ctx.tx, ctx.tenantId, ctx.now)

@@ -7,6 +7,7 @@ import { runCommand } from '../../src/command/run-command.ts'
 import { brokenInvariants } from '../../src/engine/invariants.ts'
 import { importDirectory } from '../../src/import/import-directory.ts'
 import { createSubscription } from '../../src/subscription/change-subscription.ts'
+import { updateTenant } from '../../src/tenant/update-tenant.ts'
 import { createTestApp, createTestTenant, type TestApp } from '../support/app.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
@@ -204,6 +205,21 @@ describe('seats', () => {
     expect(await counters()).toEqual([20, 0])
     await importTexts(app, caller, { users: people(16) }, { sync: true })
     expect(await counters()).toEqual([16, 0])
+  })
+
+  test('how much the guard lets go is a policy of the organization', async () => {
+    const allotmentId = await buy(20)
+    await importTexts(app, caller, { users: people(20), groups: 'displayName\nTeam\n', members: team(20) })
+    const targetId = await idOf('Team')
+    await run('assign', (ctx) => createAssignment(ctx, { allotmentId, targetId, disabledPlanIds: [] }))
+    await run('policies', (ctx) => updateTenant(ctx, { syncRemovalPercent: 24 }))
+    await expect(importTexts(app, caller, { users: people(15) }, { sync: true })).rejects.toMatchObject({
+      code: 'syncGuard',
+      detail: { allowedPercent: 24 },
+    })
+    await run('policies', (ctx) => updateTenant(ctx, { syncRemovalPercent: 25 }))
+    await importTexts(app, caller, { users: people(15) }, { sync: true })
+    expect(await counters()).toEqual([15, 0])
   })
 
   test.each([2, 1_000])(

@@ -118,6 +118,7 @@ const ofAdministration: Readonly<Record<string, WireKind>> = {
     disabledUsers: policy,
     guestUsers: policy,
     auditRetentionDays: int32.min(30).nullable(),
+    syncRemovalPercent: int32.min(0).max(100),
     settingsTag: opaque,
   }),
   token: kind('#licenseAllotments.token', token),

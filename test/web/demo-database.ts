@@ -16,10 +16,16 @@ const lockKey = 20_210_317
 /** A copy of the demo organization. It is loaded once for all test files of a run, and copying takes a moment. */
 export async function createDemoDatabase(): Promise<TestDatabase> {
   const server = inject('testServer')
-  return asAdmin(server, async ({ db }) => {
-    // Held until this connection ends: a database that somebody copies can not be copied by others.
-    await sql`select pg_advisory_lock(${lockKey})`.execute(db)
-    return createFrom(server, await findOrLoadDemo(server))
+  return asAdmin(server, async ({ pool }) => {
+    // Kept in use: the pool ends an idle connection after a while, and the lock with it.
+    const held = await pool.connect()
+    try {
+      // A database that somebody copies can not be copied by others.
+      await held.query('select pg_advisory_lock($1)', [lockKey])
+      return await createFrom(server, await findOrLoadDemo(server))
+    } finally {
+      held.release(true)
+    }
   })
 }
 

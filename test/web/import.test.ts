@@ -89,3 +89,40 @@ test('problems stand in a table by file, line and column, and nothing is written
   expect(await page.getByRole('button', { name: /^Import/ }).count()).toBe(0)
   expect((await world.api('GET', '/v1.0/users')).value).toHaveLength(3)
 })
+
+test('an import that takes much away is stopped, and goes on where that is meant', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `person${index}@c.example`)
+  const users = (count: number) =>
+    file(
+      'everybody.csv',
+      ['userPrincipalName,usageLocation', ...names.slice(0, count).map((name) => `${name},DE`)].join('\n'),
+    )
+  const members = file('members.csv', ['group,member', ...names.map((name) => `Guarded,${name}`)].join('\n'))
+  await page.goto(`${world.base}/import`)
+  await choose(users(12), file('groups.csv', 'displayName,securityEnabled\nGuarded,true\n'), members)
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByRole('button', { name: 'Import 3 files' }).click()
+  await page.getByRole('heading', { name: 'Imported' }).waitFor()
+  const admin = '/beta/admin/cloudLicensing'
+  const [allotment] = (await world.api('GET', `${admin}/allotments?$select=id`)).value
+  const [group] = (await world.api('GET', "/v1.0/groups?$filter=displayName eq 'Guarded'&$select=id")).value
+  await world.api('POST', `${admin}/allotments/${allotment.id}/assignments`, {
+    'assignedTo@odata.bind': `${world.base}/beta/groups/${group.id}`,
+    disabledServicePlanIds: [],
+  })
+
+  await choose(users(6))
+  await page.getByRole('checkbox', { name: /^Also remove/ }).check()
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page
+    .getByText(/^More than 20 % of the licenses would go here: .*\(6\/12\)\. Nothing was changed\./)
+    .waitFor()
+  expect(await page.getByRole('button', { name: /^Import/ }).count()).toBe(0)
+  await page.getByRole('button', { name: 'This is meant: preview it' }).click()
+  await page.getByRole('heading', { name: 'What the import would do' }).waitFor()
+  // Six of these, and three that came before.
+  expect((await cellsOf('People'))[3]).toBe('9')
+  await page.getByRole('button', { name: 'Import 1 file' }).click()
+  await page.getByRole('heading', { name: 'Imported' }).waitFor()
+  expect((await world.api('GET', '/v1.0/users')).value).toHaveLength(6)
+})

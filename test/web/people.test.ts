@@ -62,6 +62,11 @@ test('a new owner without a provider signs in by a link that a Global Administra
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: `Account of ${name}` }).waitFor()
   expect(await page.getByRole('link', { name: 'Licenses', exact: true }).count()).toBe(0)
+  await page.context().clearCookies()
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('This sign-in link was used already, or its time is over.').waitFor()
+  expect(await page.getByRole('button').count()).toBe(0)
   await page.context().close()
 })
 

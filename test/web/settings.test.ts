@@ -180,6 +180,20 @@ test('a refused provider says why, and stays as it was typed', async () => {
   expect(await page.getByLabel('Client ID').inputValue()).toBe('allot')
 })
 
+test('how much one import may take away is a policy, in percent', async () => {
+  await page.goto(`${world.base}/settings?tab=policies`)
+  const guard = page.getByLabel('Stop an import that takes away more of an allotment than')
+  expect(await guard.inputValue()).toBe('20')
+  await guard.fill('101')
+  await page.getByText('A whole number from 0 to 100.').waitFor()
+  expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true)
+  await guard.fill('35')
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor()
+  expect((await world.api('GET', `${admin}/settings`)).syncRemovalPercent).toBe(35)
+})
+
 test('how long activity is kept is set by a Global Administrator, and the activity says so', async () => {
   await page.goto(`${world.base}/settings?tab=policies`)
   const days = page.getByLabel('Keep activity for how many days?')

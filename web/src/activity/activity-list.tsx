@@ -24,7 +24,7 @@ export function ActivityList({ filter, file }: { filter?: string; file?: string 
     {
       id: 'who',
       title: t('column.who'),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(120px, 1.2fr)',
       cell: (row) => actorOf(row, words),
       text: (row) => actorOf(row, words),
     },

@@ -16,7 +16,12 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     marginBottom: tokens.spacingVerticalM,
   },
-  picker: { flex: '0 1 280px', minWidth: '200px', '@media (max-width: 640px)': { flexBasis: '100%' } },
+  picker: {
+    flex: '1 1 160px',
+    minWidth: '150px',
+    maxWidth: '280px',
+    '@media (max-width: 640px)': { flexBasis: '100%', maxWidth: 'none' },
+  },
   chosen: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 })
 

@@ -19,6 +19,7 @@ import { AssignPanel } from './assign-panel.tsx'
 import { ExclusionsTab } from './exclusions-tab.tsx'
 import { GroupsTab } from './groups-tab.tsx'
 import { IssuesTab } from './issues-tab.tsx'
+import { OwnersLine } from './owners-line.tsx'
 import { OwnersTab } from './owners-tab.tsx'
 import { PeopleTab } from './people-tab.tsx'
 import { SettingsTab } from './settings-tab.tsx'
@@ -30,7 +31,13 @@ const UseOverTime = lazy(async () => ({
   default: (await loadPart(() => import('../chart/use-over-time.tsx'))).UseOverTime,
 }))
 const useStyles = makeStyles({
-  header: { maxWidth: '760px' },
+  header: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXXL}`,
+    // Beside each other where there is room, so that the lists below begin higher up.
+    '& > *': { flex: '1 1 440px', minWidth: 0, maxWidth: '760px', boxSizing: 'border-box' },
+  },
   description: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
 })
 
@@ -91,9 +98,12 @@ function Shown({ allotment }: TabProps) {
       }
     >
       <Section className={styles.header}>
-        {allotment.description && <p className={styles.description}>{allotment.description}</p>}
-        <AllotmentBar allotment={allotment} size="large" />
-        {allotment.enforcement === 'reportOnly' && <p className={styles.description}>{t('pilot.text')}</p>}
+        <div>
+          {allotment.description && <p className={styles.description}>{allotment.description}</p>}
+          {!allotment.isDefault && <OwnersLine allotment={allotment} isInTab={chosen?.id === 'owners'} />}
+          <AllotmentBar allotment={allotment} size="large" />
+          {allotment.enforcement === 'reportOnly' && <p className={styles.description}>{t('pilot.text')}</p>}
+        </div>
         <Suspense fallback={<Loading />}>
           <UseOverTime
             allotment={allotment}

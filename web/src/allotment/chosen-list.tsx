@@ -12,6 +12,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     overflowWrap: 'anywhere',
     '& > svg, & > button': { flexShrink: 0 },
+    '& > svg': { fontSize: tokens.fontSizeBase500 },
   },
 })
 

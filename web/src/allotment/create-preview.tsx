@@ -84,7 +84,9 @@ function OneProduct(props: {
       ) : (
         <>
           <div>
-            {t('create.share', { limit: number(limit), left: number(product.unallottedUnits - limit) })}
+            {limit === 0
+              ? t('create.shareNone')
+              : t('create.share', { limit: number(limit), left: number(product.unallottedUnits - limit) })}
           </div>
           {draft.targets.length > 0 && !error && data && (
             <div role="status">{effectInWords(effectOf(plans), words)}</div>

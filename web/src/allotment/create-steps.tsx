@@ -67,6 +67,7 @@ function Products({ draft, products, set }: StepProps) {
   const styles = useStyles()
   const { t, number } = useWords()
   const [isWhole, setWhole] = useState(Object.keys(draft.limits).length === 0)
+  const [ticked, setTicked] = useState('')
   const choose = (skuId: string, isChosen: boolean) => {
     const { [skuId]: _, ...others } = draft.limits
     set({ limits: isChosen ? { ...others, [skuId]: 0 } : others })
@@ -85,10 +86,11 @@ function Products({ draft, products, set }: StepProps) {
             checked={isChosen(product)}
             onChange={(_event, { checked }) => {
               setWhole(true)
+              setTicked(checked === true ? product.skuId : '')
               choose(product.skuId, checked === true)
             }}
           />
-          {isChosen(product) && <Limit {...{ product, draft, set }} />}
+          {isChosen(product) && <Limit {...{ product, draft, set }} isNext={ticked === product.skuId} />}
         </div>
       ))}
       {shown.length < products.length && (
@@ -100,8 +102,13 @@ function Products({ draft, products, set }: StepProps) {
   )
 }
 
-/** How many of a product, under it. The preview follows as it is typed. */
-function Limit({ product, draft, set }: Pick<StepProps, 'draft' | 'set'> & { product: Product }) {
+/** How many of a product, under it: whoever ticks it types on there. The preview follows. */
+function Limit({
+  product,
+  draft,
+  set,
+  isNext,
+}: Pick<StepProps, 'draft' | 'set'> & { product: Product; isNext: boolean }) {
   const styles = useStyles()
   const { t } = useWords()
   const { skuId, displayName } = product
@@ -113,6 +120,7 @@ function Limit({ product, draft, set }: Pick<StepProps, 'draft' | 'set'> & { pro
         min={0}
         aria-label={t('create.limitOf', { product: displayName })}
         placeholder="0"
+        input={{ autoFocus: isNext }}
         value={limit === 0 ? '' : String(limit)}
         onChange={(_event, { value }) =>
           set({ limits: { ...draft.limits, [skuId]: Math.max(0, Math.trunc(Number(value)) || 0) } })

@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { admin, type Change, type Page, read } from '../api/client.ts'
+import { admin, type Change } from '../api/client.ts'
+import { ownersQuery } from '../api/queries.ts'
 import { findPeople } from '../api/search.ts'
 import type { Allotment, DirectoryObject } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
@@ -33,11 +34,7 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
   const { isAdministrator } = useSession()
   const writer = useWriter()
   const base = `${admin}/allotments/${allotment.id}/owners`
-  const { data, error, refetch } = useQuery({
-    queryKey: ['owners', allotment.id],
-    queryFn: ({ signal }) =>
-      read<Page<DirectoryObject>>(`${base}?$select=id,displayName,userPrincipalName`, signal),
-  })
+  const { data, error, refetch } = useQuery(ownersQuery(allotment.id))
   if (error) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const appoint = (id: string, name: string) =>

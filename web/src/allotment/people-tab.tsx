@@ -64,12 +64,14 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
       {taken.length > 0 && (
         <PreviewDialog
           title={t('people.takeBackTitle', { name })}
-          text={
+          text={(effect) => (
             <p>
               {t(isSeveral ? 'people.takeBackTextMany' : 'people.takeBackText', { name })}{' '}
-              {!isSeveral && allotment.waitingCount > 0 && t('people.nextGets')}
+              {effect &&
+                nextNames(effect.gainedIds) !== '' &&
+                t('people.nextGets', { name: nextNames(effect.gainedIds) })}
             </p>
-          }
+          )}
           change={taken.map(({ id }) => ({ method: 'DELETE', path: `${base}/${id}` }))}
           action={({ lost }) => t('people.takeBackAction', { count: lost })}
           done={({ gainedIds }) => {

@@ -1,6 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import { admin, type Page, read, readAll } from './client.ts'
-import type { Allotment, Explanation, Prerequisites, Product, Subscription } from './types.ts'
+import type {
+  Allotment,
+  DirectoryObject,
+  Explanation,
+  Prerequisites,
+  Product,
+  Subscription,
+} from './types.ts'
 
 /** How often numbers are read again while a page is looked at. */
 export const liveMs = 20_000
@@ -59,6 +66,18 @@ export const orphansQuery = queryOptions({
   },
   refetchInterval: liveMs,
 })
+
+/** Who manages an allotment. */
+export const ownersQuery = (allotmentId: string) =>
+  queryOptions({
+    queryKey: ['owners', allotmentId],
+    queryFn: ({ signal }) =>
+      read<Page<DirectoryObject>>(
+        `${admin}/allotments/${allotmentId}/owners?$select=id,displayName,userPrincipalName`,
+        signal,
+      ),
+    refetchInterval: liveMs,
+  })
 
 export const prerequisitesQuery = queryOptions({
   queryKey: ['prerequisites'],

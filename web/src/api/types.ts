@@ -70,6 +70,20 @@ export type Allotment = {
   readonly settingsTag: string
 }
 
+/** As the server tells the use of an allotment over time. */
+export type UseOfAllotment = {
+  readonly points: readonly {
+    readonly dateTime: string
+    readonly consumedUnits: number
+    /** Null where nothing is known. */
+    readonly waiting: number | null
+  }[]
+  readonly consumedUnits: number
+  readonly allottedUnits: number
+  readonly daysToFull: number | null
+  readonly noDayReason: 'full' | 'tooLittleHistory' | 'shrinking' | 'steady' | 'farOff' | null
+}
+
 export type Subscription = {
   readonly id: string
   readonly skuId: string

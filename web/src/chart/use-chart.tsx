@@ -1,11 +1,15 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+import type { UseOfAllotment } from '../api/types.ts'
 import { useWords } from '../words/words.tsx'
-import { stepLine, topOf } from './step-line.ts'
-import type { UseOfAllotment } from './use-query.ts'
+import { type Forecast, forecastOf } from './forecast.ts'
+import { type Frame, placeIn, stepLine, topOf } from './step-line.ts'
 
 /** Of the picture's own units; it is stretched to the width there is, its lines are not. */
 const width = 600
-const height = 120
+const [usedHeight, waitingHeight] = [112, 40]
+/** Narrower than this share of the picture, what lies ahead has no room for its day. */
+const leastShareWithDay = 0.18
 const inContrast = '@media (forced-colors: active)'
 
 const useStyles = makeStyles({
@@ -22,11 +26,19 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     justifyContent: 'space-between',
     textAlign: 'end',
+    fontVariantNumeric: 'tabular-nums',
     // Numbers stand beside their line, not under it.
     marginBlock: `calc(${tokens.lineHeightBase200} / -2)`,
   },
-  picture: { display: 'block', width: '100%', height: `${height}px`, overflow: 'visible' },
-  ends: { gridColumn: 2, display: 'flex', justifyContent: 'space-between', marginTop: '6px' },
+  picture: { display: 'block', width: '100%', overflow: 'visible' },
+  ends: { gridColumn: 2, display: 'grid', marginTop: '6px' },
+  passed: { display: 'flex', justifyContent: 'space-between', gap: tokens.spacingHorizontalS },
+  ahead: {
+    textAlign: 'end',
+    whiteSpace: 'nowrap',
+    // Two days do not fit beside each other.
+    '@media (max-width: 640px)': { gridColumn: '1 / -1' },
+  },
   legend: {
     gridColumn: 2,
     display: 'flex',
@@ -34,6 +46,7 @@ const useStyles = makeStyles({
     gap: `0 ${tokens.spacingHorizontalL}`,
     marginBottom: tokens.spacingVerticalM,
   },
+  second: { marginTop: tokens.spacingVerticalL },
   sign: { width: '24px', height: '8px', marginInlineEnd: tokens.spacingHorizontalXS },
   rule: { stroke: tokens.colorNeutralStroke2, strokeWidth: '1px', vectorEffect: 'non-scaling-stroke' },
   area: { fill: tokens.colorBrandBackground2, stroke: 'none', [inContrast]: { fill: 'none' } },
@@ -44,13 +57,18 @@ const useStyles = makeStyles({
     vectorEffect: 'non-scaling-stroke',
     [inContrast]: { stroke: 'Highlight' },
   },
+  forecast: { strokeDasharray: '1 4', strokeLinecap: 'round' },
   waiting: {
     fill: 'none',
     stroke: tokens.colorPaletteDarkOrangeForeground1,
     strokeWidth: '2px',
-    strokeDasharray: '2 3',
     vectorEffect: 'non-scaling-stroke',
     [inContrast]: { stroke: 'LinkText' },
+  },
+  waitingArea: {
+    fill: tokens.colorPaletteDarkOrangeBackground1,
+    stroke: 'none',
+    [inContrast]: { fill: 'none' },
   },
   limit: {
     fill: 'none',
@@ -63,34 +81,104 @@ const useStyles = makeStyles({
 })
 
 /**
- * The seats held as a line of steps, against the limit of now as a dashed one, and those who waited as a dotted one.
- * `label` says what is to be seen.
+ * The seats held as a line of steps against the limit of now, with the days to come until it is full; and who waited,
+ * on a scale of their own: of many seats a few who wait would not be seen. `label` says what is to be seen.
  */
 export function UseChart({ use, label }: { use: UseOfAllotment; label: string }) {
   const styles = useStyles()
-  const { t, number, day } = useWords()
-  const { points, allottedUnits } = use
-  const used = points.map(({ dateTime, consumedUnits }) => ({ dateTime, value: consumedUnits }))
-  const waiting = points.map((point) => ({ dateTime: point.dateTime, value: point.waiting }))
-  const top = topOf([allottedUnits, ...[...used, ...waiting].map(({ value }) => value ?? 0)])
-  const line = stepLine(used, width, height, top)
-  const limit = height * (1 - allottedUnits / top)
+  const { points } = use
+  const from = Date.parse(points[0]?.dateTime ?? '')
+  const now = Date.parse(points.at(-1)?.dateTime ?? '')
+  const forecast = forecastOf(use)
+  const reach = { from, to: forecast?.drawnTo ?? now, width }
   return (
     <div role="img" aria-label={label} className={styles.grid}>
+      <UsedPanel use={use} forecast={forecast} reach={reach} now={now} />
+      <WaitingPanel use={use} reach={reach} now={now} />
+      <Ends {...{ from, now, forecast }} />
+    </div>
+  )
+}
+
+type Reach = Pick<Frame, 'from' | 'to' | 'width'>
+
+function UsedPanel({
+  use,
+  forecast,
+  reach,
+  now,
+}: {
+  use: UseOfAllotment
+  forecast: Forecast | undefined
+  reach: Reach
+  now: number
+}) {
+  const styles = useStyles()
+  const { t, number } = useWords()
+  const { points, allottedUnits, consumedUnits } = use
+  const used = points.map(({ dateTime, consumedUnits: value }) => ({ dateTime, value }))
+  const frame = {
+    ...reach,
+    height: usedHeight,
+    top: topOf([allottedUnits, ...used.map(({ value }) => value)]),
+  }
+  const line = stepLine(used, frame)
+  const limit = placeIn(frame, now, allottedUnits).y
+  const [here, there] = [
+    placeIn(frame, now, consumedUnits),
+    forecast && placeIn(frame, forecast.drawnTo, forecast.value),
+  ]
+  return (
+    <>
       <div className={styles.legend}>
-        <span>
-          <Sign className={styles.used} />
-          {t('chart.usedThen')}
-        </span>
-        <span>
-          <Sign className={styles.limit} />
-          {t('chart.limitNow')}: {number(allottedUnits)}
-        </span>
-        <span>
-          <Sign className={styles.waiting} />
-          {t('chart.waitingThen')}
-        </span>
+        <Named sign={styles.used}>{t('chart.usedThen')}</Named>
+        <Named sign={styles.limit}>{`${t('chart.limitNow')}: ${number(allottedUnits)}`}</Named>
+        {there && <Named sign={mergeClasses(styles.used, styles.forecast)}>{t('chart.forecast')}</Named>}
       </div>
+      <Picture frame={frame}>
+        <path className={styles.area} d={`${line}V${usedHeight}H0Z`} />
+        <path className={styles.used} d={line} />
+        {there && (
+          <path
+            className={mergeClasses(styles.used, styles.forecast)}
+            d={`M${here.x} ${here.y}L${there.x} ${there.y}`}
+          />
+        )}
+        <path className={styles.limit} d={`M0 ${limit}H${width}`} />
+      </Picture>
+    </>
+  )
+}
+
+/** Nothing where nobody waited. */
+function WaitingPanel({ use, reach, now }: { use: UseOfAllotment; reach: Reach; now: number }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const waiting = use.points.map((point) => ({ dateTime: point.dateTime, value: point.waiting }))
+  const known = waiting.find(({ value }) => value !== null)
+  if (!known || waiting.every(({ value }) => !value)) return null
+  const frame = { ...reach, height: waitingHeight, top: topOf(waiting.map(({ value }) => value ?? 0)) }
+  const line = stepLine(waiting, frame)
+  const [first, last] = [placeIn(frame, Date.parse(known.dateTime), 0), placeIn(frame, now, 0)]
+  return (
+    <>
+      <div className={mergeClasses(styles.legend, styles.second)}>
+        <Named sign={styles.waiting}>{t('chart.waitingThen')}</Named>
+      </div>
+      <Picture frame={frame}>
+        <path className={styles.waitingArea} d={`${line}H${last.x}V${last.y}H${first.x}Z`} />
+        <path className={styles.waiting} d={line} />
+      </Picture>
+    </>
+  )
+}
+
+/** A scale from nothing to the top, and what is drawn on it. */
+function Picture({ frame: { top, height }, children }: { frame: Frame; children: ReactNode }) {
+  const styles = useStyles()
+  const { number } = useWords()
+  return (
+    <>
       <div className={styles.scale}>
         {[top, top / 2, 0].map((value) => (
           <span key={value}>{number(value)}</span>
@@ -98,6 +186,7 @@ export function UseChart({ use, label }: { use: UseOfAllotment; label: string })
       </div>
       <svg
         className={styles.picture}
+        height={height}
         viewBox={`0 0 ${width} ${height}`}
         preserveAspectRatio="none"
         aria-hidden
@@ -105,24 +194,45 @@ export function UseChart({ use, label }: { use: UseOfAllotment; label: string })
         {[0, 0.5, 1].map((share) => (
           <path key={share} className={styles.rule} d={`M0 ${height * share}H${width}`} />
         ))}
-        <path className={styles.area} d={`${line}V${height}H0Z`} />
-        <path className={styles.used} d={line} />
-        <path className={styles.limit} d={`M0 ${limit}H${width}`} />
-        <path className={styles.waiting} d={stepLine(waiting, width, height, top)} />
+        {children}
       </svg>
-      <div className={styles.ends}>
-        <span>{points[0] && day(points[0].dateTime)}</span>
-        <span>{points.at(-1) && day(points.at(-1)?.dateTime ?? '')}</span>
+    </>
+  )
+}
+
+/** The days that it begins with, of now, and, where there is room, when it will be full. */
+function Ends({ from, now, forecast }: { from: number; now: number; forecast: Forecast | undefined }) {
+  const styles = useStyles()
+  const { t, day } = useWords()
+  const passed = forecast ? (now - from) / (forecast.drawnTo - from) : 1
+  const ofDay = (moment: number) => day(new Date(moment).toISOString())
+  return (
+    <div
+      className={styles.ends}
+      style={{ gridTemplateColumns: `minmax(0, ${passed}fr) minmax(0, ${1 - passed}fr)` }}
+    >
+      <div className={styles.passed}>
+        <span>{ofDay(from)}</span>
+        <span>{ofDay(now)}</span>
       </div>
+      {forecast && 1 - passed >= leastShareWithDay && (
+        <div className={styles.ahead}>
+          {t('chart.fullOn', { day: day(forecast.fullAt) })}
+          {Date.parse(forecast.fullAt) > forecast.drawnTo && ' →'}
+        </div>
+      )}
     </div>
   )
 }
 
-function Sign({ className }: { className: string }) {
+function Named({ sign, children }: { sign: string; children: string }) {
   const styles = useStyles()
   return (
-    <svg className={mergeClasses(styles.sign)} viewBox="0 0 24 8" aria-hidden>
-      <path className={className} d="M0 4H24" />
-    </svg>
+    <span>
+      <svg className={styles.sign} viewBox="0 0 24 8" aria-hidden>
+        <path className={sign} d="M0 4H24" />
+      </svg>
+      {children}
+    </span>
   )
 }

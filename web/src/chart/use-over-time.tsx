@@ -1,22 +1,32 @@
 import { Button, makeStyles, ToggleButton, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import type { Allotment } from '../api/types.ts'
+import type { Allotment, UseOfAllotment } from '../api/types.ts'
 import { Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords, type Words } from '../words/words.tsx'
+import { forecastOf } from './forecast.ts'
 import { UseChart } from './use-chart.tsx'
-import { periods, type UseOfAllotment, useOverTimeQuery } from './use-query.ts'
+import { periods, useOverTimeQuery } from './use-query.ts'
 
 const useStyles = makeStyles({
-  box: { display: 'grid', gap: tokens.spacingVerticalS, marginTop: tokens.spacingVerticalL },
+  box: { display: 'grid', gap: tokens.spacingVerticalS, alignContent: 'start' },
   top: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXS },
-  sentence: { margin: 0, flexGrow: 1, flexBasis: '300px' },
-  periods: { display: 'flex', border: 'none', margin: 0, padding: 0, minWidth: 0 },
+  sentence: { margin: 0, flexBasis: '100%' },
+  periods: {
+    display: 'flex',
+    flexGrow: 1,
+    border: 'none',
+    margin: '0 -8px',
+    padding: 0,
+    minWidth: 0,
+    '@media (forced-colors: active)': { margin: 0 },
+  },
   table: { maxHeight: '320px', overflowY: 'auto' },
 })
 
-type Point = UseOfAllotment['points'][number]
+/** What was at a moment, or will be: nobody knows then who waits. */
+type Row = UseOfAllotment['points'][number] & { readonly isForecast?: true }
 
 /** How the use of an allotment came to be what it is: a sentence, and a chart or a table with the same numbers. */
 export function UseOverTime({
@@ -35,9 +45,10 @@ export function UseOverTime({
   const contentId = useId()
   const { data, error, refetch } = useQuery(useOverTimeQuery(allotment, days))
   const sentence = data && sentenceOf(data, words)
-  // Of what nobody has used yet there is nothing to tell.
+  // Of what nobody has used before today there is nothing to tell.
   const isUnused = allotment.consumedUnits === 0 && allotment.waitingCount === 0
-  if (isUnused && !data?.points.some(({ consumedUnits, waiting }) => consumedUnits > 0 || waiting))
+  const passed = data?.points.slice(0, -1)
+  if ((data || isUnused) && !passed?.some(({ consumedUnits, waiting }) => consumedUnits > 0 || waiting))
     return null
   return (
     <section aria-label={t('chart.title')} className={styles.box}>
@@ -77,16 +88,23 @@ export function UseOverTime({
   )
 }
 
-/** Newest first. */
+/** When it will be full, where that can be told, and before it what was, the newest first. */
 function UseTable({ use }: { use: UseOfAllotment }) {
   const styles = useStyles()
   const { t, number, day } = useWords()
-  const columns: readonly Column<Point>[] = [
+  const fullAt = forecastOf(use)?.fullAt
+  const ahead: readonly Row[] = fullAt
+    ? [{ dateTime: fullAt, consumedUnits: use.allottedUnits, waiting: null, isForecast: true }]
+    : []
+  const dayOf = ({ dateTime, isForecast }: Row) =>
+    isForecast ? t('chart.expected', { day: day(dateTime) }) : day(dateTime)
+  const columns: readonly Column<Row>[] = [
     {
       id: 'date',
       title: t('chart.date'),
-      cell: ({ dateTime }) => day(dateTime),
-      text: ({ dateTime }) => dateTime,
+      width: 'minmax(150px, 1fr)',
+      cell: dayOf,
+      text: (row) => (row.isForecast ? dayOf(row) : row.dateTime),
     },
     {
       id: 'used',
@@ -116,7 +134,7 @@ function UseTable({ use }: { use: UseOfAllotment }) {
       <Table
         label={t('chart.title')}
         columns={columns}
-        rows={[...use.points].reverse()}
+        rows={[...ahead, ...[...use.points].reverse()]}
         keyOf={({ dateTime }) => dateTime}
       />
     </section>

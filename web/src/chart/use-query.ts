@@ -1,20 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { admin, read } from '../api/client.ts'
-import type { Allotment } from '../api/types.ts'
-
-/** As the server tells the use of an allotment over time. */
-export type UseOfAllotment = {
-  readonly points: readonly {
-    readonly dateTime: string
-    readonly consumedUnits: number
-    /** Null where nothing is known. */
-    readonly waiting: number | null
-  }[]
-  readonly consumedUnits: number
-  readonly allottedUnits: number
-  readonly daysToFull: number | null
-  readonly noDayReason: 'full' | 'tooLittleHistory' | 'shrinking' | 'steady' | 'farOff' | null
-}
+import type { Allotment, UseOfAllotment } from '../api/types.ts'
 
 /** Days to choose from, each with the days from one point to the next. */
 export const periods: readonly { readonly days: number; readonly step: number }[] = [

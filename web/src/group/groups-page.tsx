@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import type { DirectoryObject } from '../api/types.ts'
-import { NameFilter, NothingImported, searchFor } from '../person/people-page.tsx'
+import { ImportButton, NameFilter, searchFor } from '../person/people-page.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Page } from '../ui/page.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
@@ -35,7 +35,7 @@ export function GroupsPage() {
     },
   ]
   return (
-    <Page title={t('nav.groups')}>
+    <Page title={t('nav.groups')} actions={<ImportButton />}>
       <NameFilter
         value={q}
         onChange={(next) => navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
@@ -47,13 +47,7 @@ export function GroupsPage() {
         columns={columns}
         keyOf={(row) => row.id}
         file={t('nav.groups')}
-        empty={
-          q ? (
-            <Empty>{t('noMatch', { term: q })}</Empty>
-          ) : (
-            <NothingImported>{t('groups.noGroups')}</NothingImported>
-          )
-        }
+        empty={q ? <Empty>{t('noMatch', { term: q })}</Empty> : <Empty>{t('groups.noGroups')}</Empty>}
         {...address}
       />
     </Page>

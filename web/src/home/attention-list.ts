@@ -4,7 +4,7 @@ export type AttentionItem =
   | { readonly kind: 'overAllotted'; readonly product: Product }
   | { readonly kind: 'ending'; readonly subscription: Subscription; readonly daysLeft: number }
   | { readonly kind: 'prerequisites'; readonly prerequisites: Prerequisites }
-  | { readonly kind: 'waiting' | 'hold' | 'issues' | 'orphaned'; readonly allotment: Allotment }
+  | { readonly kind: 'waiting' | 'hold' | 'issues' | 'orphaned' | 'full'; readonly allotment: Allotment }
 
 const dayMs = 86_400_000
 /** Subscriptions that end within this time are spoken of. */
@@ -47,7 +47,17 @@ export function attentionOf(facts: {
     .filter(({ blockedCount }) => blockedCount > 0)
     .sort((a, b) => b.blockedCount - a.blockedCount)
     .map((allotment) => ({ kind: 'issues' as const, allotment }))
-  return [...overAllotted, ...prerequisites, ...orphaned, ...ending, ...waiting, ...issues]
+  const full = facts.allotments
+    .filter(isJustFull)
+    .sort((a, b) => b.allottedUnits - a.allottedUnits)
+    .map((allotment) => ({ kind: 'full' as const, allotment }))
+  return [...overAllotted, ...prerequisites, ...orphaned, ...ending, ...waiting, ...issues, ...full]
+}
+
+/** Full, and nobody waits yet. What is not divided has no limit of its own, and a pilot stops no one. */
+function isJustFull({ isDefault, enforcement, allottedUnits, availableUnits, waitingCount }: Allotment) {
+  const counts = !isDefault && enforcement === 'enforced' && allottedUnits > 0
+  return counts && availableUnits <= 0 && waitingCount === 0
 }
 
 /** Whole days, rounded up; endless without a date. */

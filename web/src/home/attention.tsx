@@ -3,6 +3,7 @@ import { ArrowTrendingLinesRegular } from '@fluentui/react-icons/svg/arrow-trend
 import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
 import { CertificateRegular } from '@fluentui/react-icons/svg/certificate'
 import { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle'
+import { GaugeRegular } from '@fluentui/react-icons/svg/gauge'
 import { HourglassRegular } from '@fluentui/react-icons/svg/hourglass'
 import { PauseCircleRegular } from '@fluentui/react-icons/svg/pause-circle'
 import { PersonProhibitedRegular } from '@fluentui/react-icons/svg/person-prohibited'
@@ -107,6 +108,12 @@ function AttentionLine({ item }: { item: AttentionItem }) {
         {t('attention.issues', { ...namesOf(allotment, t('notDivided')), count: allotment.blockedCount })}
       </Line>
     )
+  if (item.kind === 'full')
+    return (
+      <Line icon={<GaugeRegular />} action={<ToAllotment allotment={allotment} tab="settings" />}>
+        {t('attention.full', namesOf(allotment, t('notDivided')))}
+      </Line>
+    )
   return <WaitingLine allotment={allotment} isHeld={item.kind === 'hold'} />
 }
 
@@ -149,6 +156,7 @@ function WaitingLine({ allotment, isHeld }: { allotment: Allotment; isHeld: bool
       ),
   })
   const since = data?.value[0]?.waitingSinceDateTime
+  const count = allotment.waitingCount
   return (
     <Line
       icon={isHeld ? <PauseCircleRegular /> : <HourglassRegular />}
@@ -156,9 +164,9 @@ function WaitingLine({ allotment, isHeld }: { allotment: Allotment; isHeld: bool
     >
       {t(isHeld ? 'attention.hold' : 'attention.waiting', {
         ...namesOf(allotment, t('notDivided')),
-        count: allotment.waitingCount,
+        count,
+        since: since ? t(count > 1 ? 'attention.since' : 'attention.sinceAlone', { day: day(since) }) : '',
       })}
-      {since && ` ${t('attention.since', { day: day(since) })}`}
     </Line>
   )
 }
@@ -189,12 +197,15 @@ const seeTab = {
   waiting: 'attention.seeWaiting',
   issues: 'attention.seeIssues',
   owners: 'attention.seeOwners',
+  settings: 'attention.seeLimit',
 } as const
+/** Who may do something about it reads what. */
+const actOnTab = { ...seeTab, owners: 'attention.appointOwner', settings: 'attention.changeLimit' } as const
 
 function ToAllotment({ allotment, tab }: { allotment: Allotment; tab: keyof typeof seeTab }) {
   const { t } = useWords()
   const { isAdministrator } = useSession()
-  const words = tab === 'owners' && isAdministrator ? 'attention.appointOwner' : seeTab[tab]
+  const words = (isAdministrator ? actOnTab : seeTab)[tab]
   return (
     <Link to="/allotments/$allotmentId" params={{ allotmentId: allotment.id }} search={{ tab }}>
       {t(words)}

@@ -25,7 +25,7 @@ export function MyLicenses({ userId, hasTitle }: { userId: string; hasTitle: boo
       ) : !data ? (
         <Loading />
       ) : data.value.length === 0 ? (
-        <Empty>{t('home.noLicenses')}</Empty>
+        <Empty isPart>{t('home.noLicenses')}</Empty>
       ) : (
         <div className={styles.cards}>
           {data.value.map((each) => (

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { allotmentsQuery, productsQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
+import { DivisionLegend } from '../division/legend.tsx'
 import { divisionOf } from '../division/segments.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
@@ -60,6 +61,7 @@ export function OrganizationHome() {
       {steps}
       <div className={styles.columns}>
         <Section title={t('home.products')}>
+          <DivisionLegend />
           <div className={styles.products}>
             {shown.map((product) => (
               <ProductCard

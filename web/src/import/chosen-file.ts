@@ -53,13 +53,21 @@ export function hindrance(files: readonly ChosenFile[]): 'unknown' | 'twice' | u
   return new Set(files.map(({ kind }) => kind)).size < files.length ? 'twice' : undefined
 }
 
+export type ImportHow = {
+  readonly dryRun: boolean
+  /** Removes what the files no longer hold. */
+  readonly sync: boolean
+  /** However much that is. */
+  readonly isMeant: boolean
+}
+
 /**
  * Imports the files, or says what that would do: people, groups and members together, then subscriptions.
  * Each of the two is done wholly or not at all.
  */
 export async function importFiles(
   files: readonly ChosenFile[],
-  { dryRun, sync }: { dryRun: boolean; sync: boolean },
+  { dryRun, sync, isMeant }: ImportHow,
   onProgress: (progress: Progress) => void,
 ): Promise<readonly ImportedKind[]> {
   const directory = files.filter(({ kind }) => kind !== 'subscriptions')
@@ -67,7 +75,7 @@ export async function importFiles(
   if (directory.length > 0) {
     const parts = directory.flatMap((each) => [`${JSON.stringify(headOf(each))}\n`, each.file])
     const result = await writeWithProgress<Record<'users' | 'groups' | 'memberships', Counts>>(
-      `${importDirectoryPath}?dryRun=${dryRun}&sync=${sync}`,
+      `${importDirectoryPath}?dryRun=${dryRun}&sync=${sync}${isMeant ? '&allowRemovalShare=1' : ''}`,
       { type: importFilesType, parts },
       onProgress,
     )

@@ -10,13 +10,21 @@ import {
 import { useQueryClient } from '@tanstack/react-query'
 import { type DragEvent, useRef, useState } from 'react'
 import type { ImportKind } from '../../../src/contract/import-files.ts'
+import { ApiError } from '../api/api-error.ts'
 import type { Progress } from '../api/progress.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Failed } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
-import { type ChosenFile, hindrance, type ImportedKind, importFiles, inspect } from './chosen-file.ts'
+import {
+  type ChosenFile,
+  hindrance,
+  type ImportedKind,
+  type ImportHow,
+  importFiles,
+  inspect,
+} from './chosen-file.ts'
 import { FileCard } from './file-card.tsx'
 import { Outcome, Refused } from './outcome.tsx'
 
@@ -35,6 +43,7 @@ const useStyles = makeStyles({
   over: { backgroundColor: tokens.colorNeutralBackground1Hover },
   cards: { display: 'grid', gap: tokens.spacingVerticalM, marginBottom: tokens.spacingVerticalL },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'center' },
+  meant: { marginTop: tokens.spacingVerticalM },
   wide: { maxWidth: '480px', marginTop: tokens.spacingVerticalM },
 })
 
@@ -54,12 +63,14 @@ function ImportForm() {
   const { t } = useWords()
   const { files, error, take, change, drop, leaveOut } = useFiles()
   const [sync, setSync] = useState(false)
+  const [isMeant, setMeant] = useState(false)
   const run = useRun()
   // A preview speaks of the files as they were.
   const forgetting =
     <Args extends unknown[]>(act: (...args: Args) => unknown) =>
     (...args: Args) => {
       run.forget()
+      setMeant(false)
       act(...args)
     }
   const wrong = hindrance(files)
@@ -90,33 +101,72 @@ function ImportForm() {
             )}
           />
           {wrong && <p>{t(`import.${wrong}Hint`)}</p>}
-          <div className={styles.actions}>
-            <Button
-              appearance={run.preview ? 'secondary' : 'primary'}
-              disabledFocusable={wrong !== undefined || run.progress !== null}
-              onClick={() => run.start(files, { dryRun: true, sync })}
-            >
-              {t('preview')}
-            </Button>
-            {run.preview && (
-              <Button
-                appearance="primary"
-                disabledFocusable={run.progress !== null}
-                onClick={async () => {
-                  if (await run.start(files, { dryRun: false, sync })) leaveOut(files)
-                }}
-              >
-                {t('import.button', { count: files.length })}
-              </Button>
-            )}
-          </div>
-          {run.progress && <Working progress={run.progress} />}
+          <Actions
+            run={run}
+            isReady={wrong === undefined}
+            count={files.length}
+            start={async (dryRun) => {
+              if ((await run.start(files, { dryRun, sync, isMeant })) && !dryRun) leaveOut(files)
+            }}
+          />
         </Section>
       )}
       {run.error !== null && <Refused error={run.error} />}
+      {isGuarded(run.error) && (
+        <Button
+          className={styles.meant}
+          onClick={() => {
+            setMeant(true)
+            run.start(files, { dryRun: true, sync, isMeant: true })
+          }}
+        >
+          {t('import.meant')}
+        </Button>
+      )}
       {run.preview && <Outcome title={t('import.preview')} imported={run.preview} />}
     </>
   )
+}
+
+/** Looks first; what was looked at can be imported. */
+function Actions({
+  run,
+  isReady,
+  count,
+  start,
+}: {
+  run: ReturnType<typeof useRun>
+  isReady: boolean
+  count: number
+  start: (dryRun: boolean) => unknown
+}) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const isBusy = run.progress !== null
+  return (
+    <>
+      <div className={styles.actions}>
+        <Button
+          appearance={run.preview ? 'secondary' : 'primary'}
+          disabledFocusable={!isReady || isBusy}
+          onClick={() => start(true)}
+        >
+          {t('preview')}
+        </Button>
+        {run.preview && (
+          <Button appearance="primary" disabledFocusable={isBusy} onClick={() => start(false)}>
+            {t('import.button', { count })}
+          </Button>
+        )}
+      </div>
+      {run.progress && <Working progress={run.progress} />}
+    </>
+  )
+}
+
+/** Whether it was stopped because it takes so much away; the preview then says how much. */
+function isGuarded(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'syncGuard'
 }
 
 function useFiles() {
@@ -165,7 +215,7 @@ function useRun() {
     setDone(null)
     setError(null)
   }
-  const start = async (files: readonly ChosenFile[], how: { dryRun: boolean; sync: boolean }) => {
+  const start = async (files: readonly ChosenFile[], how: ImportHow) => {
     forget()
     setProgress({ phase: 'reading', done: 0 })
     try {

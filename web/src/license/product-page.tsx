@@ -1,7 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import { StateBadges } from '../allotment/state-badges.tsx'
 import { allotmentsQuery, productQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
@@ -10,6 +11,7 @@ import { divisionOf } from '../division/segments.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
+import { loadPart } from '../ui/load-part.ts'
 import { Page, Section } from '../ui/page.tsx'
 import { PageError } from '../ui/page-error.tsx'
 import { Empty, Loading } from '../ui/states.tsx'
@@ -19,7 +21,11 @@ import { ProductFacts } from './product-facts.tsx'
 import { Subscriptions } from './subscriptions.tsx'
 
 const route = getRouteApi('/licenses/$skuId')
+const DaysToFull = lazy(async () => ({
+  default: (await loadPart(() => import('../chart/days-to-full.tsx'))).DaysToFull,
+}))
 const useStyles = makeStyles({
+  name: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   move: { marginTop: tokens.spacingVerticalM },
   numbers: { margin: `${tokens.spacingVerticalS} 0 0`, color: tokens.colorNeutralForeground2 },
 })
@@ -62,7 +68,7 @@ export function ProductPage() {
       </Section>
       <Section title={t('productPage.allotments')}>
         {named.length === 0 ? (
-          <Empty>{t('productPage.none')}</Empty>
+          <Empty isPart>{t('productPage.none')}</Empty>
         ) : (
           <Table
             label={t('productPage.allotments')}
@@ -74,6 +80,9 @@ export function ProductPage() {
           />
         )}
       </Section>
+      <Suspense fallback={<Loading />}>
+        <DaysToFull allotments={allotments.data} />
+      </Suspense>
       <Subscriptions product={product.data} />
       <ProductFacts product={product.data} />
     </Page>
@@ -117,6 +126,7 @@ function drawnOrder(allotments: readonly Allotment[]): readonly Allotment[] {
 }
 
 function useColumns(): readonly Column<Allotment>[] {
+  const styles = useStyles()
   const { t, number } = useWords()
   return [
     {
@@ -125,9 +135,12 @@ function useColumns(): readonly Column<Allotment>[] {
       width: 'minmax(160px, 2fr)',
       sortBy: (row) => row.displayName,
       cell: (row) => (
-        <Link to="/allotments/$allotmentId" params={{ allotmentId: row.id }}>
-          {row.isDefault ? t('notDivided') : row.displayName}
-        </Link>
+        <span className={styles.name}>
+          <Link to="/allotments/$allotmentId" params={{ allotmentId: row.id }}>
+            {row.isDefault ? t('notDivided') : row.displayName}
+          </Link>
+          <StateBadges allotment={row} size="medium" />
+        </span>
       ),
     },
     {

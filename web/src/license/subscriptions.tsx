@@ -44,7 +44,7 @@ export function Subscriptions({ product }: { product: Pick<Product, 'skuId' | 'd
   return (
     <Section title={t('productPage.subscriptions')}>
       {rows.length === 0 ? (
-        <Empty>{t('bought.none')}</Empty>
+        <Empty isPart>{t('bought.none')}</Empty>
       ) : (
         <>
           <Timeline subscriptions={rows} now={new Date()} />

@@ -4,9 +4,15 @@ import type { Subscription } from '../api/types.ts'
 import { useWords } from '../words/words.tsx'
 
 const dayMs = 86_400_000
+const inContrast = '@media (forced-colors: active)'
 const useStyles = makeStyles({
   box: { display: 'grid', gap: tokens.spacingVerticalXS, marginBottom: tokens.spacingVerticalM },
-  lane: { position: 'relative', height: '22px', backgroundColor: tokens.colorNeutralBackground3 },
+  lane: {
+    position: 'relative',
+    height: '22px',
+    backgroundColor: tokens.colorNeutralBackground3,
+    [inContrast]: { outline: '1px solid CanvasText' },
+  },
   span: {
     position: 'absolute',
     insetBlock: 0,
@@ -41,8 +47,15 @@ const useStyles = makeStyles({
     insetBlock: '-2px',
     width: '2px',
     backgroundColor: tokens.colorStatusDangerForeground1,
+    [inContrast]: { backgroundColor: 'Highlight', forcedColorAdjust: 'none' },
+  },
+  todayName: {
+    position: 'absolute',
+    transform: 'translateX(-50%)',
+    color: tokens.colorStatusDangerForeground1,
   },
   ends: {
+    position: 'relative',
     display: 'flex',
     justifyContent: 'space-between',
     color: tokens.colorNeutralForeground2,
@@ -78,6 +91,9 @@ export function Timeline({ subscriptions, now }: { subscriptions: readonly Subsc
       })}
       <div className={styles.ends}>
         <span>{day(new Date(first).toISOString())}</span>
+        <span className={styles.todayName} style={{ insetInlineStart: place(now.getTime()) }}>
+          {t('timeline.today')}
+        </span>
         <span>{day(new Date(last).toISOString())}</span>
       </div>
     </div>

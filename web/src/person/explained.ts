@@ -15,6 +15,7 @@ export function explainedInWords(explained: Explained, words: Words): string {
       allotment,
       since: day(waitingSinceDateTime),
       place: ordinal(position ?? explained.waitingCount),
+      position: number(position ?? explained.waitingCount),
       waiting: number(explained.waitingCount),
       limit: number(explained.allottedUnits),
       used: number(explained.consumedUnits),

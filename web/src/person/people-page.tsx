@@ -1,6 +1,6 @@
 import { Input, makeStyles, tokens } from '@fluentui/react-components'
 import { getRouteApi } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { DirectoryObject } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
@@ -55,7 +55,7 @@ export function PeoplePage() {
     },
   ]
   return (
-    <Page title={t('nav.people')}>
+    <Page title={t('nav.people')} actions={<ImportButton />}>
       <NameFilter
         value={q}
         onChange={(next) => navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
@@ -67,36 +67,18 @@ export function PeoplePage() {
         columns={columns}
         keyOf={(row) => row.id}
         file={t('nav.people')}
-        empty={
-          q ? (
-            <Empty>{t('noMatch', { term: q })}</Empty>
-          ) : (
-            <NothingImported>{t('people.noPeople')}</NothingImported>
-          )
-        }
+        empty={q ? <Empty>{t('noMatch', { term: q })}</Empty> : <Empty>{t('people.noPeople')}</Empty>}
         {...address}
       />
     </Page>
   )
 }
 
-/** An empty directory, and the way to fill it for who may. */
-export function NothingImported({ children }: { children: ReactNode }) {
+/** The way to fill the directory, for who may. */
+export function ImportButton() {
   const { t } = useWords()
   const { isAdministrator } = useSession()
-  return (
-    <Empty
-      action={
-        isAdministrator && (
-          <LinkButton appearance="primary" to="/import">
-            {t('import.title')}
-          </LinkButton>
-        )
-      }
-    >
-      {children}
-    </Empty>
-  )
+  return isAdministrator && <LinkButton to="/import">{t('import.title')}</LinkButton>
 }
 
 export function searchFor(term: string): string {

@@ -66,7 +66,7 @@ export function PersonPage() {
       <div className={styles.about}>{about}</div>
       <Section title={t('nav.licenses')}>
         {explanation.data.value.length === 0 ? (
-          <Empty>{t('person.nothing')}</Empty>
+          <Empty isPart>{t('person.nothing')}</Empty>
         ) : (
           <div className={styles.cards}>
             <HeldTwice explained={explanation.data.value} name={displayName ?? ''} />

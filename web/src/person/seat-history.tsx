@@ -34,7 +34,7 @@ export function SeatHistory({ userId, name }: { userId: string; name: string }) 
       keyOf={({ id }) => id}
       refetchMs={liveMs}
       file={`${name} - ${t('person.held')}`}
-      empty={<Empty>{t('person.neverHeld')}</Empty>}
+      empty={<Empty isPart>{t('person.neverHeld')}</Empty>}
     />
   )
 }

@@ -50,6 +50,8 @@ const useStyles = makeStyles({
  * anew, and the second drawing would find no code any more.
  */
 const code = takeCode()
+/** What the server answers to a link that was opened before, has ended, or never was. */
+const spent: readonly number[] = [400, 401, 403, 404]
 
 /** Redeems the link that a server prints, and offers the organization's own sign-in where there is one. */
 export function SignInPage() {
@@ -57,6 +59,7 @@ export function SignInPage() {
   const { t } = useWords()
   const [error, setError] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
+  const isSpent = error instanceof ApiError && spent.includes(error.status)
   const ended = new URLSearchParams(location.search).has('ended')
   useEffect(() => {
     document.title = `${t('signIn.title')} - ${t('product')}`
@@ -85,8 +88,14 @@ export function SignInPage() {
             <MessageBarBody>{t('signIn.ended')}</MessageBarBody>
           </MessageBar>
         )}
-        {error !== null && <Failed error={error} />}
-        {code && (
+        {isSpent ? (
+          <MessageBar intent="error" layout="multiline" role="alert">
+            <MessageBarBody>{t('signIn.spent')}</MessageBarBody>
+          </MessageBar>
+        ) : (
+          error !== null && <Failed error={error} />
+        )}
+        {code && !isSpent && (
           <>
             <p className={styles.text}>{t('signIn.linkReady')}</p>
             <Button appearance="primary" size="large" disabledFocusable={isBusy} onClick={redeem}>
@@ -94,7 +103,7 @@ export function SignInPage() {
             </Button>
           </>
         )}
-        <Providers hasLink={code !== ''} />
+        <Providers hasLink={code !== '' && !isSpent} />
       </div>
     </main>
   )

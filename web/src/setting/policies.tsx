@@ -8,6 +8,7 @@ import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { useDraft } from '../ui/use-draft.ts'
 import { useWords, type Words } from '../words/words.tsx'
+import { isPercent, isRetention, Retention, SyncGuard } from './policy-numbers.tsx'
 
 const policies = ['keepAndGet', 'keepOnly', 'release'] as const
 type Policy = (typeof policies)[number]
@@ -18,6 +19,7 @@ type Settings = {
   readonly disabledUsers: Policy
   readonly guestUsers: Policy
   readonly auditRetentionDays: number | null
+  readonly syncRemovalPercent: number
   /** For If-Match: another after each change. */
   readonly settingsTag: string
 }
@@ -28,15 +30,20 @@ type Texts = {
   readonly disabledUsers: Policy
   readonly guestUsers: Policy
   readonly auditRetentionDays: string
+  readonly syncRemovalPercent: string
 }
 /** The change that was asked for, and the settings it begins at. */
 type Asked = { readonly change: Change; readonly seen: Settings }
 
-/** The bounds of the contract, in days. */
-const [leastDays, mostDays] = [30, 36_500]
 const path = `${admin}/settings`
 const useStyles = makeStyles({
-  form: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '480px', justifyItems: 'start' },
+  form: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: tokens.spacingVerticalL,
+    maxWidth: '480px',
+    justifyItems: 'start',
+  },
   wide: { width: '100%' },
 })
 
@@ -57,13 +64,17 @@ function PolicyForm({ present }: { present: Settings }) {
   const { isAdministrator } = useSession()
   const draft = useDraft<Texts>(textsOf(present))
   const [asked, setAsked] = useState<Asked | null>(null)
-  const { displayName, countryLetterCode, disabledUsers, guestUsers, auditRetentionDays } = draft.values
+  const { auditRetentionDays, syncRemovalPercent } = draft.values
   const ask = () =>
     setAsked({
       seen: present,
       change: { method: 'PATCH', path, body: bodyOf(present, draft.values), ifMatch: present.settingsTag },
     })
-  const isReady = draft.isChanged && draft.clashes.length === 0 && isRetention(auditRetentionDays)
+  const isReady =
+    draft.isChanged &&
+    draft.clashes.length === 0 &&
+    isRetention(auditRetentionDays) &&
+    isPercent(syncRemovalPercent)
   return (
     <form
       className={styles.form}
@@ -72,24 +83,7 @@ function PolicyForm({ present }: { present: Settings }) {
         if (isReady) ask()
       }}
     >
-      <Field label={t('policies.name')} className={styles.wide}>
-        <Input
-          value={displayName}
-          disabled={!isAdministrator}
-          onChange={(_event, { value }) => draft.set({ displayName: value })}
-        />
-      </Field>
-      <Field label={t('policies.country')} hint={t('policies.countryHint')} className={styles.wide}>
-        <Input
-          value={countryLetterCode}
-          maxLength={2}
-          disabled={!isAdministrator}
-          onChange={(_event, { value }) => draft.set({ countryLetterCode: value.toUpperCase() })}
-        />
-      </Field>
-      <PolicyChoice name="disabledUsers" value={disabledUsers} set={draft.set} />
-      <PolicyChoice name="guestUsers" value={guestUsers} set={draft.set} />
-      <Retention text={auditRetentionDays} set={draft.set} />
+      <PolicyFields values={draft.values} set={draft.set} />
       <ChangedMeanwhile
         clashes={draft.clashes.map(({ name, mine, theirs }) =>
           clashOf(present, name as keyof Texts, String(mine), String(theirs), words),
@@ -115,6 +109,35 @@ function PolicyForm({ present }: { present: Settings }) {
         />
       )}
     </form>
+  )
+}
+
+function PolicyFields({ values, set }: { values: Texts; set: (change: Partial<Texts>) => void }) {
+  const styles = useStyles()
+  const { t } = useWords()
+  const { isAdministrator } = useSession()
+  return (
+    <>
+      <Field label={t('policies.name')} className={styles.wide}>
+        <Input
+          value={values.displayName}
+          disabled={!isAdministrator}
+          onChange={(_event, { value }) => set({ displayName: value })}
+        />
+      </Field>
+      <Field label={t('policies.country')} hint={t('policies.countryHint')} className={styles.wide}>
+        <Input
+          value={values.countryLetterCode}
+          maxLength={2}
+          disabled={!isAdministrator}
+          onChange={(_event, { value }) => set({ countryLetterCode: value.toUpperCase() })}
+        />
+      </Field>
+      <PolicyChoice name="disabledUsers" value={values.disabledUsers} set={set} />
+      <PolicyChoice name="guestUsers" value={values.guestUsers} set={set} />
+      <SyncGuard text={values.syncRemovalPercent} set={set} />
+      <Retention text={values.auditRetentionDays} set={set} />
+    </>
   )
 }
 
@@ -166,6 +189,7 @@ function textsOf({ displayName, countryLetterCode, disabledUsers, guestUsers, ..
     disabledUsers,
     guestUsers,
     auditRetentionDays: days === null ? '' : String(days),
+    syncRemovalPercent: String(of.syncRemovalPercent),
   }
 }
 
@@ -179,6 +203,7 @@ function bodyOf(present: Settings, texts: Texts): object {
     disabledUsers: texts.disabledUsers,
     guestUsers: texts.guestUsers,
     auditRetentionDays: days === '' ? null : Number(days),
+    syncRemovalPercent: Number(texts.syncRemovalPercent),
   }
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => texts[name as keyof Texts] !== old[name as keyof Texts]),
@@ -198,6 +223,7 @@ function clashOf(
     disabledUsers: t('policies.disabledUsers'),
     guestUsers: t('policies.guestUsers'),
     auditRetentionDays: t('policies.retention'),
+    syncRemovalPercent: t('policies.syncGuard'),
   }
   const isPolicy = property === 'disabledUsers' || property === 'guestUsers'
   const inWords = (value: string) => (isPolicy ? t(`policy.${value as Policy}`) : value || '–')
@@ -209,35 +235,6 @@ function clashOf(
     theirs: inWords(theirs),
     now: present[property],
   }
-}
-
-/** How long activity is kept, in days. */
-function Retention({ text, set }: { text: string; set: (change: Partial<Texts>) => void }) {
-  const styles = useStyles()
-  const { t } = useWords()
-  const { isGlobal } = useSession()
-  const isRight = isRetention(text)
-  const bounds = { least: leastDays, most: mostDays }
-  return (
-    <Field
-      label={t('policies.retention')}
-      hint={isRight ? t(isGlobal ? 'policies.retentionHint' : 'policies.retentionGlobal', bounds) : null}
-      validationMessage={isRight ? null : t('policies.retentionWrong', bounds)}
-      className={styles.wide}
-    >
-      <Input
-        inputMode="numeric"
-        value={text}
-        disabled={!isGlobal}
-        onChange={(_event, { value }) => set({ auditRetentionDays: value })}
-      />
-    </Field>
-  )
-}
-
-function isRetention(text: string): boolean {
-  const days = Number(text)
-  return text.trim() === '' || (Number.isInteger(days) && days >= leastDays && days <= mostDays)
 }
 
 function PolicyChoice({

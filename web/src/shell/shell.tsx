@@ -116,7 +116,7 @@ export function Shell() {
           <span>{t('product')}</span>
         </div>
         <div className={styles.search} role="search">
-          <GlobalSearch inputRef={search} />
+          {(isReader || isOwner) && <GlobalSearch inputRef={search} />}
         </div>
         {(isReader || isOwner) && <RunningWork />}
         <AccountMenu />

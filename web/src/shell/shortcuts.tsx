@@ -56,8 +56,9 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
   }, [navigate, rights, search])
+  const finds = rights.isReader || rights.isOwner
   const help = [
-    { keys: '/', words: 'keys.search' as const },
+    ...(finds ? [{ keys: '/', words: 'keys.search' as const }] : []),
     ...goals.filter(({ to }) => mayOpen(to, rights)).map(({ key, words }) => ({ keys: `g ${key}`, words })),
     { keys: '?', words: 'keys.help' as const },
   ]

@@ -80,7 +80,8 @@ export function PreviewDialog({
   onClose,
 }: {
   title: string
-  text?: ReactNode
+  /** What is said besides, with the effect as soon as it is known. */
+  text?: ReactNode | ((effect: Effect | undefined) => ReactNode)
   /** One change, or several of which all are done or none. */
   change: Change | readonly Step[]
   /** Names one of several, for who reads which of them was refused. */
@@ -122,7 +123,7 @@ export function PreviewDialog({
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
           <DialogContent>
-            {text}
+            {typeof text === 'function' ? text(preview.data) : text}
             {error ? (
               <>
                 {error instanceof StepRefused && stepName && (

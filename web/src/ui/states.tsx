@@ -1,4 +1,12 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, tokens } from '@fluentui/react-components'
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  mergeClasses,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
@@ -16,6 +24,7 @@ const useStyles = makeStyles({
     textAlign: 'center',
     color: tokens.colorNeutralForeground2,
   },
+  part: { minHeight: 0, alignItems: 'flex-start', padding: 0, textAlign: 'start' },
 })
 
 /** Keeps the space of what loads. */
@@ -28,10 +37,19 @@ export function Loading() {
   )
 }
 
-/** One sentence, one action. */
-export function Empty({ children, action }: { children: ReactNode; action?: ReactNode }) {
+/** One sentence, one action. In a part of a page it takes no more room than that. */
+export function Empty({
+  children,
+  action,
+  isPart = false,
+}: {
+  children: ReactNode
+  action?: ReactNode
+  isPart?: boolean
+}) {
+  const styles = useStyles()
   return (
-    <div className={useStyles().empty}>
+    <div className={mergeClasses(styles.empty, isPart && styles.part)}>
       <div>{children}</div>
       {action}
     </div>

@@ -37,7 +37,7 @@ export const useTableStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'var(--columns)',
     alignItems: 'center',
-    columnGap: tokens.spacingHorizontalL,
+    columnGap: tokens.spacingHorizontalXL,
     minHeight: '40px',
     minWidth: 'var(--least)',
     boxSizing: 'border-box',

@@ -80,6 +80,7 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 
 function steps(moment: string): [number, Intl.RelativeTimeFormatUnit] {
   const distance = new Date(moment).getTime() - Date.now()
-  const [unit, length] = units.find(([, each]) => Math.abs(distance) >= each) ?? ['second', 1_000]
-  return [Math.round(distance / length), unit]
+  const [unit, length] = units.find(([, each]) => Math.abs(distance) >= each) ?? ['second', 60_000]
+  // Seconds that count up under the reader's eyes say no more than "now".
+  return [unit === 'second' ? 0 : Math.round(distance / length), unit]
 }

@@ -50,6 +50,8 @@ export const commonWords = {
   'signIn.title': 'Anmelden',
   'signIn.button': 'Anmelden',
   'signIn.linkReady': 'Ihr Anmeldelink ist bereit. Er gilt einmal.',
+  'signIn.spent':
+    'Dieser Anmeldelink wurde schon benutzt, oder seine Zeit ist um. Bitten Sie um einen neuen, wer ihn geschickt hat.',
   'signIn.ended': 'Sie wurden abgemeldet.',
   'signIn.with': 'Mit {{provider}} anmelden',
   'signIn.needLink':
@@ -77,7 +79,8 @@ export const commonWords = {
   'nav.groups': 'Gruppen',
   'nav.activity': 'Aktivität',
   'nav.settings': 'Einstellungen',
-  'search.label': 'Personen, Gruppen und Kontingente suchen',
+  'search.label': 'Produkte, Kontingente, Personen und Gruppen suchen',
+  'search.ownLabel': 'Kontingente suchen',
   'search.placeholder': 'Suchen ( / )',
   'search.nothing': 'Nichts gefunden.',
   'search.people': 'Personen',

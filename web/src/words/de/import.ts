@@ -50,6 +50,7 @@ export const importWords = {
   'import.rowsOf': 'Erste Zeilen von {{file}}',
   'import.sync':
     'Auch entfernen, was an Personen, Gruppen und Mitgliedschaften nicht mehr in den Dateien steht',
+  'import.meant': 'Das ist gewollt: Vorschau zeigen',
   'import.unknownHint': 'Sagen Sie von jeder Datei, was sie ist.',
   'import.twiceHint': 'Es gibt zwei Dateien einer Art. Lassen Sie eine weg.',
   'import.button_one': '{{count}} Datei importieren',

@@ -75,6 +75,7 @@ export const licenseWords = {
   'bought.saveGained_one': 'Speichern: {{count}} Person bekommt eine Lizenz',
   'bought.saveGained_other': 'Speichern: {{count}} Personen bekommen eine Lizenz',
   'bought.saved': 'Das Abonnement von {{product}} ist gespeichert.',
+  'timeline.today': 'Heute',
   'timeline.licenses_one': '{{number}} Lizenz',
   'timeline.licenses_other': '{{number}} Lizenzen',
   'ineligible.deniedByAdministrator': 'Die Administration hat dieses Produkt vom Aufteilen ausgenommen.',

@@ -1,7 +1,7 @@
 // What the server refuses, by its code.
 export const refusalWords = {
   'refusal.noAvailableLicenses':
-    'Hier ist keine Lizenz frei. Geben Sie eine frei, oder erhöhen Sie das Limit.',
+    'Hier ist keine Lizenz frei. Geben Sie eine frei, oder erhöhen Sie die Grenze.',
   'refusal.notFound': 'Etwas, worauf sich das bezieht, gibt es nicht mehr. Laden Sie die Seite neu.',
   'refusal.invalidAssigneeType': 'Dieses Produkt lässt sich dieser Art nicht zuweisen.',
   'refusal.invalidUsageLocation':
@@ -29,7 +29,7 @@ export const refusalWords = {
   'refusal.lastGlobalAdministrator':
     'Jemand muss die globale Administration behalten. Geben Sie die Rolle zuerst jemand anderem.',
   'refusal.overAllotted':
-    'Das Produkt ist überaufgeteilt. Verkleinern Sie zuerst ein Limit, oder kaufen Sie Lizenzen.',
+    'Das Produkt ist überaufgeteilt. Senken Sie zuerst eine Grenze, oder kaufen Sie Lizenzen.',
   'refusal.syncGuard':
     'Zu viele auf einmal gingen verloren; zum Schutz geschah nichts. Prüfen Sie die Quelle.',
   'refusal.missingRequiredPermission': 'Dafür fehlt Ihnen das Recht.',

@@ -48,6 +48,8 @@ export const commonWords = {
   'signIn.title': 'Sign in',
   'signIn.button': 'Sign in',
   'signIn.linkReady': 'Your sign-in link is ready. It works once.',
+  'signIn.spent':
+    'This sign-in link was used already, or its time is over. Ask whoever sent it for a new one.',
   'signIn.ended': 'You were signed out.',
   'signIn.with': 'Sign in with {{provider}}',
   'signIn.needLink':
@@ -75,7 +77,8 @@ export const commonWords = {
   'nav.groups': 'Groups',
   'nav.activity': 'Activity',
   'nav.settings': 'Settings',
-  'search.label': 'Search people, groups and allotments',
+  'search.label': 'Search products, allotments, people and groups',
+  'search.ownLabel': 'Search allotments',
   'search.placeholder': 'Search ( / )',
   'search.nothing': 'Nothing found.',
   'search.people': 'People',

@@ -49,6 +49,7 @@ export const importWords = {
   'import.notUsed': 'Not used',
   'import.rowsOf': 'First rows of {{file}}',
   'import.sync': 'Also remove people, groups and memberships that the files no longer hold',
+  'import.meant': 'This is meant: preview it',
   'import.unknownHint': 'Say of each file what it is.',
   'import.twiceHint': 'There are two files of one kind. Leave one out.',
   'import.button_one': 'Import {{count}} file',

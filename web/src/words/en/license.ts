@@ -75,6 +75,7 @@ export const licenseWords = {
   'bought.saveGained_one': 'Save: {{count}} person gets a license',
   'bought.saveGained_other': 'Save: {{count}} people get a license',
   'bought.saved': 'The subscription of {{product}} is saved.',
+  'timeline.today': 'Today',
   'timeline.licenses_one': '{{number}} license',
   'timeline.licenses_other': '{{number}} licenses',
   'ineligible.deniedByAdministrator': '{{message}}',

@@ -70,11 +70,14 @@ const withValues = {
   'refusal.groupInUse.named': said,
   'refusal.overAllotted.units': said,
   'refusal.overAllotted.named': said,
-  'refusal.syncGuard.more': said,
-  'refusal.syncGuard.empty': said,
+  'refusal.syncGuard.more':
+    'More than {{allowedPercent}} % of the licenses would go here: {{allotments}}. Others: {{moreAllotments}}. Nothing was changed. Check whether the files are whole.',
+  'refusal.syncGuard.empty':
+    '{{fileName}} has no rows, so everything of its kind would go. Nothing was changed. Check the file.',
   'refusal.methodNotAllowed.named': said,
   'refusal.tooManyRequests.seconds': said,
-  'refusal.syncGuard.units': said,
+  'refusal.syncGuard.units':
+    'More than {{allowedPercent}} % of the licenses would go here: {{allotments}}. Nothing was changed. Check whether the files are whole.',
 } as const
 
 export const refusalWords = { ...refusals, ...withValues, 'refusal.other': said } as const
