@@ -130,7 +130,7 @@ function bodyOf({ body }: BatchItem, { headers }: Asked): unknown {
 
 function failed(asked: Asked, error: unknown, { fail }: Beside): Answer {
   const answer = errorAnswer(error) ?? failureAnswer(error)
-  if (answer.status === 500) fail(error)
+  if (answer.status >= 500) fail(error)
   const ids = { requestId: asked.id, clientRequestId: asked.clientRequestId, now: new Date() }
   return {
     status: answer.status,
