@@ -14,8 +14,9 @@ import * as members from './apply-members-store.ts'
 import * as users from './apply-users-store.ts'
 import { checkDirectory } from './check-directory.ts'
 import type { FileKind } from './directory-columns.ts'
+import { guardDirectory, guardRemovals, refuseEmpty } from './guard-sync.ts'
 import * as resolve from './resolve-store.ts'
-import { guardRemovals, settleImport, touchSeats } from './settle-import.ts'
+import { settleImport, touchSeats } from './settle-import.ts'
 import { type DirectoryFile, type StagedFile, stageFile } from './stage-file.ts'
 import { analyzeDirectory, analyzeStaging, openSession, type Session } from './staging-store.ts'
 import { touchEndingAssignments, touchRemoved } from './touched-store.ts'
@@ -165,7 +166,12 @@ async function applyFiles(
   const orphaned = new Set((await listOrphans(ctx.tx, ctx.tenantId)).map(({ id }) => id))
   const { result, endedAssignments, nested } = await writeFacts(ctx, plan, files, progress)
   const reach = await touchSeats(ctx, nested)
-  if (sync && share < 1) await guardRemovals(ctx, share)
+  if (sync && share < 1) {
+    await guardRemovals(ctx, share)
+    // Memberships also go with their groups; how many there were, only a file of them tells.
+    const { users, groups, memberships } = result
+    guardDirectory({ users, groups, ...(file('members') ? { memberships } : {}) }, share)
+  }
   await settleImport(ctx, reach)
   record(ctx, {
     allotmentId: null,
@@ -199,18 +205,6 @@ async function lockAndResolve(ctx: Context, { replaced }: Plan): Promise<void> {
   await resolve.resolveGroupKeys(tx, tenantId, replaced)
   await resolve.resolveMemberIds(tx, tenantId, replaced)
   await resolve.resolveMemberNames(tx, tenantId, replaced)
-}
-
-/** Rule 23: an empty file is more likely a failed export than an empty organization. */
-function refuseEmpty(files: readonly StagedFile[]): void {
-  const empty = files.find((file) => file.rows === 0)
-  if (!empty) return
-  throw new Refusal(
-    'syncGuard',
-    `${empty.name} holds no rows, so a sync would remove all ${empty.kind}. Nothing was changed. ` +
-      'If this is meant, set allowRemovalShare to 1.',
-    { propertyName: 'allowRemovalShare', fileName: empty.name, kind: empty.kind },
-  )
 }
 
 type Written = {

@@ -6,12 +6,10 @@ import {
 } from '../assignment/assignment-store.ts'
 import type { Context } from '../command/context.ts'
 import { lockGroups } from '../directory/directory-store.ts'
-import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { settleNextBatch } from '../settlement/settle-groups.ts'
 import { listRenestedGroups } from './apply-members-store.ts'
 import {
-  countEndingSeats,
   findJoining,
   listTouched,
   listTouchedAllotments,
@@ -21,10 +19,6 @@ import {
   touchJoiners,
   touchUnreached,
 } from './touched-store.ts'
-
-/** So few seats of an allotment may always end. */
-export const alwaysRemovable = 5
-const namedAllotments = 10
 
 /** Whom many joiners leave to the batches of rule 9: their assignments, by id. */
 type Reach = { readonly joining: readonly string[] }
@@ -48,35 +42,6 @@ export async function touchSeats(ctx: Context, nestedBefore: readonly string[]):
   if (joiners > limits.inlineMembers) return { joining: assignmentIds }
   await touchJoiners(tx, tenantId, came)
   return { joining: [] }
-}
-
-/** Rule 23: refuses a sync that would end more than a share of an allotment's seats. */
-export async function guardRemovals(ctx: Context, allowedShare: number): Promise<void> {
-  const ending = await countEndingSeats(ctx.tx, ctx.tenantId)
-  const beyond = ending.filter(
-    (a) => a.ending >= alwaysRemovable && a.ending > allowedShare * a.consumedUnits,
-  )
-  if (beyond.length === 0) return
-  const told = beyond
-    .slice(0, namedAllotments)
-    .map((a) => `${a.displayName}: ${a.ending} of ${a.consumedUnits} seats`)
-  const more = beyond.length > told.length ? ` and ${beyond.length - told.length} more allotments` : ''
-  throw new Refusal(
-    'syncGuard',
-    `The files would end more than ${Math.round(allowedShare * 100)} % of the seats of ${told.join('; ')}${more}. ` +
-      'Nothing was changed. If the files are whole and this is meant, raise allowRemovalShare.',
-    {
-      propertyName: 'allowRemovalShare',
-      allowRemovalShare: allowedShare,
-      allowedPercent: Math.round(allowedShare * 100),
-      allotments: beyond
-        .slice(0, namedAllotments)
-        .map((a) => `${a.displayName} (${a.ending}/${a.consumedUnits})`),
-      ...(beyond.length > told.length ? { moreAllotments: beyond.length - told.length } : {}),
-      allotmentIds: beyond.map((a) => a.allotmentId),
-      endingSeats: beyond.map((a) => `${a.allotmentId}: ${a.ending} of ${a.consumedUnits}`),
-    },
-  )
 }
 
 /**

@@ -207,6 +207,24 @@ describe('seats', () => {
     expect(await counters()).toEqual([16, 0])
   })
 
+  test('the guard looks at people, groups and memberships that hold nothing, too', async () => {
+    const groups = (count: number) =>
+      `displayName\n${Array.from({ length: count }, (_, n) => `G${n}\n`).join('')}`
+    await importTexts(app, caller, { users: people(20), groups: `${groups(20)}Team\n`, members: team(20) })
+    const refused = async (texts: Parameters<typeof importTexts>[2], detail: object) =>
+      expect(importTexts(app, caller, texts, { sync: true })).rejects.toMatchObject({
+        code: 'syncGuard',
+        detail,
+      })
+    await refused({ users: people(2) }, { people: '18/20', allowedPercent: 20 })
+    await refused({ groups: `${groups(15)}Team\n` }, { groups: '5/21' })
+    await refused({ members: team(12) }, { memberships: '8/20' })
+    const kept = await importTexts(app, caller, { users: people(20) })
+    expect(kept.users).toEqual({ added: 0, changed: 0, unchanged: 20, removed: 0 })
+    const meant = await importTexts(app, caller, { users: people(2) }, { sync: true, allowRemovalShare: 1 })
+    expect(meant.users.removed).toBe(18)
+  })
+
   test('how much the guard lets go is a policy of the organization', async () => {
     const allotmentId = await buy(20)
     await importTexts(app, caller, { users: people(20), groups: 'displayName\nTeam\n', members: team(20) })

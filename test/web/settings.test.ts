@@ -182,7 +182,7 @@ test('a refused provider says why, and stays as it was typed', async () => {
 
 test('how much one import may take away is a policy, in percent', async () => {
   await page.goto(`${world.base}/settings?tab=policies`)
-  const guard = page.getByLabel('Stop an import that takes away more of an allotment than')
+  const guard = page.getByLabel('Stop an import that takes away more than')
   expect(await guard.inputValue()).toBe('20')
   await guard.fill('101')
   await page.getByText('A whole number from 0 to 100.').waitFor()

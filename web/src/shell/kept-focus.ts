@@ -3,6 +3,11 @@ import { useEffect } from 'react'
 /** More than somebody opens on top of each other. */
 const remembered = 12
 const focusable = 'a[href], button, input, select, textarea, [tabindex]'
+/**
+ * By this event Fluent asks itself to give the focus back when a dialog or a popup closes. It knows only those that it
+ * opened by a trigger of its own, and would lead to the last of these instead of where somebody came from.
+ */
+const fluentRestores = 'tabster:restorer:restore-focus'
 
 /**
  * Keeps the focus from falling out of the page: where the element that has it is removed or switched off (a dialog
@@ -39,8 +44,11 @@ export function useKeptFocus(): void {
       attributes: true,
       attributeFilter: ['disabled'],
     })
+    const ours = (event: Event) => event.stopImmediatePropagation()
+    window.addEventListener(fluentRestores, ours, { capture: true })
     document.addEventListener('focusin', onFocusIn)
     return () => {
+      window.removeEventListener(fluentRestores, ours, { capture: true })
       changes.disconnect()
       cancelAnimationFrame(frame)
       document.removeEventListener('focusin', onFocusIn)

@@ -92,6 +92,12 @@ export const refusalWords = {
     'Mehr als {{allowedPercent}} % gingen hier verloren: {{allotments}}. Weitere: {{moreAllotments}}. Nichts wurde geändert. Prüfen Sie die Quelle.',
   'refusal.syncGuard.empty':
     '{{fileName}} hat keine Zeilen; alles dieser Art ginge verloren. Nichts wurde geändert. Prüfen Sie die Quelle.',
+  'refusal.syncGuard.people':
+    'Mehr als {{allowedPercent}} % der Personen gingen verloren ({{people}}). Nichts wurde geändert. Prüfen Sie, ob die Dateien vollständig sind.',
+  'refusal.syncGuard.groups':
+    'Mehr als {{allowedPercent}} % der Gruppen gingen verloren ({{groups}}). Nichts wurde geändert. Prüfen Sie, ob die Dateien vollständig sind.',
+  'refusal.syncGuard.memberships':
+    'Mehr als {{allowedPercent}} % der Mitgliedschaften gingen verloren ({{memberships}}). Nichts wurde geändert. Prüfen Sie, ob die Dateien vollständig sind.',
   'refusal.methodNotAllowed.named': '{{method}} geht hier nicht; möglich ist {{allowed}}.',
   'refusal.tooManyRequests.seconds':
     'Das war viel auf einmal. Versuchen Sie es in {{retryAfterSeconds}} Sekunden noch einmal.',

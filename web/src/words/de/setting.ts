@@ -133,9 +133,9 @@ export const settingWords = {
   'check.ok': 'funktioniert',
   'check.warning': 'ist anzusehen',
   'check.error': 'funktioniert nicht',
-  'policies.syncGuard': 'Import anhalten, der einem Kontingent mehr wegnimmt als',
+  'policies.syncGuard': 'Import anhalten, der mehr wegnimmt als',
   'policies.syncGuardHint':
-    'Eine abgeschnittene Datei sieht aus wie Personen, die gegangen sind. 100 lässt jeden Import durch; weniger als 5 Lizenzen gehen immer durch.',
+    'Von einem Kontingent oder von allen Personen, Gruppen oder Mitgliedschaften: Eine abgeschnittene Datei sieht aus wie Personen, die gegangen sind. 100 lässt jeden Import durch; weniger als 5 gehen immer durch.',
   'policies.syncGuardWrong': 'Eine ganze Zahl von 0 bis 100.',
   'policies.retention': 'Wie viele Tage wird Aktivität aufbewahrt?',
   'policies.retentionHint': 'Von {{least, number}} bis {{most, number}}. Leer: für immer.',

@@ -74,6 +74,9 @@ const withValues = {
     'More than {{allowedPercent}} % of the licenses would go here: {{allotments}}. Others: {{moreAllotments}}. Nothing was changed. Check whether the files are whole.',
   'refusal.syncGuard.empty':
     '{{fileName}} has no rows, so everything of its kind would go. Nothing was changed. Check the file.',
+  'refusal.syncGuard.people': said,
+  'refusal.syncGuard.groups': said,
+  'refusal.syncGuard.memberships': said,
   'refusal.methodNotAllowed.named': said,
   'refusal.tooManyRequests.seconds': said,
   'refusal.syncGuard.units':

@@ -131,9 +131,9 @@ export const settingWords = {
   'check.ok': 'works',
   'check.warning': 'to be looked at',
   'check.error': 'does not work',
-  'policies.syncGuard': 'Stop an import that takes away more of an allotment than',
+  'policies.syncGuard': 'Stop an import that takes away more than',
   'policies.syncGuardHint':
-    'A file that was cut off looks like people who left. 100 lets every import through; fewer than 5 licenses always go through.',
+    'Of an allotment, or of all people, groups or memberships: a file that was cut off looks like people who left. 100 lets every import through; fewer than 5 always go.',
   'policies.syncGuardWrong': 'A whole number from 0 to 100.',
   'policies.retention': 'Keep activity for how many days?',
   'policies.retentionHint': 'From {{least, number}} to {{most, number}}. Empty: for ever.',
