@@ -188,7 +188,9 @@ async function readRequest(
   const { caller, sight } = await permitRequest(app, request, endpoint)
   const params = parseParams(request.params as Record<string, string>)
   const pairs = queryPairs(request.originalUrl)
-  const isFormat = (name: string) => name.toLowerCase() === '$format'
+  // A list that answers in forms of its own reads this option by itself.
+  const isFormat = (name: string) =>
+    name.toLowerCase() === '$format' && !endpoint.query?.passThrough?.includes('$format')
   const query = parseListQuery(
     pairs.filter(([name]) => !isFormat(name)),
     endpoint.query ?? writeQuery,
