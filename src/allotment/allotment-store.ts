@@ -33,7 +33,7 @@ export type Allotment = {
   readonly horizons: readonly Horizon[]
 }
 
-const allotmentColumns = sql`
+export const allotmentColumns = sql`
   a.allotment_id as id, a.sku_id as "skuId", a.is_default as "isDefault", a.display_name as "displayName",
   a.description, a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits",
   a.waiting_count as "waitingCount", a.blocked_count as "blockedCount", a.state, a.enforcement,
@@ -59,37 +59,48 @@ export async function lockAllotments(
   wanted: WantedAllotments,
 ): Promise<Allotment[]> {
   if (Array.isArray(wanted) && wanted.length === 0) return []
-  const ids = wantedIds(tenantId, wanted)
-  const asked = sql`a.allotment_id = any (${ids})`
-  const siblings = sql`a.sku_id = any (array(select o.sku_id from allotment o
-                                              where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids})
-                                                and o.over_allotted))`
-  return lockAndRead(tx, tenantId, { locked: sql`(${asked} or ${siblings})`, read: asked })
+  const asked = sql`a.allotment_id = any (${wantedIds(tenantId, wanted)})`
+  const [locked, read] = await Promise.all([
+    lockRows(tx, tenantId, withSiblings(tenantId, wanted)),
+    readRows(tx, tenantId, asked),
+  ])
+  return read.filter(({ id }) => locked.has(id))
 }
 
-/**
+/** Locks as `lockAllotments` does; the ids of all that are locked, for whoever reads them by another statement. */
+export function lockAllotmentIds(tx: Tx, tenantId: string, wanted: WantedAllotments): Promise<Set<string>> {
+  return lockRows(tx, tenantId, withSiblings(tenantId, wanted))
+}
+
+function withSiblings(tenantId: string, wanted: WantedAllotments): RawBuilder<unknown> {
+  const ids = wantedIds(tenantId, wanted)
+  return sql`(a.allotment_id = any (${ids})
+              or a.sku_id = any (array(select o.sku_id from allotment o
+                                        where o.tenant_id = ${tenantId} and o.allotment_id = any (${ids})
+                                          and o.over_allotted)))`
+}
+
+/*
  * A statement that waited for a row sees that row as it is now and everything else as it was before the wait. So one
  * locks, and another, sent with it, reads what its product says as of behind the lock.
  */
-async function lockAndRead(
-  tx: Tx,
-  tenantId: string,
-  which: { readonly locked: RawBuilder<unknown>; readonly read: RawBuilder<unknown> },
-): Promise<Allotment[]> {
-  const [locked, read] = await Promise.all([
-    sql<{ id: string }>`
-      select a.allotment_id as id from allotment a
-       where a.tenant_id = ${tenantId} and ${which.locked}
-       order by a.allotment_id
-         for no key update`.execute(tx),
-    sql<Allotment>`
-      select ${allotmentColumns}
-        from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
-       where a.tenant_id = ${tenantId} and ${which.read}
-       order by a.allotment_id`.execute(tx),
-  ])
-  const ids = new Set(locked.rows.map(({ id }) => id))
-  return read.rows.filter(({ id }) => ids.has(id))
+
+async function lockRows(tx: Tx, tenantId: string, which: RawBuilder<unknown>): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select a.allotment_id as id from allotment a
+     where a.tenant_id = ${tenantId} and ${which}
+     order by a.allotment_id
+       for no key update`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+async function readRows(tx: Tx, tenantId: string, which: RawBuilder<unknown>): Promise<Allotment[]> {
+  const { rows } = await sql<Allotment>`
+    select ${allotmentColumns}
+      from allotment a join product p on p.tenant_id = a.tenant_id and p.sku_id = a.sku_id
+     where a.tenant_id = ${tenantId} and ${which}
+     order by a.allotment_id`.execute(tx)
+  return rows
 }
 
 /** Locks one allotment, or refuses with `resourceNotFound`. */
@@ -100,13 +111,14 @@ export async function lockAllotment(tx: Tx, tenantId: string, id: string): Promi
 }
 
 /** Locks all allotments of products, in id order: their consumption together is bounded (rule 2). */
-export function lockAllotmentsOfProducts(
+export async function lockAllotmentsOfProducts(
   tx: Tx,
   tenantId: string,
   skuIds: readonly string[],
 ): Promise<Allotment[]> {
   const theirs = sql`a.sku_id = any (${skuIds}::uuid[])`
-  return lockAndRead(tx, tenantId, { locked: theirs, read: theirs })
+  const [locked, read] = await Promise.all([lockRows(tx, tenantId, theirs), readRows(tx, tenantId, theirs)])
+  return read.filter(({ id }) => locked.has(id))
 }
 
 /** Locks every allotment of the tenant in id order: no settlement that began under the old policies is left. */

@@ -47,16 +47,23 @@ export function tell(tx: Tx, tenantId: string, told: Told): void {
   for (const id of ids) line.ids.add(id)
 }
 
-/** The statements that write what was told in a transaction: one a tenant, and one text for all, so that it is prepared once. */
+/** Lines of one statement: few enough that every number of them soon has its prepared one. */
+const linesAtOnce = 16
+
+/** The statements that write what was told in a transaction. */
 export function outboxWrites(tx: Tx): RawBuilder<unknown>[] {
-  return [...(open.get(tx) ?? [])].map(([tenantId, lines]) => {
-    const all = [...lines.values()]
-    return sql`
-      insert into outbox (tenant_id, kind, scope_id, operation, object_ids)
-      select ${tenantId}, kind, scope_id, operation, ids::uuid[]
-        from unnest(${all.map(({ kind }) => kind)}::text[], ${all.map(({ scopeId }) => scopeId)}::uuid[],
-                    ${all.map(({ operation }) => operation)}::text[],
-                    ${all.map(({ ids }) => `{${[...ids].join()}}`)}::text[]) as t (kind, scope_id, operation, ids)`
+  return [...(open.get(tx) ?? [])].flatMap(([tenantId, lines]) => {
+    const rows = [...lines.values()].map(
+      ({ kind, scopeId, operation, ids }) =>
+        sql`(${tenantId}, ${kind}, ${scopeId}, ${operation}, ${`{${[...ids].join()}}`})`,
+    )
+    const writes: RawBuilder<unknown>[] = []
+    for (let at = 0; at < rows.length; at += linesAtOnce) {
+      writes.push(sql`
+        insert into outbox (tenant_id, kind, scope_id, operation, object_ids)
+        values ${sql.join(rows.slice(at, at + linesAtOnce))}`)
+    }
+    return writes
   })
 }
 

@@ -4,10 +4,11 @@ import { type Context, record } from '../command/context.ts'
 import { tellOrphans } from '../command/tell-orphans.ts'
 import { ChangedMeanwhile } from '../db/transaction.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { type Ahead, settle, settleAhead } from '../settlement/settle.ts'
+import { settle } from '../settlement/settle.ts'
+import { type Ahead, settleAhead } from '../settlement/settle-ahead.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
 import { type DirectoryObject, shareObjects } from './directory-store.ts'
-import { deleteMembers, insertMembers, type Membership, type WrittenMembership } from './member-store.ts'
+import { deleteMembers, type Membership, shareAndAddMembers, type WrittenMembership } from './member-store.ts'
 
 export type MemberChange = Membership & { readonly action: 'add' | 'remove' }
 
@@ -28,16 +29,15 @@ export async function changeMembers(
   const ids = [...new Set(changes.flatMap((change) => [change.groupId, change.memberId]))]
   const memberIds = changes.map((change) => change.memberId)
   // All are sent at once: the write takes only what is there, and the objects tell why the rest was not.
-  const [objects, written, ahead] = await Promise.all([
-    shareObjects(ctx.tx, ctx.tenantId, ids, memberIds),
-    writeChanges(ctx, changes),
+  const [{ objects, written }, ahead] = await Promise.all([
+    writeChanges(ctx, changes, ids, memberIds),
     settleAhead(ctx, [...new Set(changes.map(({ groupId }) => groupId))], [...new Set(memberIds)]),
   ])
   const refusals = new Map<MemberChange, Refusal>()
   for (const change of changes) {
     const refusal = checkChange(change, objects)
     if (!refusal) continue
-    // What was not there for the first statement came before the second: neither refused nor done.
+    // Of a removal: what was not there for the first statement came before the second, so it is neither refused nor done.
     if (written.has(change)) throw new ChangedMeanwhile(refusal.message)
     refusals.set(change, refusal)
   }
@@ -92,25 +92,35 @@ function checkChange(
   return undefined
 }
 
-/** Writes the changes; hands out those that took effect, with the allotments that groups who lost members own. */
+type Written = {
+  readonly objects: ReadonlyMap<string, DirectoryObject>
+  /** The changes that took effect. */
+  readonly written: ReadonlyMap<MemberChange, WrittenMembership>
+}
+
+/** Locks what is named and writes the changes. */
 async function writeChanges(
-  ctx: Context,
+  { tx, tenantId }: Context,
   changes: readonly MemberChange[],
-): Promise<Map<MemberChange, WrittenMembership>> {
-  const key = (membership: Membership) => `${membership.groupId}/${membership.memberId}`
-  const byKey = new Map(changes.map((change) => [key(change), change]))
+  ids: readonly string[],
+  memberIds: readonly string[],
+): Promise<Written> {
   const adds = changes.filter((change) => change.action === 'add')
   const removals = changes.filter((change) => change.action === 'remove')
-  const written = await Promise.all([
-    adds.length > 0 ? insertMembers(ctx.tx, ctx.tenantId, adds) : [],
-    removals.length > 0 ? deleteMembers(ctx.tx, ctx.tenantId, removals) : [],
+  const [added, removed] = await Promise.all([
+    adds.length > 0
+      ? shareAndAddMembers(tx, tenantId, ids, memberIds, adds)
+      : shareObjects(tx, tenantId, ids, memberIds).then((objects) => ({ objects, written: [] })),
+    removals.length > 0 ? deleteMembers(tx, tenantId, removals) : [],
   ])
-  const done = new Map<MemberChange, WrittenMembership>()
-  for (const membership of written.flat()) {
+  const key = (membership: Membership) => `${membership.groupId}/${membership.memberId}`
+  const byKey = new Map(changes.map((change) => [key(change), change]))
+  const written = new Map<MemberChange, WrittenMembership>()
+  for (const membership of [...added.written, ...removed]) {
     const change = byKey.get(key(membership))
-    if (change) done.set(change, membership)
+    if (change) written.set(change, membership)
   }
-  return done
+  return { objects: added.objects, written }
 }
 
 async function settleChanges(

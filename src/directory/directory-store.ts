@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { MemberKind } from '../engine/types.ts'
 
@@ -41,7 +41,18 @@ export async function shareObjects(
   nestedIds: readonly string[] = [],
 ): Promise<Map<string, DirectoryObject>> {
   const { rows } = await sql<DirectoryObject>`
-    with nesting as materialized (
+    with ${lockedObjects(tenantId, ids, nestedIds)} ${allLocked}`.execute(tx)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** What `shareObjects` finds, as parts of a statement: groups `g`, users `u` and devices `d`. */
+export function lockedObjects(
+  tenantId: string,
+  ids: readonly string[],
+  nestedIds: readonly string[],
+): RawBuilder<unknown> {
+  return sql`
+    nesting as materialized (
       select 1 from tenant
        where tenant_id = ${tenantId}
          and exists (select from directory_group
@@ -60,11 +71,13 @@ export async function shareObjects(
     d as materialized (
       select ${objectColumns.device} from directory_device
        where tenant_id = ${tenantId} and device_id = any (${ids}::uuid[]) order by device_id for key share
-    )
-    select * from g where (select count(*) from nesting) >= 0
-    union all select * from u union all select * from d`.execute(tx)
-  return new Map(rows.map((row) => [row.id, row]))
+    )`
 }
+
+/** All of `lockedObjects`, each kind locked before the next. */
+export const allLocked = sql`
+    select * from g where (select count(*) from nesting) >= 0
+    union all select * from u union all select * from d`
 
 /** Locks groups so that no membership of theirs changes until the transaction ends, in id order. */
 export async function lockGroups(tx: Tx, tenantId: string, ids: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { type ChangeOperation, tell } from '../db/outbox.ts'
-import { isDynamic } from './directory-store.ts'
+import { allLocked, type DirectoryObject, isDynamic, lockedObjects } from './directory-store.ts'
 
 export type Membership = { readonly groupId: string; readonly memberId: string }
 
@@ -11,38 +11,40 @@ export type WrittenMembership = Membership & {
   readonly ownedAllotmentIds: readonly string[]
 }
 
+/** Objects that were found and locked, and the memberships that came. */
+type Added = { readonly objects: Map<string, DirectoryObject>; readonly written: WrittenMembership[] }
+
 /**
- * Adds memberships of groups that are not dynamic and members that are there; hands out those that were
- * new. `shareObjects` was sent before, so the groups are locked.
+ * Finds and locks objects as `shareObjects` does, and in the same statement adds memberships of groups that are not
+ * dynamic and of members that are there; hands out the objects and the memberships that were new.
  */
-export async function insertMembers(
+export async function shareAndAddMembers(
   tx: Tx,
   tenantId: string,
+  ids: readonly string[],
+  nestedIds: readonly string[],
   members: readonly Membership[],
-): Promise<WrittenMembership[]> {
-  const { rows } = await sql<WrittenMembership>`
-    insert into group_member as g (tenant_id, group_id, member_id, member_type)
-    select ${tenantId}, m.group_id, m.member_id, o.member_type
-      from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
-           as m (group_id, member_id)
-      cross join lateral (
-        select from directory_group
-         where tenant_id = ${tenantId} and group_id = m.group_id and not ${isDynamic} limit 1
-      ) fixed
-      cross join lateral (
-        select 'user' as member_type from directory_user
-         where tenant_id = ${tenantId} and user_id = m.member_id and deleted_at is null
-        union all
-        select 'device' from directory_device where tenant_id = ${tenantId} and device_id = m.member_id
-        union all
-        select 'group' from directory_group where tenant_id = ${tenantId} and group_id = m.member_id
-         limit 1
-      ) o
-     where m.group_id <> m.member_id
-    on conflict do nothing
-    returning ${writtenColumns(tenantId)}`.execute(tx)
-  tellWritten(tx, tenantId, 'created', rows)
-  return rows
+): Promise<Added> {
+  const { rows } = await sql<DirectoryObject & { written: WrittenMembership | null }>`
+    with ${lockedObjects(tenantId, ids, nestedIds)},
+    added as (
+      insert into group_member as g (tenant_id, group_id, member_id, member_type)
+      select ${tenantId}, m.group_id, m.member_id, o.type
+        from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
+             as m (group_id, member_id)
+        join g on g.id = m.group_id and not g.dynamic
+        join (select id, type from u union all select id, type from d union all select id, type from g) o
+          on o.id = m.member_id
+       where m.group_id <> m.member_id
+      on conflict do nothing
+      returning ${writtenColumns(tenantId)}
+    )
+    select o.*, null::jsonb as written from (${allLocked}) o
+    union all
+    select null, null, null, null, null, null, null, null, to_jsonb(added) from added`.execute(tx)
+  const written = rows.flatMap((row) => row.written ?? [])
+  tellWritten(tx, tenantId, 'created', written)
+  return { objects: new Map(rows.filter((row) => row.written === null).map((row) => [row.id, row])), written }
 }
 
 /** Removes memberships of groups that are not dynamic; hands out those that were there. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { type ChangeKind, type ChangeOperation, tell } from '../db/outbox.ts'
 import { send } from '../db/transaction.ts'
@@ -23,23 +23,37 @@ export async function listStates(
 ): Promise<StateRow[]> {
   if (memberIds.length === 0) return []
   const { rows } = await sql<FlatState>`
-    with target as materialized (
-      select a.allotment_id, p.assignable_to, n.disabled_users, n.guest_users, n.country_letter_code,
+    with ${targetsAndTouched(tenantId, wanted, memberIds)}
+    select ${stateColumns} from (${standingByLookup(tenantId)}) s`.execute(tx)
+  return rows.map(stateOf)
+}
+
+/** Of states `s`. */
+export const stateColumns = sql`
+  s.allotment_id as "allotmentId", s.member_id as "memberId", s.entitled, s.priority, s.block,
+  s.held_since as "heldSince", s.waiting_since as "waitingSince", s.waiting_priority as "waitingPriority",
+  s.priority_override as "priorityOverride", s.pinned, s.blocked, s.has_error as "hasError"`
+
+/** The common table expressions that `standingByLookup` reads, the targets with further columns. */
+export function targetsAndTouched(
+  tenantId: string,
+  wanted: WantedAllotments,
+  memberIds: readonly string[],
+  columns: RawBuilder<unknown> = sql``,
+): RawBuilder<unknown> {
+  return sql`
+    target as materialized (
+      select ${columns} a.allotment_id, p.assignable_to, n.disabled_users, n.guest_users, n.country_letter_code,
              n.prohibited_usage_locations
         from unnest(${wantedIds(tenantId, wanted)}) as t (allotment_id)
         join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = t.allotment_id
         join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
         join tenant n on n.tenant_id = ${tenantId}
     ),
-    touched as materialized (select * from unnest(${[...new Set(memberIds)]}::uuid[]) as m (member_id))
-    select s.allotment_id as "allotmentId", s.member_id as "memberId", s.entitled, s.priority, s.block,
-           s.held_since as "heldSince", s.waiting_since as "waitingSince", s.waiting_priority as "waitingPriority",
-           s.priority_override as "priorityOverride", s.pinned, s.blocked, s.has_error as "hasError"
-      from (${standingByLookup(tenantId)}) s`.execute(tx)
-  return rows.map(stateOf)
+    touched as materialized (select * from unnest(${[...new Set(memberIds)]}::uuid[]) as m (member_id))`
 }
 
-type FlatState = {
+export type FlatState = {
   readonly allotmentId: string
   readonly memberId: string
   readonly entitled: boolean
@@ -54,7 +68,7 @@ type FlatState = {
   readonly hasError: boolean
 }
 
-function stateOf(row: FlatState): StateRow {
+export function stateOf(row: FlatState): StateRow {
   const { allotmentId, memberId, entitled, block, hasError, waitingSince } = row
   return {
     allotmentId,

@@ -3,9 +3,10 @@ import type { Context } from '../command/context.ts'
 import { listMembersUpTo } from '../directory/directory-store.ts'
 import { admissionLimit, countedUnits } from '../engine/admit.ts'
 import { type Move, movedAnything } from '../engine/move.ts'
-import { listStates, type StateRow } from './few-store.ts'
+import type { StateRow } from './few-store.ts'
 import { lockLinkedMembers } from './member-lock-store.ts'
 import { refreshErrors } from './refresh-errors.ts'
+import type { Ahead } from './settle-ahead.ts'
 import { settleChecked } from './settle-checked.ts'
 import { narrowStates, readStates, settleFew } from './settle-few.ts'
 import { settleNewcomers } from './settle-newcomers.ts'
@@ -47,25 +48,6 @@ export async function settle(ctx: Context, touched: Touched, ahead?: Ahead): Pro
 function momentOf(ctx: Context, locked: readonly Allotment[]): Date {
   const latest = Math.max(...locked.map(({ settledAt }) => settledAt?.getTime() ?? 0), ctx.now.getTime())
   return new Date(latest)
-}
-
-/** Allotments that are locked already, and what a few members are in them, read behind the lock. */
-export type Ahead = { readonly allotments: readonly Allotment[]; readonly states: readonly StateRow[] | null }
-
-/**
- * Locks the allotments that serve groups and reads what they need to know of a few members, in the same breath as the
- * change of the groups itself. Sent behind that change, which must have locked the groups.
- */
-export async function settleAhead(
-  { tx, tenantId, limits }: Context,
-  servingGroupIds: readonly string[],
-  memberIds: readonly string[],
-): Promise<Ahead> {
-  const [allotments, states] = await Promise.all([
-    lockAllotments(tx, tenantId, { servingGroupIds }),
-    memberIds.length > limits.fewMembers ? null : listStates(tx, tenantId, { servingGroupIds }, memberIds),
-  ])
-  return { allotments, states }
 }
 
 /** Of a product that became over-allotted while waiting for the lock, all other allotments too (rule 2). */

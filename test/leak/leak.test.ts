@@ -23,7 +23,7 @@ const tried = new Map<number, number>()
 const admin = '/beta/admin/cloudLicensing'
 let api: TestApi
 beforeAll(async () => {
-  api = await testApi()
+  api = await testApi({ byHand: true })
 })
 afterAll(() => api.close())
 

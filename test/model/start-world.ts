@@ -4,7 +4,7 @@ import { runCommand } from '../../src/command/run-command.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
 import { upsertDevice } from '../../src/directory/device-store.ts'
 import { writeGroup } from '../../src/directory/group-store.ts'
-import { insertMembers } from '../../src/directory/member-store.ts'
+import { shareAndAddMembers } from '../../src/directory/member-store.ts'
 import { writeUser } from '../../src/directory/user-store.ts'
 import type { TargetType } from '../../src/engine/types.ts'
 import { insertPlanRule, insertProduct } from '../../src/product/product-store.ts'
@@ -147,10 +147,8 @@ async function setUpDirectory(
       createdAt: now,
     })
     const chosen = [...new Set(picks.map((pick) => members[pick % members.length]))]
-    await insertMembers(
-      tx,
-      tenantId,
-      chosen.flatMap((member) => (member ? [{ groupId, memberId: member.id, memberType: member.type }] : [])),
-    )
+    const memberIds = chosen.flatMap((member) => (member ? [member.id] : []))
+    const memberships = memberIds.map((memberId) => ({ groupId, memberId }))
+    await shareAndAddMembers(tx, tenantId, [groupId, ...memberIds], [], memberships)
   }
 }

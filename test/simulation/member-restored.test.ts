@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 /** The statement that looks whom a change names waits for the group; meanwhile the deleted user comes back. */
-test('a user restored while being added is added once, and not refused as well', async () => {
+test('a user restored while being added is refused or added, and never both', async () => {
   const app = createTestApp(database)
   const caller = await setUp(app, {
     users: [{ location: 1 }, { location: 1 }],
@@ -41,10 +41,10 @@ test('a user restored while being added is added once, and not refused as well',
     return { started }
   })
   const { value } = await adding.started
-  expect(value.map(({ refusal }) => refusal?.code)).toEqual([undefined])
   const { rows } = await sql`
     select 1 from group_member where tenant_id = ${caller.tenantId} and member_id = ${memberId}`.execute(
     database.db,
   )
-  expect(rows).toHaveLength(1)
+  // The addition was asked for before the user was back, and is decided on by one statement of that moment.
+  expect([value.map(({ refusal }) => refusal?.code), rows.length]).toEqual([['resourceNotFound'], 0])
 })

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import {
+  type Allotment,
+  allotmentColumns,
+  lockAllotmentIds,
+  lockAllotments,
+} from '../allotment/allotment-store.ts'
+import type { Context } from '../command/context.ts'
+import type { Tx } from '../db/database.ts'
+import { type FlatState, type StateRow, stateColumns, stateOf, targetsAndTouched } from './few-store.ts'
+import { standingByLookup } from './standing-store.ts'
+
+/** Allotments that are locked already, and what a few members are in them, read behind the lock. */
+export type Ahead = { readonly allotments: readonly Allotment[]; readonly states: readonly StateRow[] | null }
+
+/**
+ * Locks the allotments that serve groups and reads what they need to know of a few members, in the same breath as the
+ * change of the groups itself. Sent behind that change, which must have locked the groups.
+ */
+export async function settleAhead(
+  { tx, tenantId, limits }: Context,
+  servingGroupIds: readonly string[],
+  memberIds: readonly string[],
+): Promise<Ahead> {
+  if (memberIds.length > limits.fewMembers) {
+    return { allotments: await lockAllotments(tx, tenantId, { servingGroupIds }), states: null }
+  }
+  const [locked, read] = await Promise.all([
+    lockAllotmentIds(tx, tenantId, { servingGroupIds }),
+    listAllotmentStates(tx, tenantId, { servingGroupIds }, memberIds),
+  ])
+  return {
+    allotments: read.allotments.filter(({ id }) => locked.has(id)),
+    states: read.states.filter(({ allotmentId }) => locked.has(allotmentId)),
+  }
+}
+
+/** Allotments, and what a few members are in them, in one statement; the allotments are locked by the one before. */
+async function listAllotmentStates(
+  tx: Tx,
+  tenantId: string,
+  wanted: { readonly servingGroupIds: readonly string[] },
+  memberIds: readonly string[],
+): Promise<{ readonly allotments: Allotment[]; readonly states: StateRow[] }> {
+  const { rows } = await sql<Allotment & (FlatState | { readonly memberId: null })>`
+    with ${targetsAndTouched(tenantId, wanted, memberIds, sql`${allotmentColumns},`)}
+    select t.*, ${stateColumns}
+      from target t left join (${standingByLookup(tenantId)}) s on s.allotment_id = t.allotment_id
+     order by t.allotment_id`.execute(tx)
+  const allotments = new Map(rows.map((row) => [row.id, row]))
+  return {
+    allotments: [...allotments.values()],
+    states: rows.flatMap((row) => (row.memberId === null ? [] : stateOf(row))),
+  }
+}
