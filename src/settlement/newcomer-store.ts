@@ -150,8 +150,8 @@ async function countAndTell(
   insert: RawBuilder<unknown>,
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    with written as (${insert} returning member_id),
-    told as (${toldRows(tenantId, sql`select ${changedRow(kind, 'created', sql`member_id`, sql`${allotmentId}`)} from written`)})
-    select count(*)::int as n from written`.execute(tx)
+    with written as (${insert} returning member_id)
+    ${toldRows(tenantId, sql`select ${changedRow(kind, 'created', sql`member_id`, sql`${allotmentId}`)} from written`)}
+    returning cardinality(object_ids) as n`.execute(tx)
   return rows[0]?.n ?? 0
 }

@@ -19,6 +19,8 @@ export async function settleReach(ctx: Context, assignment: Assignment): Promise
     await settle(ctx, { allotmentIds: [assignment.allotmentId], memberIds: members })
     return
   }
+  // Counts all its members.
+  planForValues(tx)
   await startProcessing(tx, tenantId, [assignment.id], ctx.now)
   ctx.followUp = true
   if (!ctx.dryRun) return
