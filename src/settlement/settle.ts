@@ -29,7 +29,9 @@ export async function settle(ctx: Context, touched: Touched, ahead?: Ahead): Pro
       ])
   const locked = await lockSiblings(ctx, ready)
   const own = new Set(touched.allotmentIds)
-  const targets = locked.filter((allotment) => own.has(allotment.id))
+  const targets = locked
+    .filter((allotment) => own.has(allotment.id))
+    .map((allotment) => (touched.admitsLater ? { ...allotment, state: 'hold' as const } : allotment))
   const now = momentOf(ctx, targets)
   const timed = { ...touched, now, since: touched.since ?? now }
   const plain = targets.filter((allotment) => !allotment.checksPlans && !allotment.overAllotted)

@@ -15,6 +15,8 @@ export type Touched = {
    * seat moves; else two linked products would wake each other for ever.
    */
   readonly followUp?: boolean
+  /** Nobody is admitted yet, as on hold: others who may come before them are still to be looked at (rule 9). */
+  readonly admitsLater?: boolean
 }
 
 /** With its moment, known once the allotments are locked. */
