@@ -7,6 +7,7 @@ import { createTestApp } from '../support/app.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { readWorld } from '../support/read-world.ts'
 import { createWatchedDatabase } from '../support/witness.ts'
+import { found } from './found.ts'
 import { type Change, resolve, runReal } from './run-steps.ts'
 import { setUp } from './start-world.ts'
 import { type Start, type Step, start, steps } from './steps.ts'
@@ -32,6 +33,7 @@ for (const batches of [false, true]) {
           fc.asyncProperty(start, steps, (world, sequence) => agree(world, sequence, batches)),
           {
             numRuns: runs,
+            examples: found.map(([world, sequence]) => [world, [...sequence]] as [Start, Step[]]),
             endOnFailure: process.env.NO_SHRINK !== undefined,
             interruptAfterTimeLimit: process.env.LONG ? 3_600_000 : 600_000,
           },
