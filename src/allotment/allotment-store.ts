@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { composedOnce } from '../db/composed-once.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { tell } from '../db/outbox.ts'
 import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
@@ -67,10 +68,22 @@ export async function lockAllotments(
   return read.filter(({ id }) => locked.has(id))
 }
 
-/** Locks as `lockAllotments` does; the ids of all that are locked, for whoever reads them by another statement. */
-export function lockAllotmentIds(tx: Tx, tenantId: string, wanted: WantedAllotments): Promise<Set<string>> {
-  return lockRows(tx, tenantId, withSiblings(tenantId, wanted))
+/**
+ * Locks those that serve groups as `lockAllotments` does; the ids of all that are locked, for whoever reads them by
+ * another statement.
+ */
+export async function lockServingAllotments(
+  tx: Tx,
+  tenantId: string,
+  servingGroupIds: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await lockServing(tx, { tenantId, servingGroupIds })
+  return new Set(rows.map(({ id }) => id))
 }
+
+const lockServing = composedOnce<{ tenantId: string; servingGroupIds: readonly string[] }, { id: string }>(
+  ({ tenantId, servingGroupIds }) => selectLocked(tenantId, withSiblings(tenantId, { servingGroupIds })),
+)
 
 function withSiblings(tenantId: string, wanted: WantedAllotments): RawBuilder<unknown> {
   const ids = wantedIds(tenantId, wanted)
@@ -86,12 +99,16 @@ function withSiblings(tenantId: string, wanted: WantedAllotments): RawBuilder<un
  */
 
 async function lockRows(tx: Tx, tenantId: string, which: RawBuilder<unknown>): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await selectLocked(tenantId, which).execute(tx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+function selectLocked(tenantId: string, which: RawBuilder<unknown>): RawBuilder<{ id: string }> {
+  return sql`
     select a.allotment_id as id from allotment a
      where a.tenant_id = ${tenantId} and ${which}
      order by a.allotment_id
-       for no key update`.execute(tx)
-  return new Set(rows.map(({ id }) => id))
+       for no key update`
 }
 
 async function readRows(tx: Tx, tenantId: string, which: RawBuilder<unknown>): Promise<Allotment[]> {

@@ -6,7 +6,7 @@ import { Refusal } from '../engine/refusal.ts'
 import type { App } from './app.ts'
 import { type Caller, ownSight, seesEverything } from './caller.ts'
 import type { AuditTarget, Context } from './context.ts'
-import { writeRecords } from './record-store.ts'
+import { writeRecords } from './record-entries.ts'
 import { nameRecords, nameTargets } from './target-name-store.ts'
 
 export type CommandOptions = {

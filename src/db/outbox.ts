@@ -30,6 +30,15 @@ type Line = {
   readonly ids: Set<string>
 }
 
+export type OutboxRow = {
+  readonly tenantId: string
+  readonly kind: ChangeKind
+  readonly scopeId: string
+  readonly operation: ChangeOperation
+  /** As PostgreSQL writes an array. */
+  readonly objectIds: string
+}
+
 /** Of each open transaction by tenant: what is to be written before it commits. */
 const open = new WeakMap<Tx, Map<string, Map<string, Line>>>()
 
@@ -47,24 +56,27 @@ export function tell(tx: Tx, tenantId: string, told: Told): void {
   for (const id of ids) line.ids.add(id)
 }
 
-/** Lines of one statement: few enough that every number of them soon has its prepared one. */
-const linesAtOnce = 16
+/** What was told in a transaction, as rows of the outbox. */
+export function outboxRows(tx: Tx): OutboxRow[] {
+  return [...(open.get(tx) ?? [])].flatMap(([tenantId, lines]) =>
+    [...lines.values()].map(({ kind, scopeId, operation, ids }) => ({
+      tenantId,
+      kind,
+      scopeId,
+      operation,
+      objectIds: `{${[...ids].join()}}`,
+    })),
+  )
+}
 
-/** The statements that write what was told in a transaction. */
-export function outboxWrites(tx: Tx): RawBuilder<unknown>[] {
-  return [...(open.get(tx) ?? [])].flatMap(([tenantId, lines]) => {
-    const rows = [...lines.values()].map(
-      ({ kind, scopeId, operation, ids }) =>
-        sql`(${tenantId}, ${kind}, ${scopeId}, ${operation}, ${`{${[...ids].join()}}`})`,
-    )
-    const writes: RawBuilder<unknown>[] = []
-    for (let at = 0; at < rows.length; at += linesAtOnce) {
-      writes.push(sql`
-        insert into outbox (tenant_id, kind, scope_id, operation, object_ids)
-        values ${sql.join(rows.slice(at, at + linesAtOnce))}`)
-    }
-    return writes
-  })
+/** The statement that writes rows of the outbox. */
+export function outboxInsert(rows: readonly OutboxRow[]): RawBuilder<unknown> {
+  const values = rows.map(
+    (row) => sql`(${row.tenantId}, ${row.kind}, ${row.scopeId}, ${row.operation}, ${row.objectIds})`,
+  )
+  return sql`
+    insert into outbox (tenant_id, kind, scope_id, operation, object_ids)
+    values ${sql.join(values)}`
 }
 
 /** Allotments show their product's name and subscriptions: what changes about these changes them. */

@@ -1,7 +1,7 @@
 import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, type QueryResult, sql } from 'kysely'
 import type pg from 'pg'
 import type { Database, Tx } from './database.ts'
-import { outboxWrites } from './outbox.ts'
+import { sendLastWrites } from './last-writes.ts'
 
 /** Thrown inside a transaction to undo it and still hand a value out (dry run). */
 class Undo<T> extends Error {
@@ -44,7 +44,7 @@ export function send(tx: Tx, write: Promise<unknown>): void {
   sent.get(tx)?.push(write)
 }
 
-/** Runs `work` in one transaction; commits unless it throws. What was told on the way is written last. */
+/** Runs `work` in one transaction; commits unless it throws. What was told and recorded on the way is written last. */
 export async function inTransaction<T>(database: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = (await database.pool.connect()) as PipelinedClient
   const failures: unknown[] = []
@@ -57,7 +57,7 @@ export async function inTransaction<T>(database: Database, work: (tx: Tx) => Pro
   try {
     send(tx, client.query(begin))
     const value = await work(tx)
-    for (const write of outboxWrites(tx)) send(tx, write.execute(tx))
+    for (const write of sendLastWrites(tx)) send(tx, write)
     // The commit follows the last writes at once; the server turns it into a rollback if one of them failed.
     const committed = client.query('commit')
     await Promise.all([...writes, committed])

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { composedOnce } from '../db/composed-once.ts'
 import type { Tx } from '../db/database.ts'
 import { type ChangeOperation, tell } from '../db/outbox.ts'
 import { allLocked, type DirectoryObject, isDynamic, lockedObjects } from './directory-store.ts'
@@ -25,13 +26,29 @@ export async function shareAndAddMembers(
   nestedIds: readonly string[],
   members: readonly Membership[],
 ): Promise<Added> {
-  const { rows } = await sql<DirectoryObject & { written: WrittenMembership | null }>`
+  const groupIds = members.map((m) => m.groupId)
+  const memberIds = members.map((m) => m.memberId)
+  const { rows } = await lockAndAdd(tx, { tenantId, ids, nestedIds, groupIds, memberIds })
+  const written = rows.flatMap((row) => row.written ?? [])
+  tellWritten(tx, tenantId, 'created', written)
+  return { objects: new Map(rows.filter((row) => row.written === null).map((row) => [row.id, row])), written }
+}
+
+type Adding = {
+  readonly tenantId: string
+  readonly ids: readonly string[]
+  readonly nestedIds: readonly string[]
+  readonly groupIds: readonly string[]
+  readonly memberIds: readonly string[]
+}
+
+const lockAndAdd = composedOnce<Adding, DirectoryObject & { written: WrittenMembership | null }>(
+  ({ tenantId, ids, nestedIds, groupIds, memberIds }) => sql`
     with ${lockedObjects(tenantId, ids, nestedIds)},
     added as (
       insert into group_member as g (tenant_id, group_id, member_id, member_type)
       select ${tenantId}, m.group_id, m.member_id, o.type
-        from unnest(${members.map((m) => m.groupId)}::uuid[], ${members.map((m) => m.memberId)}::uuid[])
-             as m (group_id, member_id)
+        from unnest(${groupIds}::uuid[], ${memberIds}::uuid[]) as m (group_id, member_id)
         join g on g.id = m.group_id and not g.dynamic
         join (select id, type from u union all select id, type from d union all select id, type from g) o
           on o.id = m.member_id
@@ -41,11 +58,8 @@ export async function shareAndAddMembers(
     )
     select o.*, null::jsonb as written from (${allLocked}) o
     union all
-    select null, null, null, null, null, null, null, null, to_jsonb(added) from added`.execute(tx)
-  const written = rows.flatMap((row) => row.written ?? [])
-  tellWritten(tx, tenantId, 'created', written)
-  return { objects: new Map(rows.filter((row) => row.written === null).map((row) => [row.id, row])), written }
-}
+    select null, null, null, null, null, null, null, null, to_jsonb(added) from added`,
+)
 
 /** Removes memberships of groups that are not dynamic; hands out those that were there. */
 export async function deleteMembers(

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
+import { composedOnce, composedPerCount } from '../db/composed-once.ts'
 import type { Tx } from '../db/database.ts'
 import { type ChangeKind, type ChangeOperation, tell } from '../db/outbox.ts'
 import { send } from '../db/transaction.ts'
-import { type WantedAllotments, wantedIds } from '../db/wanted-allotments.ts'
 import type { Candidate, MemberState } from '../engine/align.ts'
 import type { BlockCode, Waiting } from '../engine/types.ts'
 import { standingByLookup } from './standing-store.ts'
@@ -18,15 +18,22 @@ export type StateRow = MemberState & { readonly allotmentId: string; readonly ha
 export async function listStates(
   tx: Tx,
   tenantId: string,
-  wanted: WantedAllotments,
+  allotmentIds: readonly string[],
   memberIds: readonly string[],
 ): Promise<StateRow[]> {
   if (memberIds.length === 0) return []
-  const { rows } = await sql<FlatState>`
-    with ${targetsAndTouched(tenantId, wanted, memberIds)}
-    select ${stateColumns} from (${standingByLookup(tenantId)}) s`.execute(tx)
+  const { rows } = await selectStates(tx, { tenantId, allotmentIds, memberIds: [...new Set(memberIds)] })
   return rows.map(stateOf)
 }
+
+const selectStates = composedOnce<
+  { tenantId: string; allotmentIds: readonly string[]; memberIds: readonly string[] },
+  FlatState
+>(
+  ({ tenantId, allotmentIds, memberIds }) => sql`
+    with ${targetsAndTouched(tenantId, sql`${allotmentIds}::uuid[]`, memberIds)}
+    select ${stateColumns} from (${standingByLookup(tenantId)}) s`,
+)
 
 /** Of states `s`. */
 export const stateColumns = sql`
@@ -37,7 +44,7 @@ export const stateColumns = sql`
 /** The common table expressions that `standingByLookup` reads, the targets with further columns. */
 export function targetsAndTouched(
   tenantId: string,
-  wanted: WantedAllotments,
+  allotmentIds: RawBuilder<unknown>,
   memberIds: readonly string[],
   columns: RawBuilder<unknown> = sql``,
 ): RawBuilder<unknown> {
@@ -45,12 +52,12 @@ export function targetsAndTouched(
     target as materialized (
       select ${columns} a.allotment_id, p.assignable_to, n.disabled_users, n.guest_users, n.country_letter_code,
              n.prohibited_usage_locations
-        from unnest(${wantedIds(tenantId, wanted)}) as t (allotment_id)
+        from unnest(${allotmentIds}) as t (allotment_id)
         join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = t.allotment_id
         join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
         join tenant n on n.tenant_id = ${tenantId}
     ),
-    touched as materialized (select * from unnest(${[...new Set(memberIds)]}::uuid[]) as m (member_id))`
+    touched as materialized (select * from unnest(${memberIds}::uuid[]) as m (member_id))`
 }
 
 export type FlatState = {
@@ -122,28 +129,6 @@ export function endSeat(tx: Tx, tenantId: string, allotmentId: string, memberId:
   tellIn(tx, tenantId, allotmentId, 'seat', 'deleted', [memberId])
 }
 
-export function beginSeats(
-  tx: Tx,
-  tenantId: string,
-  allotmentId: string,
-  members: readonly Candidate[],
-  now: Date,
-): void {
-  if (members.length === 0) return
-  const rows = members.map(
-    ({ memberId, waitingSince }) =>
-      sql`(${tenantId}, ${allotmentId}, ${memberId}, ${now}, ${new Date(waitingSince)})`,
-  )
-  send(
-    tx,
-    sql`
-    insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
-    values ${sql.join(rows)}`.execute(tx),
-  )
-  const ids = members.map(({ memberId }) => memberId)
-  tellIn(tx, tenantId, allotmentId, 'seat', 'created', ids)
-}
-
 /** Newcomers join the queue; those who wait already may change their place in it. */
 export function putEntries(
   tx: Tx,
@@ -181,23 +166,51 @@ export function removeEntry(tx: Tx, tenantId: string, allotmentId: string, membe
   tellIn(tx, tenantId, allotmentId, 'waitingMember', 'deleted', [memberId])
 }
 
-/** I1: the counters follow what moved. */
+/** What an allotment's counters change by. */
+type CountChange = { readonly consumed: number; readonly waiting: number; readonly blocked: number }
+
+/** I1: the counters follow what moved; seats that begin do so in the same statement. */
 export function addToCounts(
   tx: Tx,
   tenantId: string,
   allotmentId: string,
-  change: { readonly consumed: number; readonly waiting: number; readonly blocked: number },
+  change: CountChange,
   now: Date,
+  begins: readonly Candidate[] = [],
 ): void {
-  send(
-    tx,
-    sql`
-    update allotment
-       set consumed_units = consumed_units + ${change.consumed}, waiting_count = waiting_count + ${change.waiting},
-           blocked_count = blocked_count + ${change.blocked}, settled_at = ${now}
-     where tenant_id = ${tenantId} and allotment_id = ${allotmentId}`.execute(tx),
-  )
+  const count = { tenantId, allotmentId, ...change, now }
+  const seats = begins.map(({ memberId, waitingSince }) => ({ memberId, since: new Date(waitingSince) }))
+  send(tx, seats.length > 0 ? beginAndCount(tx, [[count], seats]) : countOnly(tx, count))
+  const ids = begins.map(({ memberId }) => memberId)
+  tellIn(tx, tenantId, allotmentId, 'seat', 'created', ids)
   tell(tx, tenantId, { kind: 'allotment', operation: 'updated', ids: [allotmentId] })
+}
+
+type Count = CountChange & { readonly tenantId: string; readonly allotmentId: string; readonly now: Date }
+type Begin = { readonly memberId: string; readonly since: Date }
+
+const countOnly = composedOnce<Count, unknown>(countUpdate)
+
+const beginAndCount = composedPerCount<[readonly [Count], readonly Begin[]], unknown>(
+  ([[count], seats]) => sql`
+    with begun as (
+      insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
+      values ${sql.join(
+        seats.map(
+          (seat) =>
+            sql`(${count.tenantId}, ${count.allotmentId}, ${seat.memberId}, ${count.now}, ${seat.since})`,
+        ),
+      )}
+    )
+    ${countUpdate(count)}`,
+)
+
+function countUpdate({ tenantId, allotmentId, consumed, waiting, blocked, now }: Count): RawBuilder<unknown> {
+  return sql`
+    update allotment
+       set consumed_units = consumed_units + ${consumed}, waiting_count = waiting_count + ${waiting},
+           blocked_count = blocked_count + ${blocked}, settled_at = ${now}
+     where tenant_id = ${tenantId} and allotment_id = ${allotmentId}`
 }
 
 function tellIn(

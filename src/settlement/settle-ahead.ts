@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import {
   type Allotment,
   allotmentColumns,
-  lockAllotmentIds,
   lockAllotments,
+  lockServingAllotments,
 } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
+import { composedOnce } from '../db/composed-once.ts'
 import type { Tx } from '../db/database.ts'
+import { wantedIds } from '../db/wanted-allotments.ts'
 import { type FlatState, type StateRow, stateColumns, stateOf, targetsAndTouched } from './few-store.ts'
 import { standingByLookup } from './standing-store.ts'
 
@@ -26,8 +28,8 @@ export async function settleAhead(
     return { allotments: await lockAllotments(tx, tenantId, { servingGroupIds }), states: null }
   }
   const [locked, read] = await Promise.all([
-    lockAllotmentIds(tx, tenantId, { servingGroupIds }),
-    listAllotmentStates(tx, tenantId, { servingGroupIds }, memberIds),
+    lockServingAllotments(tx, tenantId, servingGroupIds),
+    listAllotmentStates(tx, tenantId, servingGroupIds, memberIds),
   ])
   return {
     allotments: read.allotments.filter(({ id }) => locked.has(id)),
@@ -39,17 +41,24 @@ export async function settleAhead(
 async function listAllotmentStates(
   tx: Tx,
   tenantId: string,
-  wanted: { readonly servingGroupIds: readonly string[] },
+  servingGroupIds: readonly string[],
   memberIds: readonly string[],
 ): Promise<{ readonly allotments: Allotment[]; readonly states: StateRow[] }> {
-  const { rows } = await sql<Allotment & (FlatState | { readonly memberId: null })>`
-    with ${targetsAndTouched(tenantId, wanted, memberIds, sql`${allotmentColumns},`)}
-    select t.*, ${stateColumns}
-      from target t left join (${standingByLookup(tenantId)}) s on s.allotment_id = t.allotment_id
-     order by t.allotment_id`.execute(tx)
+  const { rows } = await selectAllotmentStates(tx, { tenantId, servingGroupIds, memberIds })
   const allotments = new Map(rows.map((row) => [row.id, row]))
   return {
     allotments: [...allotments.values()],
     states: rows.flatMap((row) => (row.memberId === null ? [] : stateOf(row))),
   }
 }
+
+const selectAllotmentStates = composedOnce<
+  { tenantId: string; servingGroupIds: readonly string[]; memberIds: readonly string[] },
+  Allotment & (FlatState | { readonly memberId: null })
+>(
+  ({ tenantId, servingGroupIds, memberIds }) => sql`
+    with ${targetsAndTouched(tenantId, wantedIds(tenantId, { servingGroupIds }), memberIds, sql`${allotmentColumns},`)}
+    select t.*, ${stateColumns}
+      from target t left join (${standingByLookup(tenantId)}) s on s.allotment_id = t.allotment_id
+     order by t.allotment_id`,
+)

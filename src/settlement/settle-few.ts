@@ -5,7 +5,6 @@ import { type Alignment, align, type Candidate, freeUnits } from '../engine/alig
 import type { Waiting } from '../engine/types.ts'
 import {
   addToCounts,
-  beginSeats,
   endSeat,
   listQueue,
   listStates,
@@ -86,7 +85,6 @@ async function planAllotment(
 function write({ tx, tenantId }: Context, { id }: Allotment, alignment: Alignment, now: Date): void {
   const { ends, admitted, queued, changed, forgotten } = alignment
   for (const { memberId } of ends) endSeat(tx, tenantId, id, memberId, now)
-  beginSeats(tx, tenantId, id, admitted, now)
   putEntries(tx, tenantId, id, [...queued, ...changed])
   const leaving = [...admitted.filter(({ entry }) => entry !== null), ...forgotten]
   for (const { memberId } of leaving) removeEntry(tx, tenantId, id, memberId)
@@ -95,8 +93,14 @@ function write({ tx, tenantId }: Context, { id }: Allotment, alignment: Alignmen
     waiting: difference(alignment, (blocked) => blocked === null),
     blocked: difference(alignment, (blocked) => blocked !== null),
   }
-  if (change.consumed !== 0 || change.waiting !== 0 || change.blocked !== 0 || ends.length > 0) {
-    addToCounts(tx, tenantId, id, change, now)
+  if (
+    change.consumed !== 0 ||
+    change.waiting !== 0 ||
+    change.blocked !== 0 ||
+    admitted.length > 0 ||
+    ends.length > 0
+  ) {
+    addToCounts(tx, tenantId, id, change, now, admitted)
   }
 }
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { writeRecords } from '../../src/command/record-store.ts'
+import { writeRecords } from '../../src/command/record-entries.ts'
 import { runCommand } from '../../src/command/run-command.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
 import { createToken } from '../../src/token/create-token.ts'

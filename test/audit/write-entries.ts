@@ -1,6 +1,6 @@
 import type { App } from '../../src/command/app.ts'
 import type { Caller } from '../../src/command/caller.ts'
-import { writeRecords } from '../../src/command/record-store.ts'
+import { writeRecords } from '../../src/command/record-entries.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
 
 /** Writes audit entries as commands do, all at the present. */
