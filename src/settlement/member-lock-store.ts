@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { send } from '../db/transaction.ts'
 
 /** Locks a tenant's members share; many members never take more than this many. */
 const stripes = 64
@@ -16,9 +17,16 @@ export async function lockLinkedMembers(
 ): Promise<void> {
   const taken = [...new Set(memberIds.map(stripeOf))].sort((a, b) => a - b)
   if (taken.length === 0) return
+  // Rows come with their first use; whoever makes the same one waits for the other's end, which is a lock, too.
+  const make = sql`
+    insert into linked_member_lock (tenant_id, stripe)
+    select ${tenantId}, s.stripe from unnest(${taken}::int[]) as s (stripe) order by s.stripe
+    on conflict do nothing`.execute(tx)
+  send(tx, make)
   await sql`
-    select pg_advisory_xact_lock(hashtextextended(${tenantId}, stripe))
-      from unnest(${taken}::bigint[]) as s (stripe)`.execute(tx)
+    select 1 from linked_member_lock
+     where tenant_id = ${tenantId} and stripe = any (${taken}::int[])
+     order by stripe for update`.execute(tx)
 }
 
 /** Ids differ in their last digits. */

@@ -25,6 +25,22 @@ function asNamedToday(
   return { ...others, outbox: notes }
 }
 
+let schemaOfToday: ReturnType<typeof schemaOf> | undefined
+
+/** The schema that today's migrations make of nothing; they are applied for it once. */
+function fromEmpty(): ReturnType<typeof schemaOf> {
+  schemaOfToday ??= (async () => {
+    const fresh = await createEmptyDatabase()
+    try {
+      await migrate(fresh)
+      return await schemaOf(fresh)
+    } finally {
+      await fresh.drop()
+    }
+  })()
+  return schemaOfToday
+}
+
 let database: TestDatabase
 let dir: string // the migrations of another version of this program
 beforeEach(async () => {
@@ -131,9 +147,7 @@ describe('upgrade', () => {
       // New columns may have come; nothing that was there may have gone or changed.
       expect(after).toMatchObject(asNamedToday(before, older))
 
-      const fresh = await createEmptyDatabase()
-      await migrate(fresh)
-      expect(await schemaOf(database)).toEqual(await schemaOf(fresh).finally(() => fresh.drop()))
+      expect(await schemaOf(database)).toEqual(await fromEmpty())
     },
   )
 })

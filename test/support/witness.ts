@@ -83,20 +83,24 @@ function rowsOf(on: Watch['on']): string {
 
 /** Has everything seen that changes in this database from now on. */
 async function watchChanges({ db }: Pick<Database, 'db'>): Promise<void> {
-  const run = (text: string) => sql.raw(text).execute(db)
-  await run(`create table witness (tenant_id uuid, kind text, scope_id uuid, id uuid, operation text,
-                                   transaction_id xid8 default pg_current_xact_id())`)
-  for (const [index, { table, on, seen }] of watches.entries()) {
-    const tables = {
-      insert: 'new table as after',
-      update: 'new table as after old table as before',
-      delete: 'old table as before',
-    }
-    await run(`create function witness_${index}() returns trigger language plpgsql as $$
-      begin insert into witness (tenant_id, kind, scope_id, id, operation) ${seen}; return null; end $$`)
-    await run(`create trigger witness_${index} after ${on} on ${table} referencing ${tables[on]}
-               for each statement execute function witness_${index}()`)
+  const tables = {
+    insert: 'new table as after',
+    update: 'new table as after old table as before',
+    delete: 'old table as before',
   }
+  const witnesses = watches.map(
+    ({ table, on, seen }, index) => `
+      create function witness_${index}() returns trigger language plpgsql as $$
+        begin insert into witness (tenant_id, kind, scope_id, id, operation) ${seen}; return null; end $$;
+      create trigger witness_${index} after ${on} on ${table} referencing ${tables[on]}
+        for each statement execute function witness_${index}();`,
+  )
+  await sql
+    .raw(`
+      create table witness (tenant_id uuid, kind text, scope_id uuid, id uuid, operation text,
+                            transaction_id xid8 default pg_current_xact_id());
+      ${witnesses.join('')}`)
+    .execute(db)
 }
 
 /**
