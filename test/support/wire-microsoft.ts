@@ -147,7 +147,15 @@ const deviceShown = {
 const memberOf = { memberOf: ['directoryObject'] } as const
 
 const directory: Readonly<Record<string, WireKind>> = {
-  user: kind('#microsoft.graph.user', userShown, { ...userOnSelect, ...userNothing }, memberOf),
+  user: kind(
+    '#microsoft.graph.user',
+    userShown,
+    { ...userOnSelect, ...userNothing },
+    {
+      ...memberOf,
+      licenseDetails: ['licenseDetails'],
+    },
+  ),
   group: kind(
     '#microsoft.graph.group',
     groupShown,
