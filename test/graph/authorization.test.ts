@@ -253,6 +253,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
     'PATCH /subscriptions/{subscriptionId}',
     'DELETE /subscriptions/{subscriptionId}',
     'POST /subscriptions/{subscriptionId}/replay',
+    'POST /subscriptions/{subscriptionId}/reauthorize',
   ),
   ...every(
     'administratorOfOne',

@@ -372,6 +372,7 @@ const administration: Readonly<Record<string, WireKind>> = {
       changeType: z.string().regex(/^(created|updated|deleted)(,(created|updated|deleted)){0,2}$/),
       clientState: z.null(),
       notificationUrl: z.url(),
+      lifecycleNotificationUrl: z.url().nullable(),
       expirationDateTime: dateTime,
       creatorId: orNull,
     },

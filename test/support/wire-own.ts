@@ -356,6 +356,7 @@ const createdSubscription = z.strictObject({
   changeType: text,
   clientState: orNull,
   notificationUrl: z.url(),
+  lifecycleNotificationUrl: z.url().nullable(),
   expirationDateTime: dateTime,
   creatorId: orNull,
   signingSecret: z.string().regex(/^whsec_/),
