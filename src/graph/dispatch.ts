@@ -6,7 +6,7 @@ import type { Answer, Answering, Asked, BatchScope } from './asked.ts'
 import type { BatchResponse } from './batch-together.ts'
 import { plainUrl } from './odata-path.ts'
 import { percentDecoded } from './query-string.ts'
-import { errorAnswer, errorBody, failureAnswer, HttpError } from './refusal-response.ts'
+import { errorAnswer, errorBody, failureAnswer, HttpError, nothingServedAt } from './refusal-response.ts'
 import { isJsonType, parseJson } from './request-body.ts'
 import { routerOptions } from './router-options.ts'
 import type { Throttle } from './throttle.ts'
@@ -59,10 +59,7 @@ export function createDispatch(beside: Beside): {
     checkEncoding(path)
     const found = router.find(asked.method as 'GET', plainUrl(path))
     const answering = found && answerings.get(found.handler)
-    if (!answering) {
-      const shown = path.slice(0, 200)
-      throw new Refusal('resourceNotFound', `Nothing is served at ${shown} in a batch.`, { target: 'path' })
-    }
+    if (!answering) throw nothingServedAt(path, ' in a batch')
     return answering({ ...asked, params: found.params, body: bodyOf(item, asked) })
   }
 
