@@ -7,6 +7,7 @@ import pino from 'pino'
 import { type App, defaultLimits } from './command/app.ts'
 import { uuidv7 } from './command/new-id.ts'
 import { runCommand } from './command/run-command.ts'
+import { isCountryCode } from './contract/country.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { migrateServer, openServer } from './db/database-server.ts'
 import { DatabaseStartError } from './db/database-start-error.ts'
@@ -222,8 +223,9 @@ function checkedLimits(text: string | undefined): ThrottleLimits {
 
 function checkedCountry(country: string | undefined): string | null {
   if (country === undefined) return null
-  if (/^[A-Za-z]{2}$/.test(country)) return country.toUpperCase()
-  throw new StartError(`--country takes two letters, such as DE, not "${country}".`)
+  const code = country.toUpperCase()
+  if (isCountryCode(code)) return code
+  throw new StartError(`--country takes a country code of two letters, such as DE, not "${country}".`)
 }
 
 async function listen(server: FastifyInstance, { port, host }: ServeOptions): Promise<void> {

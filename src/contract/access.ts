@@ -75,6 +75,8 @@ const anyoneWrite = anybody(
   [...personWrite.all, ...groupWrite.all],
   [...new Set([...personWrite.own, ...groupWrite.own])],
 )
+/** Who may read some of what can be followed; of which is asked for each resource. */
+const followable = [...personRead.all]
 const only = (audience: Audience, ...all: string[]): Access => ({ audience, all, own: [] })
 const anAllotment = '/admin/cloudLicensing/allotments/\\{allotmentId\\}'
 const at = (path: string) => new RegExp(`^${path}$`)
@@ -106,11 +108,14 @@ const rules: readonly Rule[] = [
   ['GET', below('users', 'usageRights(/.*)?'), personRightsRead],
   ['GET', below('users', 'waitingMembers(/.*)?'), personWaitingRead],
   ['GET', below('users', '.*'), personRead],
+  ['GET', at('/users/\\{userId\\}/cloudLicensing'), personRightsRead],
   ['GET', below('groups', 'usageRights(/.*)?'), groupRightsRead],
   ['GET', below('groups', '.*'), groupRead],
+  ['GET', at('/groups/\\{groupId\\}/cloudLicensing'), groupRightsRead],
   ['GET', below('devices', 'usageRights(/.*)?'), deviceRead('CloudLicensing-UsageRights')],
   ['GET', below('devices', 'waitingMembers(/.*)?'), deviceRead('CloudLicensing-Allotment')],
   ['GET', below('devices', '.*'), deviceRead('CloudLicensing-Assignment')],
+  ['GET', at('/devices/\\{deviceId\\}/cloudLicensing'), deviceRead('CloudLicensing-Assignment')],
   ['POST PATCH DELETE', below('users', anAssignment), personWrite],
   [
     'POST',
@@ -217,6 +222,9 @@ const rules: readonly Rule[] = [
     { audience: 'anybody', all: usersRead, own: ['User.Read'] },
   ],
   ['GET', at('/users/\\{userId\\}/(memberOf|transitiveMemberOf)(/.*)?'), only('reader', ...usersRead)],
+  // What is read is sent elsewhere, so it takes an administrator; a token that only reads will do.
+  ['GET', at('/subscriptions(/.*)?'), only('reader', ...followable)],
+  ['POST PATCH DELETE', at('/subscriptions(/.*)?'), only('administrator', ...followable)],
   ['GET', at('/organization(/.*)?'), only('reader', 'Organization.Read.All', ...readDirectory)],
   [
     'POST',

@@ -32,7 +32,7 @@ export const user: Entity = {
     ...userLicensing,
     ...notKept.user,
   },
-  navigation: { memberOf: 'directoryObject' },
+  navigation: { memberOf: 'directoryObject', licenseDetails: 'licenseDetails' },
 }
 
 const name = text(256).nullable().optional()

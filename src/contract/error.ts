@@ -60,6 +60,6 @@ export const errorResponse = z
 
 /** The bounds that a sentence about a value names, for who words it in another language. */
 export function boundsIn(message: string): { readonly minimum?: number; readonly maximum?: number } {
-  const [, from, to] = /\b(?:from|between) (\d+) (?:to|and) (\d+)\b/.exec(message) ?? []
+  const [, from, to] = /\b(?:from|between) (-?\d+) (?:to|and) (-?\d+)\b/.exec(message) ?? []
   return from === undefined ? {} : { minimum: Number(from), maximum: Number(to) }
 }

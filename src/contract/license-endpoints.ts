@@ -1,6 +1,12 @@
 import { directoryObject, group, user } from './directory.ts'
 import { beta, bothVersions, endpoint } from './endpoint.ts'
-import { adminCloudLicensing, assignLicenseBody, licenseDetails, organization } from './license.ts'
+import {
+  adminCloudLicensing,
+  assignLicenseBody,
+  licenseDetails,
+  organization,
+  principalCloudLicensing,
+} from './license.ts'
 import type { QueryRules } from './odata-query.ts'
 import * as rules from './query-rules.ts'
 
@@ -153,3 +159,23 @@ export const getAdminCloudLicensing = endpoint({
   answer: { kind: 'object', of: adminCloudLicensing },
   refusals: [],
 })
+
+/** Below each of them hangs what Microsoft documents; that they answer themselves follows from its types. */
+function cloudLicensingAt<const Path extends string>(path: Path, who: string) {
+  return endpoint({
+    versions: beta,
+    tag: 'Allotments',
+    method: 'GET',
+    path,
+    summary: `Get what holds the licensing of ${who}`,
+    query: rules.principalCloudLicensingQuery,
+    success: 200,
+    answer: { kind: 'value', of: principalCloudLicensing },
+    refusals: ['resourceNotFound'],
+  })
+}
+export const cloudLicensingOf = {
+  user: cloudLicensingAt('/users/{userId}/cloudLicensing', 'a user'),
+  group: cloudLicensingAt('/groups/{groupId}/cloudLicensing', 'a group'),
+  device: cloudLicensingAt('/devices/{deviceId}/cloudLicensing', 'a device'),
+} as const

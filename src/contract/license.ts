@@ -86,6 +86,11 @@ export const adminCloudLicensing: Entity = {
   onSelect: {},
 }
 
+/** Complex types of Microsoft's: they hold what a user, group or device is related to and nothing of their own. */
+export const principalCloudLicensing = z
+  .object({})
+  .meta({ description: 'Nothing of its own: ask for assignments, usageRights and so on below it.' })
+
 export const organization: Entity = {
   name: 'organization',
   type: '#microsoft.graph.organization',

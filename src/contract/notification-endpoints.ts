@@ -29,7 +29,7 @@ export const createSubscription = endpoint({
   context: 'subscriptions',
   summary: 'Be told of changes of allotments, seats or waiting members',
   description:
-    'Resources: admin/cloudLicensing/allotments, one of them, or its seats or waitingMembers. The address is called once with validationToken and must answer with it.',
+    'Resources: admin/cloudLicensing/allotments, one of them, or its seats or waitingMembers. Each address is called once with validationToken and must answer with it. A token with limited permissions needs one that reads the resource.',
   body: createSubscriptionBody,
   success: 201,
   answer: { kind: 'value', of: createdSubscription },
@@ -53,6 +53,16 @@ export const updateSubscription = endpoint({
   body: updateSubscriptionBody,
   success: 200,
   answer: { kind: 'object', of: notificationSubscription },
+  refusals: ['resourceNotFound', 'immutablePropertyModified'],
+})
+export const reauthorizeSubscription = endpoint({
+  ...common,
+  method: 'POST',
+  path: `${one}/reauthorize`,
+  summary: 'Let a subscription go on by the right of the caller',
+  description: 'Answers a reauthorizationRequired. The expiry stays; PATCH moves it.',
+  success: 204,
+  answer: { kind: 'nothing' },
   refusals: ['resourceNotFound'],
 })
 export const deleteSubscription = endpoint({

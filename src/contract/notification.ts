@@ -5,6 +5,9 @@ import { dateTime, guid } from './scalars.ts'
 export const changeTypes = ['created', 'updated', 'deleted'] as const
 export type ChangeType = (typeof changeTypes)[number]
 
+/** What Graph tells of a subscription itself: renew it; it has ended; read everything anew. */
+export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed'
+
 export const notificationSubscription: Entity = {
   name: 'subscription',
   type: '#microsoft.graph.subscription',
@@ -16,6 +19,10 @@ export const notificationSubscription: Entity = {
     changeType: z.string().meta({ description: 'created,updated,deleted or some of them.' }),
     clientState: z.string().nullable(),
     notificationUrl: z.string(),
+    lifecycleNotificationUrl: z
+      .string()
+      .nullable()
+      .meta({ description: 'Takes reauthorizationRequired, subscriptionRemoved and missed.' }),
     expirationDateTime: dateTime,
     creatorId: z.string().nullable(),
   },
@@ -50,17 +57,24 @@ export const createSubscriptionBody = z.strictObject({
       'must be created, updated and deleted, or some of them',
     ),
   notificationUrl,
+  lifecycleNotificationUrl: notificationUrl.nullable().optional(),
   resource: z
     .string({ error: 'must be the path of a resource' })
     .min(1, 'must be the path of a resource')
     .max(500),
   expirationDateTime,
   clientState: z.string().max(128, 'must be text of at most 128 characters').nullable().optional(),
+  includeResourceData: z
+    .literal(false, 'must be false: notifications name what changed, and hold nothing of it')
+    .nullable()
+    .optional(),
   latestSupportedTlsVersion: z.unknown().optional(),
 })
+/** Refused besides: another `lifecycleNotificationUrl` than the subscription was made with (`immutablePropertyModified`). */
 export const updateSubscriptionBody = z.strictObject({
   expirationDateTime: expirationDateTime.optional(),
   notificationUrl: notificationUrl.optional(),
+  lifecycleNotificationUrl: notificationUrl.nullable().optional(),
 })
 
 export const deadLetter: Entity = {

@@ -150,15 +150,24 @@ function parseExpandItem(item: string, place: Place): ListQuery['expand'][number
   const rules = name === undefined ? undefined : expandable[name]
   if (name === undefined || rules === undefined) {
     const propertyName = [...place.path, typed || item.trim()].join('.')
-    throw unknownName('invalidExpansion', 'Expanding', typed || item.trim(), Object.keys(expandable), {
-      propertyName,
-    })
+    throw notExpandable(typed || item.trim(), Object.keys(expandable), propertyName)
   }
   const inner: Place = { path: [...place.path, name], rules: typeof rules === 'function' ? rules() : rules }
   const params =
     bracketed === undefined ? [] : split(bracketed, ';', inner).map((part) => optionOf(part, inner))
   const query = parseOptions(params, inner)
   return bracketed === undefined ? { name, query } : { name, query, options: bracketed }
+}
+
+/** Few enough to name them all, where none is alike. */
+function notExpandable(name: string, known: readonly string[], propertyName: string): ODataError {
+  const { message } = unknownName('invalidExpansion', 'Expanding', name, known)
+  const all =
+    known.length > 0
+      ? `Expanded here: ${known.join(', ')}.`
+      : 'Nothing can be expanded here; ask for its own address.'
+  const hint = message.endsWith('?') ? '' : ` ${all}`
+  return new ODataError('invalidExpansion', message + hint, { propertyName })
 }
 
 function optionOf(part: string, place: Place): readonly [string, string] {

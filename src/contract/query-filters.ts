@@ -97,6 +97,22 @@ export const seatFilter: FilterTypes = {
 
 /** Graph's ways to find who has a product, and who has none: `assignedLicenses/$count eq 0`. */
 const licenseCollection = { assignedLicenses: { properties: { skuId: { type: 'guid' } } } } as const
+const capabilityStatus = {
+  type: 'enum',
+  values: ['Enabled', 'Warning', 'Suspended', 'LockedOut', 'Deleted'],
+} as const
+const service = { type: 'caseInsensitiveString' } as const
+/** The services of users, as `$select` shows them. */
+const planCollections = {
+  assignedPlans: { properties: { servicePlanId: { type: 'guid' }, service, capabilityStatus } },
+  provisionedPlans: {
+    properties: {
+      service,
+      capabilityStatus,
+      provisioningStatus: { type: 'enum', values: ['Success', 'Error'] },
+    },
+  },
+} as const
 const memberOfCollection = { memberOf: { properties: { id: { type: 'guid' } } } } as const
 
 export const userFilter: FilterTypes = {
@@ -114,7 +130,7 @@ export const userFilter: FilterTypes = {
     accountEnabled: { type: 'boolean' },
     createdDateTime: { type: 'dateTime' },
   },
-  collections: { ...memberOfCollection, ...licenseCollection },
+  collections: { ...memberOfCollection, ...licenseCollection, ...planCollections },
 }
 
 export const deviceFilter: FilterTypes = {

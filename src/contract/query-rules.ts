@@ -164,10 +164,13 @@ export const directoryObjectObject = plainObject
 export const directoryObjectQuery: QueryRules = { select: selectable(directoryObject), count: true }
 
 const memberOfExpand: QueryRules['expand'] = { memberOf: expandedObjects }
-export const userObject = single(user, memberOfExpand)
+/** Few objects, always answered whole. */
+const detailsExpand: QueryRules['expand'] = { licenseDetails: single(licenseDetails) }
+const userExpand: QueryRules['expand'] = { ...memberOfExpand, ...detailsExpand }
+export const userObject = single(user, userExpand)
 export const userQuery: QueryRules = {
   select: selectable(user),
-  expand: memberOfExpand,
+  expand: userExpand,
   filter: userFilter,
   orderBy: ['displayName', 'userPrincipalName', 'createdDateTime'],
   count: true,
@@ -222,6 +225,8 @@ export const subscriptionQuery: QueryRules = {
 /** Few objects, always answered whole. */
 export const licenseDetailsQuery = single(licenseDetails)
 export const adminCloudLicensingQuery = single(adminCloudLicensing)
+/** Of a user, group or device: it has no property to select. */
+export const principalCloudLicensingQuery: QueryRules = { select: [], paged: false }
 export const organizationQuery = single(organization)
 export const subscribedSkuQuery = single(subscribedSku)
 export const productQuery = single(product)

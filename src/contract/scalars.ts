@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCountryCode, notTheUnitedKingdom } from './country.ts'
 
 /** Largest whole number that a count of seats can be: the database keeps 32 bits. */
 export const maxUnits = 2_147_483_647
@@ -62,8 +63,15 @@ export const date = z
   .refine(isPlainDate, 'must be a date such as 2026-01-31')
   .meta({ format: 'date' })
 
-const countryHint = 'must be a country code of two capital letters, such as DE'
-export const country = z.string({ error: countryHint }).regex(/^[A-Z]{2}$/, countryHint)
+const countryHint = 'must be a country code of ISO 3166-1, two capital letters such as DE'
+const kingdomHint = 'must be GB for the United Kingdom; UK is not a country code'
+/** Where somebody is, or may not be (rule 18). Stored codes that this refuses are still answered. */
+export const country = z
+  .string({ error: countryHint })
+  .regex(/^[A-Z]{2}$/, countryHint)
+  .refine(isCountryCode, {
+    error: ({ input }) => (input === notTheUnitedKingdom ? kingdomHint : countryHint),
+  })
 
 function isPlainDate(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || value < '0001') return false

@@ -167,11 +167,15 @@ function isAble(member: DirectoryObject | undefined): boolean {
   return member?.type === 'user' && member.accountEnabled
 }
 
+/** Graph's own words for it, which tools look for. */
+const addedAlready =
+  "One or more added object references already exist for the following modified properties: 'members'."
+
 function nothingToChange(change: MemberChange, objects: ReadonlyMap<string, DirectoryObject>): Refusal {
   const group = objects.get(change.groupId)?.displayName ?? change.groupId
   const member = objects.get(change.memberId)?.displayName ?? change.memberId
   return change.action === 'add'
-    ? new Refusal('alreadyMember', `"${member}" is a member of "${group}" already.`, {
+    ? new Refusal('alreadyMember', `${addedAlready} "${member}" is a member of "${group}" already.`, {
         propertyName: 'memberId',
         name: member,
         groupName: group,

@@ -9,6 +9,7 @@ import { type ListPage, listRows } from '../db/list.ts'
 import type { Device } from './device-store.ts'
 import type { Group } from './group-store.ts'
 import { membersInTrouble } from './license-trouble-store.ts'
+import { assignedPlans, provisionedPlans } from './member-plan-store.ts'
 import type { User } from './user-store.ts'
 
 /** Filterable names with the columns behind them: `displayName` is `<alias>.display_name` unless told otherwise. */
@@ -50,6 +51,8 @@ const userList: EntityList = {
       distinctBy: 'sku_id',
       properties: { skuId: { type: 'guid', column: 'sku_id' } },
     },
+    assignedPlans,
+    provisionedPlans,
   },
 }
 /** Only the objects of a sub-select of ids; `scope` names it, so that a page token fits there only. */

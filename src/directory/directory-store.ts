@@ -230,3 +230,20 @@ export async function findKind(db: Db, tenantId: string, id: string): Promise<Me
   )
   return rows[0]?.kind
 }
+
+/** Of which kind present users, devices and groups are; unknown ids are left out. */
+export async function listKinds(
+  db: Db,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, DirectoryType>> {
+  const { rows } = await sql<{ id: string; type: DirectoryType }>`
+    select user_id as id, 'user' as type from directory_user
+     where tenant_id = ${tenantId} and user_id = any (${ids}::uuid[]) and deleted_at is null
+    union all
+    select group_id, 'group' from directory_group where tenant_id = ${tenantId} and group_id = any (${ids}::uuid[])
+    union all
+    select device_id, 'device' from directory_device
+     where tenant_id = ${tenantId} and device_id = any (${ids}::uuid[])`.execute(db)
+  return new Map(rows.map(({ id, type }) => [id, type]))
+}

@@ -17,6 +17,7 @@ import { listOwnerRows } from '../owner/owner-list-store.ts'
 import { releaseSeat } from '../seat/release-seat.ts'
 import { listSeatRows } from '../seat/seat-list-store.ts'
 import { boundId, boundIds } from './bind.ts'
+import { requireNamedKinds } from './bound-kinds.ts'
 import { presentObjects } from './expansions.ts'
 import { requireAllotment, requirePlace } from './places.ts'
 import { presentAllotment, presentExclusion, presentSeat } from './present.ts'
@@ -81,20 +82,22 @@ export const allotmentRoutes = [
     const page = await listAllotmentRows(reader.db, reader.tenantId, query)
     return { body: await presentPage(reader, presentAllotment, page, query, nextLink) }
   }),
-  route(endpoints.createAllotment, async (request) =>
-    write(request, 'createAllotment', async (ctx, reader) => {
-      const { body } = request
+  route(endpoints.createAllotment, async (request) => {
+    const { body } = request
+    const owners = body['owners@odata.bind'] ?? []
+    await requireNamedKinds(request.reader, owners, 'owners')
+    return write(request, 'createAllotment', async (ctx, reader) => {
       const { id } = await createAllotment(ctx, {
         skuId: body.skuId,
         displayName: body.displayName,
         description: body.description ?? null,
         allottedUnits: body.allottedUnits,
         ...(body.enforcement === undefined ? {} : { enforcement: body.enforcement }),
-        ownerIds: boundIds(body['owners@odata.bind'] ?? [], 'owners'),
+        ownerIds: boundIds(owners, 'owners'),
       })
       return wholeAllotment(reader, id)
-    }),
-  ),
+    })
+  }),
   route(endpoints.getAllotment, async ({ reader, params, query }) =>
     oneAllotment(reader, await requireAllotment(reader, params.allotmentId, query), query),
   ),
@@ -147,12 +150,14 @@ export const ownerRoutes = [
       },
     }
   }),
-  route(endpoints.addOwner, async (request) =>
-    write(request, 'appointOwner', (ctx) => {
-      const principalId = boundId(request.body['@odata.id'], '@odata.id')
-      return appointOwner(ctx, { allotmentId: request.params.allotmentId, principalId })
-    }),
-  ),
+  route(endpoints.addOwner, async (request) => {
+    const reference = request.body['@odata.id']
+    const principalId = boundId(reference, '@odata.id')
+    await requireNamedKinds(request.reader, [reference], '@odata.id')
+    return write(request, 'appointOwner', (ctx) =>
+      appointOwner(ctx, { allotmentId: request.params.allotmentId, principalId }),
+    )
+  }),
   route(endpoints.removeOwner, async (request) =>
     write(request, 'removeOwner', (ctx) =>
       removeOwner(ctx, { allotmentId: request.params.allotmentId, principalId: request.params.ownerId }),

@@ -5,6 +5,7 @@ import { Refusal } from '../engine/refusal.ts'
 const directory = ['directoryObjects', 'users', 'groups', 'devices'] as const
 const examples: Readonly<Record<string, string>> = {
   allotments: 'https://host/beta/admin/cloudLicensing/allotments/6fd2c87f-b296-42f0-b197-1e91e994b900',
+  groups: 'https://host/v1.0/groups/6fd2c87f-b296-42f0-b197-1e91e994b900',
   users: 'https://host/v1.0/users/6fd2c87f-b296-42f0-b197-1e91e994b900',
   directoryObjects: 'https://host/v1.0/directoryObjects/6fd2c87f-b296-42f0-b197-1e91e994b900',
 }

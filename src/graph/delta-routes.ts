@@ -4,6 +4,7 @@ import * as endpoints from '../contract/delta-endpoints.ts'
 import { maxDeltaIds, maxPageSize } from '../contract/limits.ts'
 import { ODataError } from '../contract/odata-error.ts'
 import type { FilterExpression } from '../contract/odata-filter.ts'
+import { contextOf } from './context-of.ts'
 import {
   allotmentPhase,
   assignmentPhase,
@@ -49,14 +50,21 @@ async function delta(request: ApiRequest, phases: readonly DeltaPhase[]): Promis
   const phase = phases[state.phase]
   if (!phase || state.phase >= count) throw new ODataError('invalidQuery', 'This token is of another query.')
   const { value, cursor } = await readPage(reader, phase, state)
-  if (cursor !== undefined)
-    return { body: { '@odata.nextLink': link('$skiptoken', { ...state, cursor }), value } }
+  const page = (links: object): Reply => ({ body: { ...contextIn(request, state), ...links, value } })
+  if (cursor !== undefined) return page({ '@odata.nextLink': link('$skiptoken', { ...state, cursor }) })
   if (state.phase + 1 < count) {
     const next = { ...state, phase: state.phase + 1, cursor: null }
-    return { body: { '@odata.nextLink': link('$skiptoken', next), value } }
+    return page({ '@odata.nextLink': link('$skiptoken', next) })
   }
   const done = { ...state, phase: 0, cursor: null, since: state.until }
-  return { body: { '@odata.deltaLink': link('$deltatoken', done), value } }
+  return page({ '@odata.deltaLink': link('$deltatoken', done) })
+}
+
+/** The options of the first request hold for the whole query; what stands beside a token later is passed over. */
+function contextIn(request: ApiRequest, { select }: DeltaState): object {
+  const { select: _asked, ...query } = request.query
+  const context = contextOf({ ...request, query: select ? { ...query, select } : query }, request.endpoint)
+  return { '@odata.context': context }
 }
 
 /** Where the request stands: at the beginning, within a round, or at the begin of another. */

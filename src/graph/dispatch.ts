@@ -5,7 +5,8 @@ import { Refusal } from '../engine/refusal.ts'
 import type { Answer, Answering, Asked, BatchScope } from './asked.ts'
 import type { BatchResponse } from './batch-together.ts'
 import { plainUrl } from './odata-path.ts'
-import { errorAnswer, errorBody, failureAnswer, HttpError } from './refusal-response.ts'
+import { percentDecoded } from './query-string.ts'
+import { errorAnswer, errorBody, failureAnswer, HttpError, nothingServedAt } from './refusal-response.ts'
 import { isJsonType, parseJson } from './request-body.ts'
 import { routerOptions } from './router-options.ts'
 import type { Throttle } from './throttle.ts'
@@ -54,12 +55,11 @@ export function createDispatch(beside: Beside): {
       throw new HttpError(400, 'A batch holds no other batch. Send its requests as requests of this one.')
     }
     if (asked.caller) beside.throttle(asked.caller, asked, () => {})
-    const found = router.find(asked.method as 'GET', plainUrl(asked.originalUrl).split('?')[0] ?? '')
+    const path = asked.originalUrl.split('?')[0] ?? ''
+    checkEncoding(path)
+    const found = router.find(asked.method as 'GET', plainUrl(path))
     const answering = found && answerings.get(found.handler)
-    if (!answering) {
-      const path = asked.originalUrl.split('?')[0]?.slice(0, 200)
-      throw new Refusal('resourceNotFound', `Nothing is served at ${path} in a batch.`, { target: 'path' })
-    }
+    if (!answering) throw nothingServedAt(path, ' in a batch')
     return answering({ ...asked, params: found.params, body: bodyOf(item, asked) })
   }
 
@@ -116,6 +116,17 @@ function askedBy(item: BatchItem, version: string, scope: BatchScope): Asked {
 /** Scripts write filters as they are read, `/users?$filter=displayName eq 'x'`; Graph takes that inside a batch. */
 function encoded(url: string): string {
   return url.replaceAll(/[^\x21-\x7e]+/g, (letters) => encodeURIComponent(letters))
+}
+
+/** The router finds nothing at a path that it cannot read; of a request alone HTTP says so before. */
+function checkEncoding(path: string): void {
+  const broken = path.split('/').find((segment) => percentDecoded(segment) === undefined)
+  if (broken === undefined) return
+  throw new Refusal(
+    'invalidValue',
+    `'${broken.slice(0, 100)}' in the path is not valid percent-encoding of UTF-8. Write a percent sign as %25.`,
+    { target: 'path' },
+  )
 }
 
 /** A body is what stands in the batch, or text that is JSON itself. */

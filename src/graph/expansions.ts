@@ -15,6 +15,7 @@ import { listOwnerRowsOfEach } from '../owner/owner-list-store.ts'
 import { listSeatRowsOfEach, type SeatRow } from '../seat/seat-list-store.ts'
 import { listUsageRightsOfEach, type UsageRightRow } from '../usage-right/usage-right-store.ts'
 import { listWaitingRowsOfEach, type WaitingRow } from '../waiting-room/waiting-list-store.ts'
+import { expandLicenseDetails } from './license-details.ts'
 import { withGroupLicenses, withUserLicenses } from './license-properties.ts'
 import {
   type AnyObject,
@@ -242,7 +243,7 @@ export const expansions: Expansions = {
     usageRight: rightOfError,
   },
   usageRight: ofUsageRight,
-  user: { memberOf: memberOf('users') },
+  user: { memberOf: memberOf('users'), licenseDetails: expandLicenseDetails },
   device: { memberOf: memberOf('devices') },
   group: {
     memberOf: memberOf('groups'),

@@ -3,6 +3,7 @@ import type { Entity } from '../contract/entity.ts'
 import { canonicalPath, hasReadableRelations } from './canonical-path.ts'
 import { edmType, type NamedTypes } from './edm-type.ts'
 import { typeName } from './metadata-model.ts'
+import { isReferable } from './references.ts'
 
 /** What JSON tells by itself; `odata.metadata=full` names all other types. */
 const toldByJson: ReadonlySet<string> = new Set(['Edm.String', 'Edm.Boolean', 'Edm.Int32', 'Edm.Untyped'])
@@ -17,9 +18,9 @@ export function addresses(
   const told = type ? {} : { '@odata.type': `#${typeName(entity)}` }
   const path = canonicalPath(entity, object.id, type)
   if (!path) return told
-  const names = hasReadableRelations(entity) ? Object.keys(entity.navigation ?? {}) : []
-  const links = names.flatMap((name) => [
-    [`${name}@odata.associationLink`, `${base}/${path}/${name}/$ref`],
+  const relations = hasReadableRelations(entity) ? Object.entries(entity.navigation ?? {}) : []
+  const links = relations.flatMap(([name, kind]) => [
+    ...(isReferable(kind) ? [[`${name}@odata.associationLink`, `${base}/${path}/${name}/$ref`]] : []),
     [`${name}@odata.navigationLink`, `${base}/${path}/${name}`],
   ])
   return {

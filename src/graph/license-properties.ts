@@ -14,7 +14,6 @@ import {
   listMemberPaths,
 } from '../usage-right/member-license-store.ts'
 import { dateTime, type Reader } from './read.ts'
-import { nothingThere } from './route.ts'
 
 /** What `$select` adds to a user or group: the v1.0 view of its licenses. */
 export type Licensing = Readonly<Record<string, unknown>>
@@ -52,16 +51,18 @@ export async function withUserLicenses<Row extends Pick<User, 'id'>>(
 }
 
 /** Licenses join what several allotments give, so they are told to those with a role (rule 25), and one's own (rule 28). */
-function requireSightOf({ db }: Reader, ids: readonly string[]): void {
+export function requireSightOf({ db }: Reader, ids: readonly string[]): void {
   if (ids.every((id) => isSeen(db.sight, id))) return
-  throw new Refusal('missingRequiredPermission', 'Without a role, $select shows no licenses but your own.')
+  throw new Refusal('missingRequiredPermission', 'Without a role, no licenses are shown but your own.')
 }
 
-function isSeen(sight: Sight | undefined, userId: string): boolean {
+/** Whether a caller sees the licenses of somebody. */
+export function isSeen(sight: Sight | undefined, userId: string): boolean {
   return sight === undefined || sight.personId === userId
 }
 
-async function loadPaths(reader: Reader, memberIds: readonly string[]) {
+/** What reaches the members, by member, and the products of it. */
+export async function loadPaths(reader: Reader, memberIds: readonly string[]) {
   const paths = new Map<string, LicensePath[]>()
   for (const path of await listMemberPaths(reader.db, reader.tenantId, memberIds)) {
     const known = paths.get(path.memberId)
@@ -131,16 +132,6 @@ function plansOf(
       service: plan.planName,
     })),
   }
-}
-
-/** Graph's licenseDetails of a user: one for each product held, with the state of each service; 404 for whoever may not see them. */
-export async function licenseDetailsOf(reader: Reader, userId: string) {
-  if (!isSeen(reader.db.sight, userId)) throw nothingThere('userId', userId)
-  const { paths, products } = await loadPaths(reader, [userId])
-  return heldLicenses(paths.get(userId) ?? [], products).flatMap((license) => {
-    const product = products.get(license.skuId)
-    return product ? [{ userId, license, product }] : []
-  })
 }
 
 /** Groups with their licenses where they are asked for: two statements, however many groups. */

@@ -1,6 +1,6 @@
 import { assignLicenses } from '../assignment/assign-licenses.ts'
 import { shownByDefault } from '../contract/entity.ts'
-import { adminCloudLicensing, licenseDetails, organization } from '../contract/license.ts'
+import { adminCloudLicensing, organization } from '../contract/license.ts'
 import * as endpoints from '../contract/license-endpoints.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { reprocessUser } from '../directory/change-user.ts'
@@ -10,7 +10,8 @@ import { listTransitiveMemberOfRows, listTransitiveMemberRows } from '../directo
 import { getTenant } from '../tenant/tenant-store.ts'
 import { listLicensedProducts } from '../usage-right/member-license-store.ts'
 import { memberOf, objectPage, oneUser } from './directory-routes.ts'
-import { capabilityStatus, licenseDetailsOf } from './license-properties.ts'
+import { licenseDetailsOf, presentLicenseDetails } from './license-details.ts'
+import { capabilityStatus } from './license-properties.ts'
 import { oneGroup } from './member-routes.ts'
 import { principalOf, requirePlace } from './places.ts'
 import { presentGroup, presentUser } from './present.ts'
@@ -51,27 +52,6 @@ const changesOf = ({ addLicenses, removeLicenses }: AssignBody) => ({
   remove: removeLicenses,
 })
 
-type Details = Awaited<ReturnType<typeof licenseDetailsOf>>[number]
-
-const presentDetails: Presenter<Details> = {
-  entity: licenseDetails,
-  present: ({ userId, license, product }) => ({
-    id: `${userId}_${product.skuId}`,
-    servicePlans: product.plans.map(({ planId, planName, appliesTo }) => ({
-      appliesTo,
-      provisioningStatus: license.disabledPlanIds.includes(planId)
-        ? 'Disabled'
-        : license.failingPlanIds.includes(planId)
-          ? 'Error'
-          : 'Success',
-      servicePlanId: planId,
-      servicePlanName: planName,
-    })),
-    skuId: product.skuId,
-    skuPartNumber: product.skuPartNumber,
-  }),
-}
-
 const licenseRoutesOfUsers: readonly Route[] = [
   route(endpoints.assignUserLicense, async (request) =>
     write(request, 'assignLicense', async (ctx, reader) => {
@@ -89,14 +69,14 @@ const licenseRoutesOfUsers: readonly Route[] = [
   route(endpoints.listLicenseDetails, async ({ reader, params, query }) => {
     await requirePlace(reader, params)
     const rows = await licenseDetailsOf(reader, params.userId)
-    return { body: { value: await presentRows(reader, presentDetails, rows, query) } }
+    return { body: { value: await presentRows(reader, presentLicenseDetails, rows, query) } }
   }),
   route(endpoints.getLicenseDetails, async ({ reader, params, query }) => {
     await requirePlace(reader, params)
     const rows = (await licenseDetailsOf(reader, params.userId)).filter(
       ({ userId, product }) => `${userId}_${product.skuId}` === params.licenseDetailsId,
     )
-    const [body] = await presentRows(reader, presentDetails, rows, query)
+    const [body] = await presentRows(reader, presentLicenseDetails, rows, query)
     if (!body) throw nothingThere('licenseDetailsId', params.licenseDetailsId)
     return { body }
   }),
@@ -181,7 +161,26 @@ const organizationRoutes: readonly Route[] = [
 
 const presentAdmin: Presenter<{ id: string }> = { entity: adminCloudLicensing, present: (row) => row }
 
+/** `cloudLicensing` of a user, group or device, which is there where its owner is. */
+const containerRoutes = (['user', 'group', 'device'] as const).map((kind): Route => {
+  const endpoint = endpoints.cloudLicensingOf[kind]
+  return {
+    endpoint,
+    async handle({ reader, params }) {
+      await requirePlace(reader, params)
+      const owner = `${kind}s('${principalOf(params)}')`
+      return {
+        body: {
+          '@odata.context': `${reader.base}/$metadata#${owner}/cloudLicensing`,
+          '@odata.type': `#microsoft.graph.cloudLicensing.${kind}CloudLicensing`,
+        },
+      }
+    },
+  }
+})
+
 export const licenseRoutes: readonly Route[] = [
+  ...containerRoutes,
   ...licenseRoutesOfUsers,
   ...licenseRoutesOfGroups,
   ...organizationRoutes,

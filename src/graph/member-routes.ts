@@ -5,6 +5,7 @@ import { changeMembersTogether, type MemberChange } from '../directory/change-me
 import { listGroupRows } from '../directory/directory-list-store.ts'
 import { listMemberRows } from '../directory/membership-list-store.ts'
 import { boundId, boundIds } from './bind.ts'
+import { requireNamedKinds } from './bound-kinds.ts'
 import { memberOf, objectPage } from './directory-routes.ts'
 import { withGroupLicenses } from './license-properties.ts'
 import { ownersSearch, withoutNext } from './owners-search.ts'
@@ -57,6 +58,7 @@ export const groupRoutes: readonly Route[] = [
   route(endpoints.createGroup, async (request) => {
     const { 'members@odata.bind': references = [], ...input } = request.body
     const memberIds = boundIds(references, 'members')
+    await requireNamedKinds(request.reader, references, 'members')
     return write(request, 'createGroup', async (ctx, reader) => {
       const { id } = await createGroup(ctx, input)
       if (memberIds.length > 0) await changeMembersTogether(ctx, additions(id, memberIds))
@@ -69,6 +71,7 @@ export const groupRoutes: readonly Route[] = [
   route(endpoints.updateGroup, async (request) => {
     const { 'members@odata.bind': references = [], ...input } = request.body
     const changes = additions(request.params.groupId, boundIds(references, 'members'))
+    await requireNamedKinds(request.reader, references, 'members')
     const others: GroupInput = input
     if (Object.keys(others).length === 0 && changes.length > 0) return changeMembersOf(request, changes)
     return write(request, 'updateGroup', async (ctx) => {
@@ -84,7 +87,9 @@ export const groupRoutes: readonly Route[] = [
   route(endpoints.listDeviceMembers, members('device')),
   route(endpoints.listGroupMembers, members('group')),
   route(endpoints.addMember, async (request) => {
-    const memberId = boundId(request.body['@odata.id'], '@odata.id')
+    const reference = request.body['@odata.id']
+    const memberId = boundId(reference, '@odata.id')
+    await requireNamedKinds(request.reader, [reference], '@odata.id')
     return changeMembersOf(request, additions(request.params.groupId, [memberId]))
   }),
   route(endpoints.removeMember, async (request) => {

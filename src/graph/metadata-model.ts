@@ -208,10 +208,9 @@ function addOperation(model: EdmModel, places: ReadonlyMap<string, string>, endp
   const last = segments.at(-1) ?? ''
   if (last.startsWith('$') || last.startsWith('{')) return
   const plain = segments.filter((segment) => !segment.startsWith('{') && !segment.includes('.'))
-  const isVerb =
-    method === 'POST'
-      ? !places.has(`/${plain.join('/')}`)
-      : method === 'GET' && (answer.kind === 'value' || last === 'delta')
+  // What others hang at is a property, though it answers a plain value.
+  if (places.has(`/${plain.join('/')}`)) return
+  const isVerb = method === 'POST' || (method === 'GET' && (answer.kind === 'value' || last === 'delta'))
   if (!isVerb) return
   const holder = places.get(`/${plain.slice(0, last.includes('.') ? undefined : -1).join('/')}`)
   if (!holder) return

@@ -16,7 +16,7 @@ export function queryPairs(url: string): (readonly [string, string])[] {
 }
 
 function decoded(text: string): string {
-  const value = attempt(text)
+  const value = percentDecoded(text.replaceAll('+', ' '))
   if (value === undefined) {
     throw new ODataError('invalidQuery', `'${text.slice(0, 40)}' is not valid percent-encoding of UTF-8.`)
   }
@@ -24,9 +24,10 @@ function decoded(text: string): string {
   return value
 }
 
-function attempt(text: string): string | undefined {
+/** Text without its percent-encoding; undefined where that is broken or not of UTF-8. */
+export function percentDecoded(text: string): string | undefined {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
+    return decodeURIComponent(text)
   } catch (error) {
     if (error instanceof URIError) return undefined
     throw error

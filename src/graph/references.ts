@@ -13,11 +13,16 @@ const referable: ReadonlySet<string> = new Set([
   'seat',
 ])
 
+/** Whether what is of this kind can be asked for by reference; parts of something else are only read. */
+export function isReferable(kind: string): boolean {
+  return referable.has(kind) || kind === 'usageRight'
+}
+
 /** Whether an endpoint reads what an object is related to: that can be asked for by reference, `.../$ref`. */
 export function isRelation({ method, answer, path }: AnyEndpoint): boolean {
   if (method !== 'GET' || !/(\}|^\/me)\/(cloudLicensing\/)?\w+$/.test(path) || path.endsWith('/delta'))
     return false
-  if (answer.kind === 'object') return referable.has(answer.of.name) || answer.of.name === 'usageRight'
+  if (answer.kind === 'object') return isReferable(answer.of.name)
   return answer.kind === 'list' && referable.has(answer.of.name)
 }
 

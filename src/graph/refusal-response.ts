@@ -185,3 +185,12 @@ function codeOf({ status, inner }: ErrorAnswer, url: string): string {
   }
   return graphCodes[status] ?? 'badRequest'
 }
+
+/** The answer to an address where nothing is, with where it would be: licensing in allotments is no part of v1.0. */
+export function nothingServedAt(url: string, where = ''): Refusal {
+  const path = url.split('?')[0]?.slice(0, 200) ?? ''
+  const hint = /^\/v1\.0\/.*\/cloudLicensing(\/|$)/i.test(path)
+    ? ' cloudLicensing is served below /beta.'
+    : ''
+  return new Refusal('resourceNotFound', `Nothing is served at ${path}${where}.${hint}`, { target: 'path' })
+}

@@ -9,6 +9,7 @@ import { createMemberCombiner, type MemberCombiner } from '../directory/combine-
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from '../notification/sender.ts'
 import { type Answer, type Answering, type Asked, type FileStream, originOf } from './asked.ts'
+import { contextOf } from './context-of.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
 import { expansions } from './expansions.ts'
 import { routerPath } from './odata-path.ts'
@@ -77,7 +78,7 @@ export function registerRoutes(
       verbs.filter((verb) => !methods.has(verb)),
       url,
       async ({ method }) => {
-        const message = `${method} is not supported here; ${allowed} are.`
+        const message = `${method} is not supported here; ${allowed} ${allowed.includes(',') ? 'are' : 'is'}.`
         throw new Refusal('methodNotAllowed', message, { method, allowed })
       },
     )
@@ -236,18 +237,4 @@ function isDryRun(text: string | undefined): boolean {
 function pageAtMost(query: ListQuery, { answer }: AnyEndpoint, maxPageSize: number | undefined): ListQuery {
   if (maxPageSize === undefined || answer.kind !== 'list') return query
   return { ...query, top: Math.min(query.top ?? maxPageSize, maxPageSize) }
-}
-
-/** `https://host/beta/$metadata#users('id')/cloudLicensing/assignments/$entity` */
-function contextOf(request: ApiRequest, endpoint: AnyEndpoint): string | undefined {
-  if (endpoint.answer.kind === 'nothing' || (endpoint.answer.kind === 'value' && !endpoint.context))
-    return undefined
-  const isObject = endpoint.answer.kind === 'object'
-  const path = (endpoint.context ? `/${endpoint.context}` : endpoint.path)
-    .slice(1)
-    .replace(/\/delta$/, '')
-    .replace(isObject ? /(\/|\(\w+=)'?\{\w+\}'?\)?$/ : /(?!)/, '')
-    .replace(/\/\{(\w+)\}/g, (_, name: string) => `('${request.params[name] ?? ''}')`)
-  const select = request.query.select ? `(${request.query.select.join(',')})` : ''
-  return `${request.reader.base}/$metadata#${path}${select}${endpoint.answer.kind === 'list' ? '' : '/$entity'}`
 }

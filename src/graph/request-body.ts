@@ -129,8 +129,20 @@ function refusalOf(issue: z.core.$ZodIssue, body: unknown, schema: z.ZodType): R
   }
   const bounds = boundsOf(issue)
   const subject = propertyName === '' ? 'The body' : `"${propertyName}"`
+  const kind = issue.code === 'invalid_type' ? kinds[issue.expected] : undefined
+  if (kind && issue.message.startsWith('Invalid input'))
+    return new Refusal('invalidValue', `${subject} must be ${kind}.`, detail)
   const what = /^(must|takes) /.test(issue.message) ? issue.message : `is not right: ${issue.message}`
   return new Refusal('invalidValue', `${subject} ${what}.`, { ...detail, ...bounds })
+}
+
+/** What a value has to be where no sentence of the contract says so. */
+const kinds: Readonly<Record<string, string>> = {
+  object: 'a JSON object',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
 }
 
 function nameOf(path: readonly PropertyKey[]): string {

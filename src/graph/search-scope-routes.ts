@@ -15,7 +15,7 @@ export const searchScopeRoutes: readonly Route[] = [
   }),
   route(endpoints.addSearchScope, async (request) =>
     write(request, 'addSearchScope', (ctx) => {
-      const groupId = boundId(request.body['@odata.id'], '@odata.id')
+      const groupId = boundId(request.body['@odata.id'], '@odata.id', ['groups', 'directoryObjects'])
       return addSearchScope(ctx, { allotmentId: request.params.allotmentId, groupId })
     }),
   ),

@@ -11,7 +11,6 @@ import type { App } from '../command/app.ts'
 import type { Caller } from '../command/caller.ts'
 import { bothVersions } from '../contract/endpoint.ts'
 import { maxBodyBytes, maxHeaderBytes } from '../contract/limits.ts'
-import { Refusal } from '../engine/refusal.ts'
 import { createSender, type Sender } from '../notification/sender.ts'
 import { createProviderClient } from '../provider/provider-client.ts'
 import { type AdminCenter, isForAdminCenter, registerAdminCenter, sendPage } from './admin-center.ts'
@@ -21,7 +20,14 @@ import { registerImports } from './import-routes.ts'
 import { metadataDocument } from './metadata-document.ts'
 import { plainUrl } from './odata-path.ts'
 import { openApiDocument } from './openapi.ts'
-import { type ErrorAnswer, errorAnswer, errorBody, failureAnswer, HttpError } from './refusal-response.ts'
+import {
+  type ErrorAnswer,
+  errorAnswer,
+  errorBody,
+  failureAnswer,
+  HttpError,
+  nothingServedAt,
+} from './refusal-response.ts'
 import { logAnswered, registerRoutes } from './register.ts'
 import { isJsonType, parseJson } from './request-body.ts'
 import { routerOptions } from './router-options.ts'
@@ -104,13 +110,7 @@ export function buildServer(deps: ServerDependencies): FastifyInstance {
   server.setNotFoundHandler((request, reply) => {
     if (deps.adminCenter && isForAdminCenter(deps.adminCenter, request))
       return sendPage(reply, deps.adminCenter)
-    throw new Refusal(
-      'resourceNotFound',
-      `Nothing is served at ${request.originalUrl.split('?')[0]?.slice(0, 200)}.`,
-      {
-        target: 'path',
-      },
-    )
+    throw nothingServedAt(request.originalUrl)
   })
   // After the plugins, so that their hooks reach these routes.
   server.register(async (scope) => {

@@ -4,7 +4,7 @@ import { Refusal } from '../engine/refusal.ts'
 /** So many within so many seconds; what is used comes back evenly. */
 export type Limit = { readonly amount: number; readonly seconds: number }
 
-/** All limits on requests, of one process. A limit that is absent does not apply. */
+/** All limits on requests, of one process (decision 13). A limit that is absent does not apply. */
 export type ThrottleLimits = {
   /** Resource units of one token. */
   readonly token?: Limit

@@ -1,3 +1,4 @@
+import { isCountryCode, notTheUnitedKingdom } from '../contract/country.ts'
 import { type Said, said } from '../contract/import-problem.ts'
 
 /** A value of a file as it is stored, or why it cannot be. */
@@ -8,9 +9,6 @@ const truths: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', '1', 'enabled', 'y'].map((word) => [word, true] as const),
   ...['false', 'no', '0', 'disabled', 'n'].map((word) => [word, false] as const),
 ])
-/** Regions that are no countries, so nobody is located there. */
-const noCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ'])
-const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
 
 /** Whether the text is a GUID, in any letter case. */
 export function isGuid(text: string): boolean {
@@ -30,11 +28,9 @@ export function parseBoolean(text: string): Parsed<boolean> {
 /** A two-letter country code (ISO 3166-1), as licenses ask for. */
 export function parseUsageLocation(text: string): Parsed<string> {
   const code = text.toUpperCase()
-  if (code === 'UK') return { wrong: said('unitedKingdom') }
-  const known = /^[A-Z]{2}$/.test(code) && !noCountries.has(code) && regionNames.of(code) !== undefined
-  if (known) return { value: code }
+  if (isCountryCode(code)) return { value: code }
   return {
-    wrong: said('notALocation', { value: text }),
+    wrong: code === notTheUnitedKingdom ? said('unitedKingdom') : said('notALocation', { value: text }),
   }
 }
 

@@ -4,13 +4,17 @@ import { openEpoch } from '../change/change-store.ts'
 import { requireAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { reauthorizeFrom } from './lifecycle.ts'
 import { reviveDead } from './notification-store.ts'
 import { followedBy } from './resource.ts'
 import {
   deleteSubscription,
+  type Followed,
+  type FollowedKind,
   insertSubscription,
   lockSubscription,
   type NotificationSubscription,
+  writeCreator,
   writeSubscription,
 } from './subscription-store.ts'
 
@@ -22,11 +26,15 @@ export type CreateSubscription = {
   readonly resource: string
   readonly changeTypes: readonly string[]
   readonly notificationUrl: string
+  readonly lifecycleUrl: string | null
   readonly clientState: string | null
   readonly expiresAt: Date
 }
 
-/** Begins to tell of changes, from this moment on. The receiver has been asked before. */
+/** What of the subscriptions the caller may read, and so manage: a token may be limited to some. */
+export type Kinds = readonly FollowedKind[]
+
+/** Begins to tell of changes, from this moment on. The receivers have been asked before. */
 export async function createSubscription(
   ctx: Context,
   input: CreateSubscription,
@@ -46,66 +54,95 @@ export async function createSubscription(
     signingSecret: `whsec_${randomBytes(secretBytes).toString('base64')}`,
     creatorId: ctx.caller.actor.id,
     createdAt: ctx.now,
+    reauthorizeAt: reauthorizeFrom(ctx.now, input.expiresAt),
     epochId: epoch.id,
     toldUntil: epoch.now,
   }
   await insertSubscription(ctx.tx, ctx.tenantId, subscription)
+  await writeCreator(ctx.tx, ctx.tenantId, subscription.id, creatorOf(ctx))
   recordSubscription(ctx, subscription, { after: described(subscription) })
   return subscription
 }
 
-/** Renews or moves a subscription. Refused: one that is unknown or expired (`resourceNotFound`). */
+/** Renews or moves a subscription. Refused: one that is unknown, ended or expired (`resourceNotFound`). */
 export async function updateSubscription(
   ctx: Context,
   id: string,
+  kinds: Kinds,
   change: { readonly expiresAt?: Date; readonly notificationUrl?: string },
 ): Promise<NotificationSubscription> {
   requireAdministrator(ctx.caller)
   if (change.expiresAt) checkExpiry(change.expiresAt, ctx.now)
-  const before = await requireSubscription(ctx, id)
-  const after = { ...before, ...change }
+  const before = await requireSubscription(ctx, id, kinds)
+  const renewed = change.expiresAt ? { reauthorizeAt: reauthorizeFrom(ctx.now, change.expiresAt) } : {}
+  const after = { ...before, ...change, ...renewed }
   await writeSubscription(ctx.tx, ctx.tenantId, after)
   recordSubscription(ctx, after, { before: described(before), after: described(after) })
   return after
 }
 
-/** Ends a subscription with everything that waits for its receiver. */
-export async function endSubscription(ctx: Context, id: string): Promise<void> {
+/**
+ * Lets a subscription read by the caller's right from now on, when that of whoever made it is about to end. It expires
+ * when it did. Refused: one that is unknown, ended or expired (`resourceNotFound`).
+ */
+export async function reauthorizeSubscription(ctx: Context, id: string, kinds: Kinds): Promise<void> {
   requireAdministrator(ctx.caller)
-  const before = await requireSubscription(ctx, id)
+  const subscription = await requireSubscription(ctx, id, kinds)
+  await writeCreator(ctx.tx, ctx.tenantId, id, creatorOf(ctx))
+  recordSubscription(ctx, subscription, {
+    before: { creatorId: subscription.creatorId },
+    after: { creatorId: ctx.caller.actor.id },
+  })
+}
+
+/** Ends a subscription with everything that waits for its receiver (`resourceNotFound`). */
+export async function endSubscription(ctx: Context, id: string, kinds: Kinds): Promise<void> {
+  requireAdministrator(ctx.caller)
+  const before = await requireSubscription(ctx, id, kinds)
   await deleteSubscription(ctx.tx, ctx.tenantId, id)
   recordSubscription(ctx, before, { before: described(before) })
 }
 
 /** Sends again what was given up on; answers how many. They come late, in their own order. */
-export async function replayDeadLetters(ctx: Context, id: string): Promise<number> {
+export async function replayDeadLetters(ctx: Context, id: string, kinds: Kinds): Promise<number> {
   requireAdministrator(ctx.caller)
-  const subscription = await requireSubscription(ctx, id)
+  const subscription = await requireSubscription(ctx, id, kinds)
   const count = await reviveDead(ctx.tx, ctx.tenantId, id, ctx.now)
   recordSubscription(ctx, subscription, { after: { replayed: count } })
   return count
 }
 
-/** Refuses who asks, and what cannot be followed, before anybody outside is called. */
+/** Refuses who asks, and when it would end, before anybody outside is called; answers what is followed. */
 export function checkSubscription(
   ctx: Pick<Context, 'caller' | 'now'>,
-  input: { readonly resource?: string; readonly expiresAt?: Date },
-): void {
+  input: { readonly resource: string; readonly expiresAt: Date },
+): Followed {
   requireAdministrator(ctx.caller)
-  if (input.resource !== undefined && !followedBy(input.resource)) throw noResource()
-  if (input.expiresAt) checkExpiry(input.expiresAt, ctx.now)
+  const followed = followedBy(input.resource)
+  if (!followed) throw noResource()
+  checkExpiry(input.expiresAt, ctx.now)
+  return followed
 }
 
-async function requireSubscription(ctx: Context, id: string): Promise<NotificationSubscription> {
+async function requireSubscription(
+  ctx: Context,
+  id: string,
+  kinds: Kinds,
+): Promise<NotificationSubscription> {
   const found = await lockSubscription(ctx.tx, ctx.tenantId, id, ctx.now)
-  if (found) return found
+  if (found && kinds.includes(found.kind)) return found
   throw new Refusal('resourceNotFound', `There is no subscription ${id}.`, {
     target: 'path',
     propertyName: 'subscriptionId',
   })
 }
 
-function checkExpiry(expiresAt: Date, now: Date): void {
+function creatorOf({ caller }: Context) {
+  return { creatorId: caller.actor.id, personId: caller.personId ?? null }
+}
+
+/** Refuses an expiry that has passed, or lies too far ahead (`invalidValue`). */
+export function checkExpiry(expiresAt: Date, now: Date): void {
   const latest = new Date(now.getTime() + maxSubscriptionDays * 86_400_000)
   if (expiresAt > now && expiresAt <= latest) return
   throw new Refusal(
@@ -123,8 +160,9 @@ function noResource(): Refusal {
   )
 }
 
-function described({ resource, notificationUrl, expiresAt, changeTypes }: NotificationSubscription) {
-  return { resource, notificationUrl, expiresAt, changeTypes }
+function described(subscription: NotificationSubscription) {
+  const { resource, notificationUrl, lifecycleUrl, expiresAt, changeTypes } = subscription
+  return { resource, notificationUrl, lifecycleUrl, expiresAt, changeTypes }
 }
 
 function recordSubscription(

@@ -1,9 +1,15 @@
 import { Webhook } from 'standardwebhooks'
 import type { App } from '../command/app.ts'
-import { inTransaction } from '../db/transaction.ts'
-import { deleteDelivered, findNext, type Notification, writeFailure } from './notification-store.ts'
+import { lifecycleEntry } from './lifecycle.ts'
+import {
+  appendLifecycle,
+  deleteDelivered,
+  findNext,
+  type Notification,
+  writeFailure,
+} from './notification-store.ts'
 import type { Sender } from './sender.ts'
-import { lockSubscription, type NotificationSubscription } from './subscription-store.ts'
+import { deleteDrained, findReceiver, type Receiver } from './subscription-lease-store.ts'
 
 /** About five hours from the first attempt to the last. */
 export const maxAttempts = 12
@@ -17,8 +23,9 @@ export function delayAfter(attempts: number): number {
 
 /**
  * Delivers what waits for a receiver, one after the other, until nothing is due. One that fails holds up
- * those behind it until it is taken or given up on. Delivered at least once: a process that ends between
- * the answer and the note sends it again, under the same webhook-id.
+ * those behind it until it is taken or given up on; changes and the subscription's own life do not hold up each
+ * other. Delivered at least once: a process that ends between the answer and the note sends it again, under the
+ * same webhook-id.
  */
 export async function deliverDue(
   app: App,
@@ -27,17 +34,37 @@ export async function deliverDue(
   subscriptionId: string,
   go: () => boolean,
 ): Promise<void> {
+  await deliverAll(app, sender, tenantId, subscriptionId, false, go)
+  await deliverAll(app, sender, tenantId, subscriptionId, true, go)
+  await deleteDrained(app.database.db, tenantId, subscriptionId)
+}
+
+async function deliverAll(
+  app: App,
+  sender: Sender,
+  tenantId: string,
+  subscriptionId: string,
+  lifecycle: boolean,
+  go: () => boolean,
+): Promise<void> {
   const { db } = app.database
   while (go()) {
-    const subscription = await inTransaction(app.database, (tx) =>
-      lockSubscription(tx, tenantId, subscriptionId, app.now()),
-    )
-    if (!subscription) return
-    const next = await findNext(db, tenantId, subscriptionId)
+    const receiver = await findReceiver(db, tenantId, subscriptionId, app.now())
+    if (!receiver) return
+    const next = await findNext(db, tenantId, subscriptionId, lifecycle)
     if (!next || next.nextAttemptAt > app.now()) return
-    const error = await attempt(app, sender, subscription, next)
-    if (error === undefined) await deleteDelivered(db, tenantId, subscriptionId, next.number)
-    else await writeFailure(db, tenantId, subscriptionId, failed(next, error, app.now()))
+    const url = lifecycle ? (receiver.lifecycleUrl ?? receiver.notificationUrl) : receiver.notificationUrl
+    const error = await attempt(app, sender, receiver, url, next)
+    if (error === undefined) {
+      await deleteDelivered(db, tenantId, subscriptionId, next.number)
+      continue
+    }
+    const failure = failed(next, error, app.now())
+    await writeFailure(db, tenantId, subscriptionId, failure)
+    // Whoever is told of it elsewhere can read anew what was given up on.
+    if (failure.deadAt && !lifecycle && receiver.lifecycleUrl) {
+      await appendLifecycle(db, tenantId, lifecycleEntry(tenantId, receiver, 'missed'), app.now())
+    }
   }
 }
 
@@ -45,7 +72,8 @@ export async function deliverDue(
 async function attempt(
   app: App,
   sender: Sender,
-  { id, signingSecret, notificationUrl }: NotificationSubscription,
+  { id, signingSecret }: Receiver,
+  url: string,
   { number, entries }: Notification,
 ): Promise<string | undefined> {
   const body = JSON.stringify({ value: entries })
@@ -58,7 +86,7 @@ async function attempt(
     'webhook-signature': new Webhook(signingSecret).sign(messageId, now, body),
   }
   try {
-    const { status } = await sender.post(notificationUrl, headers, body)
+    const { status } = await sender.post(url, headers, body)
     return status >= 200 && status < 300 ? undefined : `The receiver answered ${status}.`
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).slice(0, 300)

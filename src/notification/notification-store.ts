@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import type { LifecycleEntry } from './lifecycle.ts'
 import type { Followed } from './subscription-store.ts'
 
 export type Notification = {
@@ -43,15 +44,49 @@ export async function appendNotifications(
   )
 }
 
-/** The one to be delivered next. Those behind it wait for it. */
+/** Puts a lifecycle notification at the end, unless one of the same event waits there already. */
+export async function appendLifecycle(
+  db: Db,
+  tenantId: string,
+  entry: LifecycleEntry,
+  now: Date,
+): Promise<void> {
+  await sql`
+    with followed as (
+      update notification_subscription set last_number = last_number + 1
+       where tenant_id = ${tenantId} and subscription_id = ${entry.subscriptionId}::uuid
+         and not exists (select from notification n
+                          where n.tenant_id = ${tenantId} and n.subscription_id = ${entry.subscriptionId}::uuid
+                            and n.lifecycle and n.dead_at is null
+                            and n.entries -> 0 ->> 'lifecycleEvent' = ${entry.lifecycleEvent})
+      returning last_number
+    )
+    insert into notification (tenant_id, subscription_id, number, entries, created_at, next_attempt_at, lifecycle)
+    select ${tenantId}, ${entry.subscriptionId}::uuid, f.last_number, ${JSON.stringify([entry])}::jsonb, ${now}, ${now},
+           true
+      from followed f`.execute(db)
+}
+
+/** Nobody is told any more of what is followed. */
+export async function deleteChanges(tx: Tx, tenantId: string, subscriptionId: string): Promise<void> {
+  await sql`
+    delete from notification
+     where tenant_id = ${tenantId} and subscription_id = ${subscriptionId}::uuid and not lifecycle`.execute(
+    tx,
+  )
+}
+
+/** The one to be delivered next, of changes or of the subscription's own life. Those behind it wait for it. */
 export async function findNext(
   db: Db,
   tenantId: string,
   subscriptionId: string,
+  lifecycle: boolean,
 ): Promise<Notification | undefined> {
   const { rows } = await sql<Notification>`
     select ${columns} from notification n
      where n.tenant_id = ${tenantId} and n.subscription_id = ${subscriptionId}::uuid and n.dead_at is null
+       and n.lifecycle = ${lifecycle}
      order by n.number limit 1`.execute(db)
   return rows[0]
 }

@@ -4,9 +4,11 @@ import type { Db, Tx } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 
+export type FollowedKind = 'allotment' | 'seat' | 'waitingMember'
+
 /** What is followed: all allotments or one, or the seats or waiting members of one. */
 export type Followed = {
-  readonly kind: 'allotment' | 'seat' | 'waitingMember'
+  readonly kind: FollowedKind
   readonly allotmentId: string | null
 }
 
@@ -15,11 +17,15 @@ export type NotificationSubscription = Followed & {
   readonly resource: string
   readonly changeTypes: readonly string[]
   readonly notificationUrl: string
+  /** Takes what is told of the subscription itself. */
+  readonly lifecycleUrl: string | null
   readonly clientState: string | null
   readonly signingSecret: string
   readonly creatorId: string | null
   readonly createdAt: Date
   readonly expiresAt: Date
+  /** When the receiver is to be asked to renew; null: was asked. */
+  readonly reauthorizeAt: Date | null
   readonly epochId: string
   /** A snapshot: changes that it had seen have become notifications. */
   readonly toldUntil: string
@@ -27,8 +33,9 @@ export type NotificationSubscription = Followed & {
 
 const columns = sql`
   s.subscription_id as id, s.resource, s.kind, s.allotment_id as "allotmentId", s.change_types as "changeTypes",
-  s.notification_url as "notificationUrl", s.client_state as "clientState", s.signing_secret as "signingSecret",
-  s.creator_id as "creatorId", s.created_at as "createdAt", s.expires_at as "expiresAt", s.epoch_id as "epochId",
+  s.notification_url as "notificationUrl", s.lifecycle_url as "lifecycleUrl", s.client_state as "clientState", s.signing_secret as "signingSecret",
+  s.creator_id as "creatorId", s.created_at as "createdAt", s.expires_at as "expiresAt",
+  s.reauthorize_at as "reauthorizeAt", s.epoch_id as "epochId",
   s.told_until::text as "toldUntil"`
 
 /** A subscription with what waits for its receiver. */
@@ -47,13 +54,12 @@ const subscriptionList: EntityList = {
   properties: {},
 }
 
-/** Subscriptions that have not expired, or one of them. */
+/** Subscriptions of these kinds that go on, or one of them. */
 export function listSubscriptionRows(
   db: Db,
   tenantId: string,
   query: ListQuery,
-  now: Date,
-  id?: string,
+  { now, kinds, id }: { readonly now: Date; readonly kinds: readonly FollowedKind[]; readonly id?: string },
 ): Promise<ListPage<SubscriptionRow>> {
   const only = id ? sql` and s.subscription_id = ${id}::uuid` : sql``
   return listRows<SubscriptionRow>(db, tenantId, subscriptionList, query, {
@@ -63,8 +69,8 @@ export function listSubscriptionRows(
              (array_agg(last_error order by number) filter (where dead_at is null))[1] as "lastError"
         from notification n where n.tenant_id = ${tenantId} and n.subscription_id = s.subscription_id
     ) n`,
-    condition: sql`s.expires_at > ${now}${only}`,
-    scope: id ?? '',
+    condition: sql`s.expires_at > ${now} and s.removed_at is null and s.kind = any (${kinds}::text[])${only}`,
+    scope: `${kinds.join()} ${id ?? ''}`,
   })
 }
 
@@ -75,13 +81,35 @@ export async function insertSubscription(
 ): Promise<void> {
   await sql`
     insert into notification_subscription (tenant_id, subscription_id, resource, kind, allotment_id, change_types,
-      notification_url, client_state, signing_secret, creator_id, created_at, expires_at, epoch_id, told_until)
+      notification_url, lifecycle_url, client_state, signing_secret, created_at, expires_at, reauthorize_at, epoch_id,
+      told_until)
     values (${tenantId}, ${s.id}, ${s.resource}, ${s.kind}, ${s.allotmentId}::uuid, ${s.changeTypes}::text[],
-      ${s.notificationUrl}, ${s.clientState}::text, ${s.signingSecret}, ${s.creatorId}::uuid, ${s.createdAt},
-      ${s.expiresAt}, ${s.epochId}, ${s.toldUntil}::pg_snapshot)`.execute(tx)
+      ${s.notificationUrl}, ${s.lifecycleUrl}::text, ${s.clientState}::text, ${s.signingSecret}, ${s.createdAt},
+      ${s.expiresAt}, ${s.reauthorizeAt}::timestamptz, ${s.epochId}, ${s.toldUntil}::pg_snapshot)`.execute(tx)
 }
 
-/** The subscription, locked for a change; expired ones are gone. */
+/** From now on the subscription reads by the right of this user, token or program. */
+export async function writeCreator(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  { creatorId, personId }: { readonly creatorId: string | null; readonly personId: string | null },
+): Promise<void> {
+  await sql`
+    update notification_subscription
+       set creator_id = ${creatorId}::uuid,
+           creator_type = case
+             when ${personId}::uuid is not null then 'user'
+             when exists (select from token t where t.tenant_id = ${tenantId} and t.token_id = ${creatorId}::uuid)
+               then 'token'
+             else 'other' end,
+           by_claim = ${personId}::uuid is not null
+             and not exists (select from role_assignment r
+                              where r.tenant_id = ${tenantId} and r.principal_id = ${personId}::uuid)
+     where tenant_id = ${tenantId} and subscription_id = ${id}::uuid`.execute(tx)
+}
+
+/** The subscription, locked for a change; those that expired or were ended are gone. */
 export async function lockSubscription(
   tx: Tx,
   tenantId: string,
@@ -90,19 +118,19 @@ export async function lockSubscription(
 ): Promise<NotificationSubscription | undefined> {
   const { rows } = await sql<NotificationSubscription>`
     select ${columns} from notification_subscription s
-     where s.tenant_id = ${tenantId} and s.subscription_id = ${id}::uuid and s.expires_at > ${now} for update`.execute(
-    tx,
-  )
+     where s.tenant_id = ${tenantId} and s.subscription_id = ${id}::uuid and s.expires_at > ${now}
+       and s.removed_at is null for update`.execute(tx)
   return rows[0]
 }
 
 export async function writeSubscription(
   tx: Tx,
   tenantId: string,
-  { id, notificationUrl, expiresAt }: Pick<NotificationSubscription, 'id' | 'notificationUrl' | 'expiresAt'>,
+  { id, notificationUrl, expiresAt, reauthorizeAt }: NotificationSubscription,
 ): Promise<void> {
   await sql`
-    update notification_subscription set notification_url = ${notificationUrl}, expires_at = ${expiresAt}
+    update notification_subscription set notification_url = ${notificationUrl}, expires_at = ${expiresAt},
+                                         reauthorize_at = ${reauthorizeAt}::timestamptz
      where tenant_id = ${tenantId} and subscription_id = ${id}::uuid`.execute(tx)
 }
 
@@ -112,39 +140,4 @@ export async function deleteSubscription(tx: Tx, tenantId: string, id: string): 
     delete from notification_subscription where tenant_id = ${tenantId} and subscription_id = ${id}::uuid`.execute(
     tx,
   )
-}
-
-/** Ends what has expired. */
-export async function deleteExpired(db: Db, tenantId: string, now: Date): Promise<void> {
-  await sql`delete from notification_subscription where tenant_id = ${tenantId} and expires_at <= ${now}`.execute(
-    db,
-  )
-}
-
-/** Tenants with anybody to tell. */
-export async function listTenantsToTell(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ tenantId: string }>`
-    select tenant_id as "tenantId" from tenant t
-     where exists (select from notification_subscription s where s.tenant_id = t.tenant_id)`.execute(db)
-  return rows.map(({ tenantId }) => tenantId)
-}
-
-/** Takes the subscriptions that nobody works on, for as long as the lease lasts. */
-export async function leaseSubscriptions(
-  db: Db,
-  tenantId: string,
-  now: Date,
-  until: Date,
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    update notification_subscription set leased_until = ${until}
-     where tenant_id = ${tenantId} and expires_at > ${now} and (leased_until is null or leased_until <= ${now})
-    returning subscription_id as id`.execute(db)
-  return rows.map(({ id }) => id)
-}
-
-export async function endLease(db: Db, tenantId: string, id: string): Promise<void> {
-  await sql`
-    update notification_subscription set leased_until = null
-     where tenant_id = ${tenantId} and subscription_id = ${id}::uuid`.execute(db)
 }

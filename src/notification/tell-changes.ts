@@ -1,9 +1,12 @@
 import { type Change, type Epoch, isFollowable, listChanges, openEpoch } from '../change/change-store.ts'
 import type { App } from '../command/app.ts'
+import type { LifecycleEvent } from '../contract/notification.ts'
 import type { Tx } from '../db/database.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { appendNotifications, findPresent } from './notification-store.ts'
+import { lifecycleEntry } from './lifecycle.ts'
+import { appendLifecycle, appendNotifications, deleteChanges, findPresent } from './notification-store.ts'
 import { addressOf } from './resource.ts'
+import { findStanding, writeReauthorizationAsked, writeRemoved } from './subscription-lease-store.ts'
 import { lockSubscription, type NotificationSubscription } from './subscription-store.ts'
 
 const entriesPerNotification = 100
@@ -11,25 +14,70 @@ const changesAtOnce = 1_000
 
 /**
  * Makes notifications of what has changed since the last time, in the transaction that notes up to where:
- * a crash between tells neither twice nor never. What cannot be followed any more is told as missed.
+ * a crash between tells neither twice nor never. What cannot be followed any more is told as missed; a subscription
+ * that may not go on ends, and one that is about to expire is told so.
  */
 export function tellChanges(app: App, tenantId: string, subscriptionId: string): Promise<void> {
   return inTransaction(app.database, async (tx) => {
     const now = app.now()
     const subscription = await lockSubscription(tx, tenantId, subscriptionId, now)
     if (!subscription) return
-    const epoch = await openEpoch(tx, tenantId)
-    const { epochId, toldUntil } = subscription
-    if (epoch.id === epochId && epoch.now === toldUntil) return
-    const entries = (await isFollowable(tx, tenantId, epochId, toldUntil))
-      ? await entriesSince(tx, tenantId, subscription, epoch)
-      : [missed(tenantId, subscription)]
-    const batches: object[][] = []
-    for (let start = 0; start < entries.length; start += entriesPerNotification) {
-      batches.push(entries.slice(start, start + entriesPerNotification))
-    }
-    await appendNotifications(tx, tenantId, subscriptionId, batches, epoch, now)
+    const standing = await findStanding(tx, tenantId, subscriptionId, now)
+    if (standing === 'notAllowed') await deleteChanges(tx, tenantId, subscriptionId)
+    else await tellEntries(tx, tenantId, subscription, now)
+    if (standing !== 'good') return end(tx, tenantId, subscription, now)
+    const { reauthorizeAt } = subscription
+    if (!reauthorizeAt || reauthorizeAt > now) return
+    await writeReauthorizationAsked(tx, tenantId, subscriptionId)
+    await tellLife(tx, tenantId, subscription, 'reauthorizationRequired', now)
   })
+}
+
+/** What is to be told before it waits for the receiver like everything else; nobody hears of it any more after that. */
+async function end(
+  tx: Tx,
+  tenantId: string,
+  subscription: NotificationSubscription,
+  now: Date,
+): Promise<void> {
+  await writeRemoved(tx, tenantId, subscription.id, now)
+  await tellLife(tx, tenantId, subscription, 'subscriptionRemoved', now)
+}
+
+/** Graph tells of a subscription itself only where it was told to. */
+async function tellLife(
+  tx: Tx,
+  tenantId: string,
+  subscription: NotificationSubscription,
+  event: LifecycleEvent,
+  now: Date,
+): Promise<void> {
+  if (subscription.lifecycleUrl === null) return
+  await appendLifecycle(tx, tenantId, lifecycleEntry(tenantId, subscription, event), now)
+}
+
+async function tellEntries(
+  tx: Tx,
+  tenantId: string,
+  subscription: NotificationSubscription,
+  now: Date,
+): Promise<void> {
+  const epoch = await openEpoch(tx, tenantId)
+  const { id, epochId, toldUntil, lifecycleUrl } = subscription
+  if (epoch.id === epochId && epoch.now === toldUntil) return
+  const isWhole = await isFollowable(tx, tenantId, epochId, toldUntil)
+  if (!isWhole) await tellLife(tx, tenantId, subscription, 'missed', now)
+  const entries = isWhole
+    ? await entriesSince(tx, tenantId, subscription, epoch)
+    : // Without an address for it, it is told among the changes: nobody shall believe that nothing is missing.
+      lifecycleUrl === null
+      ? [lifecycleEntry(tenantId, subscription, 'missed')]
+      : []
+  const batches: object[][] = []
+  for (let start = 0; start < entries.length; start += entriesPerNotification) {
+    batches.push(entries.slice(start, start + entriesPerNotification))
+  }
+  await appendNotifications(tx, tenantId, id, batches, epoch, now)
 }
 
 async function entriesSince(
@@ -84,17 +132,6 @@ function entryOf(
     changeType,
     resource,
     resourceData: { '@odata.type': type, '@odata.id': resource, id },
-    tenantId,
-  }
-}
-
-/** Graph's lifecycle notification: read the resource anew. */
-function missed(tenantId: string, subscription: NotificationSubscription): object {
-  return {
-    subscriptionId: subscription.id,
-    subscriptionExpirationDateTime: subscription.expiresAt.toISOString(),
-    clientState: subscription.clientState,
-    lifecycleEvent: 'missed',
     tenantId,
   }
 }

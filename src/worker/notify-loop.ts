@@ -7,7 +7,7 @@ import {
   endLease,
   leaseSubscriptions,
   listTenantsToTell,
-} from '../notification/subscription-store.ts'
+} from '../notification/subscription-lease-store.ts'
 import { tellChanges } from '../notification/tell-changes.ts'
 import { listTenants } from '../tenant/tenant-store.ts'
 import { repeat } from './repeat.ts'

@@ -88,6 +88,11 @@ const refused: readonly [string, string[], RegExp][] = [
   ['belowConsumed', ['allotment', 'resize', 'Sales', '--units', '0'], /--when-below drain/],
   ['alreadyAssigned', ['assign', '--allotment', 'Sales', '--group', 'Team'], /already[\s\S]*unassign/],
   ['alreadyExists', ['allotment', 'create', 'sales', '--product', 'SPE_E3', '--units', '1'], /another name/],
+  [
+    'invalidValue',
+    ['user', 'set', 'Ann', '--usage-location', 'zz'],
+    /"usageLocation" must be a country code of ISO 3166-1/,
+  ],
   ['alreadyMember', ['group', 'add', 'Team', '--user', 'Ann'], /member of "Team" already/],
   ['allotmentOnHold', ['assign', '--allotment', 'Held', '--user', 'Ben'], /on hold[\s\S]*allotment open/],
   ['allotmentInUse', ['allotment', 'delete', 'Sales'], /--end-assignments/],

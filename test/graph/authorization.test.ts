@@ -148,6 +148,9 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
     '/waitingMembers',
     '/explain',
   ),
+  'GET /users/{userId}/cloudLicensing': 'owned',
+  'GET /groups/{groupId}/cloudLicensing': 'owned',
+  'GET /devices/{deviceId}/cloudLicensing': 'hidden',
   'GET /users/{userId}/cloudLicensing/explain': 'owned',
   'GET /users/{userId}/cloudLicensing/seatHistory': 'owned',
   'GET /groups/{groupId}/cloudLicensing/memberCounts': 'owned',
@@ -250,6 +253,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
     'PATCH /subscriptions/{subscriptionId}',
     'DELETE /subscriptions/{subscriptionId}',
     'POST /subscriptions/{subscriptionId}/replay',
+    'POST /subscriptions/{subscriptionId}/reauthorize',
   ),
   ...every(
     'administratorOfOne',
@@ -271,6 +275,7 @@ const table: Readonly<Record<string, keyof typeof patterns>> = {
   ...every(
     'list',
     'GET /me',
+    'GET /me/cloudLicensing',
     ...['assignments', 'waitingMembers', 'assignmentErrors', 'usageRights', 'explain', 'seatHistory'].map(
       (list) => `GET /me/cloudLicensing/${list}`,
     ),

@@ -166,3 +166,22 @@ describe('a batch that is wrong as a whole is 400', () => {
     expect(responses.map(({ status }) => status)).toEqual([400, 400, 400, 415, 400, 404, 200])
   })
 })
+
+test.each([
+  ['/users/%zz', "'%zz'"],
+  ['/users/%', "'%'"],
+  ['/users/%ff?$select=id', "'%ff'"],
+  ["/users('%E4%A')/memberOf", "'users('%E4%A')'"],
+])('%s is told as broken percent-encoding', async (url, shown) => {
+  const [response] = await send([{ id: '1', method: 'GET', url }])
+  expect([response.status, response.body.error.code]).toEqual([400, 'Request_BadRequest'])
+  expect(response.body.error.innerError).toMatchObject({ code: 'invalidValue', target: 'path' })
+  expect(response.body.error.message).toBe(
+    `${shown} in the path is not valid percent-encoding of UTF-8. Write a percent sign as %25.`,
+  )
+})
+
+test('broken percent-encoding in the query is told as that of the query', async () => {
+  const [response] = await send([{ id: '1', method: 'GET', url: '/users?$filter=%zz' }])
+  expect([response.status, response.body.error.innerError.target]).toEqual([400, 'query'])
+})

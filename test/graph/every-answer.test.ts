@@ -318,6 +318,7 @@ describe.each(['v1.0', 'beta'] as const)('writing in %s', (version) => {
     const subscriptionId = await made('/subscriptions', wanted)
     await send('PATCH', '/subscriptions/{subscriptionId}', { subscriptionId }, { expirationDateTime })
     await send('POST', '/subscriptions/{subscriptionId}/replay', { subscriptionId })
+    await send('POST', '/subscriptions/{subscriptionId}/reauthorize', { subscriptionId })
     await send('DELETE', '/subscriptions/{subscriptionId}', { subscriptionId })
   })
 })

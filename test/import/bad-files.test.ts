@@ -104,6 +104,16 @@ const cases: [string, Texts, string[]][] = [
     ['users:2:usageLocation: "Germany" is not a usage location'],
   ],
   ['a country that is none', u('UPN,Usage location\nc@x.test,ZZ\n'), ['users:2:Usage location: "ZZ" is not']],
+  [
+    'a code that is free for use',
+    u('UPN,usageLocation\na@x.test,at\nc@x.test,XK\n'),
+    ['users:3:usageLocation: "XK" is not'],
+  ],
+  [
+    'a code that was withdrawn',
+    u('UPN,usageLocation\nc@x.test,SU\n'),
+    ['users:2:usageLocation: "SU" is not'],
+  ],
   ['UK', u('UPN,usageLocation\nc@x.test,uk\n'), ['users:2:usageLocation: "UK" is not a country code']],
   [
     'a bad kind of user',

@@ -147,7 +147,15 @@ const deviceShown = {
 const memberOf = { memberOf: ['directoryObject'] } as const
 
 const directory: Readonly<Record<string, WireKind>> = {
-  user: kind('#microsoft.graph.user', userShown, { ...userOnSelect, ...userNothing }, memberOf),
+  user: kind(
+    '#microsoft.graph.user',
+    userShown,
+    { ...userOnSelect, ...userNothing },
+    {
+      ...memberOf,
+      licenseDetails: ['licenseDetails'],
+    },
+  ),
   group: kind(
     '#microsoft.graph.group',
     groupShown,
@@ -364,6 +372,7 @@ const administration: Readonly<Record<string, WireKind>> = {
       changeType: z.string().regex(/^(created|updated|deleted)(,(created|updated|deleted)){0,2}$/),
       clientState: z.null(),
       notificationUrl: z.url(),
+      lifecycleNotificationUrl: z.url().nullable(),
       expirationDateTime: dateTime,
       creatorId: orNull,
     },

@@ -356,6 +356,7 @@ const createdSubscription = z.strictObject({
   changeType: text,
   clientState: orNull,
   notificationUrl: z.url(),
+  lifecycleNotificationUrl: z.url().nullable(),
   expirationDateTime: dateTime,
   creatorId: orNull,
   signingSecret: z.string().regex(/^whsec_/),
@@ -374,6 +375,14 @@ const batch = z.strictObject({
     .min(1),
 })
 
+/** A complex type without a property: where its relations hang. */
+function holderOf(kind: string): z.ZodType {
+  return z.strictObject({
+    '@odata.context': z.string().endsWith("')/cloudLicensing"),
+    '@odata.type': z.literal(`#microsoft.graph.cloudLicensing.${kind}CloudLicensing`),
+  })
+}
+
 /** By method and path, as the routes write it. What is asked of /me is answered as of a user. */
 export const ownValues: Readonly<Record<string, z.ZodType>> = {
   'POST /admin/cloudLicensing/allotments/{allotmentId}/transferUnits': transferred,
@@ -381,6 +390,9 @@ export const ownValues: Readonly<Record<string, z.ZodType>> = {
   'GET /users/{userId}/cloudLicensing/explain(skuId={skuId})': explanation,
   'GET /users/{userId}/cloudLicensing/explain(allotmentId={allotmentId})': explanation,
   'GET /devices/{deviceId}/cloudLicensing/explain': explanation,
+  'GET /users/{userId}/cloudLicensing': holderOf('user'),
+  'GET /groups/{groupId}/cloudLicensing': holderOf('group'),
+  'GET /devices/{deviceId}/cloudLicensing': holderOf('device'),
   'GET /admin/cloudLicensing/catalogProducts': catalogProducts,
   'POST /admin/cloudLicensing/tokens': createdToken,
   'GET /admin/cloudLicensing/health': health,
