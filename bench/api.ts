@@ -24,6 +24,7 @@ type World = {
   readonly caller: Caller
   readonly token: string
   readonly heldSkuId: string
+  readonly rareSkuId: string
   readonly allotmentIds: readonly string[]
 }
 
@@ -98,6 +99,7 @@ function questions(world: World, users: number): { name: string; ask: Ask }[] {
     ofUsers('startsWith', "startsWith(displayName,'User 12')"),
     ofUsers('department eq', "department eq 'Department 7'"),
     ofUsers('assignedLicenses/any', `assignedLicenses/any(l:l/skuId eq ${world.heldSkuId})`),
+    ofUsers('of a product that 12 hold', `assignedLicenses/any(l:l/skuId eq ${world.rareSkuId})`),
     ofUsers('contains', "contains(displayName,'99999')"),
     { name: `$batch of ${requests.length} reads`, ask: { path: '/beta/$batch', body: { requests } } },
   ]
@@ -151,6 +153,11 @@ async function prepare(bench: Bench, users: number): Promise<World> {
     insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
     select ${tenantId}, ${held}, user_id, now(), now() from directory_user
      where tenant_id = ${tenantId} and department = 'Department 3'`.execute(db)
+  const rareSkuId = await product('RARE')
+  await sql`
+    insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
+    select ${tenantId}, ${await allot(rareSkuId, 'Rare', 20)}, md5(n::text)::uuid, now(), now()
+      from generate_series(1, 12) n`.execute(db)
   await sql`
     insert into waiting_member (tenant_id, allotment_id, member_id, waiting_since, priority)
     select ${tenantId}, a.id, md5((a.n * ${waitingEach}::int + w)::text)::uuid, now(), 0
@@ -162,5 +169,5 @@ async function prepare(bench: Bench, users: number): Promise<World> {
      where tenant_id = ${tenantId} and allotment_id = any (${allotmentIds}::uuid[])`.execute(db)
   await sql`analyze directory_user, seat, waiting_member, allotment`.execute(db)
   const { text } = await run((ctx) => createToken(ctx, { displayName: 'Bench', role: 'globalAdministrator' }))
-  return { caller, token: text, heldSkuId, allotmentIds }
+  return { caller, token: text, heldSkuId, rareSkuId, allotmentIds }
 }

@@ -14,6 +14,13 @@ export type ListCollection = {
   readonly distinctBy?: string
   /** Columns here are output columns of the sub-select, unqualified. */
   readonly properties?: Readonly<Record<string, PropertyType & { readonly column: string }>>
+  /**
+   * By property: a query for the keys of the outer rows of a tenant that may have an element with this value. It may list
+   * more than have it, never fewer (few-holders.ts).
+   */
+  readonly holders?: Readonly<
+    Record<string, (tenantId: RawBuilder<unknown>, value: RawBuilder<unknown>) => RawBuilder<unknown>>
+  >
   /** For a collection of plain values: the one column. */
   readonly element?: PropertyType & { readonly column: string }
 }

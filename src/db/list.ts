@@ -5,6 +5,7 @@ import type { FilterExpression } from '../contract/odata-filter.ts'
 import type { ListQuery } from '../contract/odata-query.ts'
 import type { Db } from './database.ts'
 import type { EntityList } from './entity-list.ts'
+import { fewHolders } from './few-holders.ts'
 import { filterCondition } from './filter-sql.ts'
 import { keyText, type OrderTerm, orderSql, orderTerms, rangesAfter } from './keyset.ts'
 import { decodePageToken, encodePageToken, type KeyValue, queryFingerprint } from './page-token.ts'
@@ -45,7 +46,7 @@ export async function listRows<Row>(
 ): Promise<ListPage<Row>> {
   const terms = orderTerms(entity, query.orderBy)
   const fingerprint = fingerprintOf(tenantId, entity, query, shape)
-  const conditions = visibleRows(db, tenantId, entity, query, shape)
+  const conditions = await narrowedRows(db, tenantId, entity, query, shape)
   const after =
     query.skipToken === undefined ? undefined : decodePageToken(query.skipToken, fingerprint, terms)
   const count = query.count ? await countRows(db, entity, query, conditions) : undefined
@@ -67,14 +68,14 @@ export async function listRows<Row>(
 }
 
 /** How many rows a filter leaves: the answer of a `/$count` segment. */
-export function countList(
+export async function countList(
   db: Db,
   tenantId: string,
   entity: EntityList,
   query: Pick<ListQuery, 'filter'>,
   shape: ListShape = {},
 ): Promise<number> {
-  return countRows(db, entity, query, visibleRows(db, tenantId, entity, query, shape))
+  return countRows(db, entity, query, await narrowedRows(db, tenantId, entity, query, shape))
 }
 
 type PageRow = { page_keys: KeyValue[] | null }
@@ -188,6 +189,19 @@ export function visibleRows(
   if (shape.condition !== undefined) conditions.push(sql`(${shape.condition})`)
   if (query.filter !== undefined) conditions.push(filterCondition(checkFilter(query.filter, entity), entity))
   return sql.join(conditions, sql` and `)
+}
+
+/** The same, found by their ids where the filter leaves few. */
+async function narrowedRows(
+  db: Db,
+  tenantId: string,
+  entity: EntityList,
+  query: Pick<ListQuery, 'filter' | 'search'>,
+  shape: ListShape,
+): Promise<RawBuilder<unknown>> {
+  const conditions = visibleRows(db, tenantId, entity, query, shape)
+  const holders = await fewHolders(db, tenantId, entity, query.filter)
+  return holders ? sql`${conditions} and ${holders}` : conditions
 }
 
 /** What a page token must belong to. */

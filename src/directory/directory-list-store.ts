@@ -4,12 +4,12 @@ import type { Search, SearchClause } from '../contract/odata-search.ts'
 import type { FilterTypes } from '../contract/odata-types.ts'
 import { deviceFilter, groupFilter, userFilter } from '../contract/query-filters.ts'
 import type { Db } from '../db/database.ts'
-import type { EntityList, ListProperty } from '../db/entity-list.ts'
+import type { EntityList, ListCollection, ListProperty } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
 import type { Device } from './device-store.ts'
 import type { Group } from './group-store.ts'
 import { membersInTrouble } from './license-trouble-store.ts'
-import { assignedPlans, provisionedPlans } from './member-plan-store.ts'
+import { assignedPlans, provisionedPlans, seatHolders } from './member-plan-store.ts'
 import type { User } from './user-store.ts'
 
 /** Filterable names with the columns behind them: `displayName` is `<alias>.display_name` unless told otherwise. */
@@ -32,7 +32,11 @@ const memberOfRows = (id: string) =>
     rows: sql`(select m.group_id from group_member m where m.tenant_id = ${sql.ref(id.replace(/\.\w+$/, '.tenant_id'))}
               and m.member_id = ${sql.ref(id)})`,
     properties: { id: { type: 'guid', column: 'group_id' } },
-  }) as const
+    holders: {
+      id: (tenantId, groupId) => sql`
+        select h.member_id from group_member h where h.tenant_id = ${tenantId} and h.group_id = ${groupId}`,
+    },
+  }) satisfies ListCollection
 
 const userList: EntityList = {
   name: 'user',
@@ -50,6 +54,9 @@ const userList: EntityList = {
       // Seats in several allotments of a product are one license of it.
       distinctBy: 'sku_id',
       properties: { skuId: { type: 'guid', column: 'sku_id' } },
+      holders: {
+        skuId: (tenantId, skuId) => seatHolders(tenantId, sql`b.sku_id = ${skuId}`),
+      },
     },
     assignedPlans,
     provisionedPlans,
@@ -182,11 +189,21 @@ const groupList: EntityList = {
       // Seats in several allotments of a product are one license of it.
       distinctBy: 'sku_id',
       properties: { skuId: { type: 'guid', column: 'sku_id' } },
+      holders: {
+        skuId: (tenantId, skuId) => sql`
+          select h.target_id from allotment b
+            join assignment h on h.tenant_id = b.tenant_id and h.allotment_id = b.allotment_id
+           where b.tenant_id = ${tenantId} and b.sku_id = ${skuId}`,
+      },
     },
     memberOf: memberOfRows('g.group_id'),
     members: {
       rows: sql`(select m.member_id from group_member m where m.tenant_id = g.tenant_id and m.group_id = g.group_id)`,
       properties: { id: { type: 'guid', column: 'member_id' } },
+      holders: {
+        id: (tenantId, memberId) => sql`
+          select h.group_id from group_member h where h.tenant_id = ${tenantId} and h.member_id = ${memberId}`,
+      },
     },
     groupTypes: {
       rows: sql`(select unnest(g.group_types) as type)`,

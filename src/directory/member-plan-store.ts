@@ -56,6 +56,35 @@ const works = sql`exists (
    where s3.tenant_id = ${tenantId} and s3.member_id = ${userId} and a3.sku_id = a.sku_id
      and v.plan_id <> all (s3.failing_plan_ids))`
 
+/**
+ * Who has a seat in allotments `b`, each read by itself: for a few of them PostgreSQL would rather read all seats, not
+ * knowing how few people are in those (hence `offset 0`).
+ */
+export const seatHolders = (
+  tenant: RawBuilder<unknown>,
+  which: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`
+  select h.member_id
+    from allotment b
+    cross join lateral (
+      select s.member_id from seat s where s.tenant_id = ${tenant} and s.allotment_id = b.allotment_id offset 0
+    ) h
+   where b.tenant_id = ${tenant} and ${which}`
+
+/** Who has a seat of a product with such a service, whether the service is on or not. */
+const holdersWhere =
+  (is: (value: RawBuilder<unknown>) => RawBuilder<unknown>) =>
+  (tenant: RawBuilder<unknown>, value: RawBuilder<unknown>): RawBuilder<unknown> =>
+    seatHolders(
+      tenant,
+      sql`b.sku_id in (select p.sku_id from service_plan p where p.tenant_id = ${tenant} and ${is(value)})`,
+    )
+
+const holders = {
+  servicePlanId: holdersWhere((id) => sql`p.plan_id = ${id}`),
+  service: holdersWhere((name) => sql`lower(p.plan_name) = lower(${name})`),
+}
+
 const capabilityStatus = { type: 'enum', column: 'capability_status' } as const
 const service = { type: 'caseInsensitiveString', column: 'plan_name' } as const
 
@@ -63,6 +92,7 @@ export const assignedPlans: ListCollection = {
   rows: plans(sql`v.plan_id, v.plan_name`),
   distinctBy: 'plan_id',
   properties: { servicePlanId: { type: 'guid', column: 'plan_id' }, service, capabilityStatus },
+  holders,
 }
 
 export const provisionedPlans: ListCollection = {
@@ -75,4 +105,5 @@ export const provisionedPlans: ListCollection = {
     capabilityStatus,
     provisioningStatus: { type: 'enum', column: 'provisioning_status' },
   },
+  holders: { service: holders.service },
 }
