@@ -21,8 +21,7 @@ test('an owner sees only their allotments, in pages and in what pages ask for', 
   })
   await page.reload()
   await page.getByRole('heading', { name: 'My allotments' }).waitFor()
-  const owned = await page.getByRole('heading', { level: 3 }).allInnerTexts()
-  expect(owned).toContain('Medicine')
+  await page.getByRole('heading', { level: 3, name: 'Medicine' }).waitFor()
   expect(await page.getByRole('link', { name: 'Licenses' }).count()).toBe(0)
 
   await page.getByRole('link', { name: 'Medicine' }).click()
@@ -101,6 +100,11 @@ test('a person sees what they have, what they wait for, and their place', async 
   const page = await world.signIn(value.at(-1).assignedTo.id)
   await page.getByRole('heading', { name: 'My licenses' }).waitFor()
   await page.getByText(`of ${waitingCount} in line`).waitFor()
+  const owners = await world.api('GET', `${admin}/allotments/${id}/owners?$select=id,displayName,mail`)
+  const { displayName, mail } = owners.value[0]
+  await page.getByText('Whom you can ask:').filter({ hasText: displayName }).waitFor()
+  expect(await page.getByRole('link', { name: mail }).getAttribute('href')).toBe(`mailto:${mail}`)
+  expect(await page.content()).not.toContain(owners.value[0].id)
   expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['Home', 'Settings'])
   await page.context().close()
 })

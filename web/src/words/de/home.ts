@@ -13,7 +13,7 @@ export const homeWords = {
   'home.noLicenses': 'Sie haben hier keine Lizenzen und warten auf keine.',
   'home.ask': 'Wen Sie fragen können:',
   'home.askAdministrator':
-    'Dieses Kontingent hat keinen Besitzer: Fragen Sie die Lizenzverwaltung Ihrer Organisation.',
+    'Niemand ist für dieses Kontingent zuständig: Fragen Sie die Lizenzadministration Ihrer Organisation.',
   'home.productNumbers': '{{used}} von {{capacity}} belegt, {{undivided}} noch nicht aufgeteilt',
   'attention.overAllotted':
     '{{product}}: {{units}} Lizenzen mehr aufgeteilt, als vorhanden sind. Niemand bekommt eine neue.',
