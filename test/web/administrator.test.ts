@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { settled } from './settled.ts'
+import { goWithin, settled } from './settled.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
 let world: WebWorld
@@ -24,7 +24,7 @@ test('Home says how products are divided and what needs attention', async () => 
 })
 
 test('divides a product, assigns a group that overflows, frees a seat, and the next in line is served', async () => {
-  await page.goto(`${world.base}/licenses/${e3}`)
+  await goWithin(page, `/licenses/${e3}`)
   await page.getByRole('link', { name: 'Create allotment' }).click()
   await page.getByLabel('Name', { exact: false }).first().fill('Reading Room')
   await page.getByLabel('Licenses of Microsoft 365 E3').fill('3')
@@ -69,7 +69,7 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
     .waitFor()
   const back = page.getByText(/^Took the license of Reading Room back from /)
   expect(await back.innerText()).toMatch(/\. 1 person got a license\. 1 person lost theirs\.$/)
-  await page.goto(`${world.base}/activity`)
+  await goWithin(page, `/activity`)
   await page
     .getByText(/^Added .+ to Department of /)
     .first()
@@ -78,7 +78,7 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
 
 test('a lowered limit is previewed for each way, and the button repeats the number', async () => {
   const { id } = await world.allotment('Reading Room')
-  await page.goto(`${world.base}/allotments/${id}?tab=settings`)
+  await goWithin(page, `/allotments/${id}?tab=settings`)
   await page.getByLabel('Licenses', { exact: true }).fill('1')
   await page.getByLabel('Licenses', { exact: true }).press('Tab')
   await page.getByText('This is 2 fewer than are used. What about those?').waitFor()
@@ -93,7 +93,7 @@ test('a lowered limit is previewed for each way, and the button repeats the numb
 test('owners are suggested before anything is typed, and Enter alone appoints nobody', async () => {
   const { id } = await world.allotment('Reading Room')
   const owners = `/beta/admin/cloudLicensing/allotments/${id}/owners`
-  await page.goto(`${world.base}/allotments/${id}?tab=owners`)
+  await goWithin(page, `/allotments/${id}?tab=owners`)
   const box = page.getByRole('combobox', { name: 'Add an owner' })
   await box.focus()
   await page.getByText('Owners of other allotments', { exact: true }).waitFor()
@@ -137,6 +137,21 @@ test('nothing on the page of an allotment can be pressed before what is above it
   await settled(page)
   expect(await button.boundingBox()).toEqual(before)
   await page.unroute('**/useOverTime*')
+})
+
+test('on a phone the chart is folded, so that the people are in sight', async () => {
+  const { id } = await world.allotment('Medicine')
+  const narrow = await world.signIn(undefined, { viewport: { width: 390, height: 800 } }, `/allotments/${id}`)
+  const fold = narrow.getByRole('button', { name: 'Use over time' })
+  await fold.waitFor()
+  const chart = narrow.getByRole('region', { name: 'Use over time' }).getByRole('img')
+  expect(await chart.count()).toBe(0)
+  const row = narrow.getByRole('table', { name: 'People' }).getByRole('link').first()
+  expect((await row.boundingBox())?.y).toBeLessThan(800)
+  await fold.click()
+  await chart.first().waitFor()
+  expect(await fold.getAttribute('aria-expanded')).toBe('true')
+  await narrow.context().close()
 })
 
 test('search and keys lead to a person, whose page explains their licenses', async () => {

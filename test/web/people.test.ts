@@ -52,8 +52,7 @@ test('an owner sees only their allotments, in pages and in what pages ask for', 
 test('a new owner without a provider signs in by a link that a Global Administrator makes on the page', async () => {
   const { id } = await world.allotment('Medicine')
   const { value: owners } = await world.api('GET', `${admin}/allotments/${id}/owners`)
-  const page = await world.signIn()
-  await page.goto(`${world.base}/allotments/${id}?tab=owners`)
+  const page = await world.signIn(undefined, undefined, `/allotments/${id}?tab=owners`)
   const name = owners[0].displayName
   await page.getByRole('button', { name: `Sign-in link for ${name}` }).click()
   const url = await page.getByRole('dialog').getByText('/auth/link?code=').innerText()
@@ -79,8 +78,7 @@ test('an owner assigns a person, sees the effect first, and the seat is there', 
     userPrincipalName: 'zora.quillfeather@lindenhof.example',
     usageLocation: 'DE',
   })
-  const page = await world.signIn(owners[0].id)
-  await page.goto(`${world.base}/allotments/${allotment.id}?assign=true`)
+  const page = await world.signIn(owners[0].id, undefined, `/allotments/${allotment.id}?assign=true`)
   await page.locator('input:focus[aria-label="Name of a person or group"]').waitFor()
   await page.keyboard.type('Zora Q')
   await page.getByRole('option', { name }).waitFor()
@@ -121,8 +119,7 @@ test('who held something more often than a page holds is scrolled through to the
     await world.api('DELETE', `${base}/${assignment}`)
     assignment = (await world.api('POST', base, body)).id
   }
-  const page = await world.signIn()
-  await page.goto(`${world.base}/people/${zora}`)
+  const page = await world.signIn(undefined, undefined, `/people/${zora}`)
   await page.getByText('105 entries').first().waitFor()
   const rows = page.getByRole('table', { name: 'Licenses over time' })
   expect(await rows.getAttribute('aria-rowcount')).toBe('106')

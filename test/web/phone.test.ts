@@ -71,26 +71,6 @@ test('a segment too narrow for its name has none under it; its tooltip says it',
   expect(await page.getByTitle(/^Archive: 0 of 2 used/).count()).toBeGreaterThan(0)
 })
 
-test('on a phone the chart is folded, so that the people are in sight', async () => {
-  const { id } = await world.allotment('Library')
-  const people = await world.api('GET', '/v1.0/users?$select=id')
-  await world.api('POST', `${admin}/allotments/${id}/assignments`, {
-    'assignedTo@odata.bind': `https://host/beta/users/${people.value[0].id}`,
-    disabledServicePlanIds: [],
-  })
-  await world.api('POST', `${admin}/allotments/${id}/assignments`, {
-    'assignedTo@odata.bind': `https://host/beta/users/${people.value[1].id}`,
-    disabledServicePlanIds: [],
-  })
-  await goWithin(page, `/allotments/${id}`)
-  const row = page
-    .getByRole('row')
-    .filter({ has: page.getByRole('link') })
-    .first()
-  const box = await row.boundingBox()
-  expect(box?.y).toBeLessThan(800)
-})
-
 test('where rows are cards their order is chosen from a list, and kept in the address', async () => {
   await goWithin(page, '/people')
   await page.getByLabel('Sort by').selectOption({ label: 'Name, descending' })

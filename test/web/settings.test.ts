@@ -217,8 +217,7 @@ test('a License Administrator sees no providers and does not change how long act
     roleDefinitionId: '4d6ac14f-3453-41d0-bef9-a3e0c569773a',
     directoryScopeId: '/',
   })
-  const hers = await world.signIn(olga)
-  await hers.goto(`${world.base}/settings?tab=policies`)
+  const hers = await world.signIn(olga, undefined, `/settings?tab=policies`)
   expect(await hers.getByLabel('Keep activity for how many days?').isDisabled()).toBe(true)
   expect(await hers.getByRole('tab', { name: 'Sign-in providers' }).count()).toBe(0)
   await hers.getByLabel('Country (two letters)').fill('AT')

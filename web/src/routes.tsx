@@ -19,6 +19,8 @@ const root = createRootRoute({
   errorComponent: PageFailed,
 })
 const at = { getParentRoute: () => root }
+/** Another allotment is another page: nothing that was chosen or opened on one is there on the next. */
+const eachAnew = <P,>({ params }: { params: P }): P => params
 
 const home = createRoute({
   ...at,
@@ -43,6 +45,7 @@ const importFiles = createRoute({
 })
 const product = createRoute({
   ...at,
+  remountDeps: eachAnew,
   path: '/licenses/$skuId',
   validateSearch: (search) => textOf(search, 'sort'),
   component: lazyRouteComponent(() => loadPart(() => import('./license/product-page.tsx')), 'ProductPage'),
@@ -55,6 +58,7 @@ const create = createRoute({
 })
 const allotment = createRoute({
   ...at,
+  remountDeps: eachAnew,
   path: '/allotments/$allotmentId',
   validateSearch: (search) => ({
     ...textOf(search, 'tab'),
@@ -76,6 +80,7 @@ const people = createRoute({
 })
 const person = createRoute({
   ...at,
+  remountDeps: eachAnew,
   path: '/people/$userId',
   component: lazyRouteComponent(() => loadPart(() => import('./person/person-page.tsx')), 'PersonPage'),
 })
@@ -87,6 +92,7 @@ const groups = createRoute({
 })
 const group = createRoute({
   ...at,
+  remountDeps: eachAnew,
   path: '/groups/$groupId',
   component: lazyRouteComponent(() => loadPart(() => import('./group/group-page.tsx')), 'GroupPage'),
 })
