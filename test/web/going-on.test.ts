@@ -16,6 +16,9 @@ afterAll(() => world?.close())
 
 test('what is chosen of one allotment is not chosen of the next, whose title is read out', async () => {
   const { id } = await world.allotment('Medicine')
+  // What was visited before is there at once.
+  await goWithin(page, `/allotments/${(await world.allotment('Humanities')).id}?tab=people`)
+  await goWithin(page, '/')
   await goWithin(page, `/allotments/${id}?tab=people`)
   await page
     .getByRole('checkbox', { name: /^Choose / })

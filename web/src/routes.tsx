@@ -19,8 +19,6 @@ const root = createRootRoute({
   errorComponent: PageFailed,
 })
 const at = { getParentRoute: () => root }
-/** Another allotment is another page: nothing that was chosen or opened on one is there on the next. */
-const eachAnew = <P,>({ params }: { params: P }): P => params
 
 const home = createRoute({
   ...at,
@@ -45,7 +43,6 @@ const importFiles = createRoute({
 })
 const product = createRoute({
   ...at,
-  remountDeps: eachAnew,
   path: '/licenses/$skuId',
   validateSearch: (search) => textOf(search, 'sort'),
   component: lazyRouteComponent(() => loadPart(() => import('./license/product-page.tsx')), 'ProductPage'),
@@ -58,7 +55,6 @@ const create = createRoute({
 })
 const allotment = createRoute({
   ...at,
-  remountDeps: eachAnew,
   path: '/allotments/$allotmentId',
   validateSearch: (search) => ({
     ...textOf(search, 'tab'),
@@ -80,7 +76,6 @@ const people = createRoute({
 })
 const person = createRoute({
   ...at,
-  remountDeps: eachAnew,
   path: '/people/$userId',
   component: lazyRouteComponent(() => loadPart(() => import('./person/person-page.tsx')), 'PersonPage'),
 })
@@ -92,7 +87,6 @@ const groups = createRoute({
 })
 const group = createRoute({
   ...at,
-  remountDeps: eachAnew,
   path: '/groups/$groupId',
   component: lazyRouteComponent(() => loadPart(() => import('./group/group-page.tsx')), 'GroupPage'),
 })
@@ -135,6 +129,8 @@ const pages = [
 const router = createRouter({
   routeTree: root.addChildren(pages),
   defaultPreload: 'intent',
+  // Another allotment is another page: nothing that was chosen or opened on one is there on the next.
+  defaultRemountDeps: ({ params }) => params,
   scrollRestoration: false,
 })
 
