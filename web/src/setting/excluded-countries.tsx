@@ -15,6 +15,8 @@ const useStyles = makeStyles({
     listStyleType: 'none',
     margin: `${tokens.spacingVerticalS} 0 0`,
     padding: 0,
+    overflowWrap: 'anywhere',
+    '& button': { minWidth: 0, maxWidth: '100%' },
   },
 })
 

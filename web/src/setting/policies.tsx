@@ -49,6 +49,12 @@ const useStyles = makeStyles({
     justifyItems: 'start',
   },
   wide: { width: '100%' },
+  // As wide as its place, and not as its longest choice.
+  choice: {
+    width: '100%',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    '& select': { minWidth: 0, width: '100%' },
+  },
 })
 
 /** What holds for the whole organization. */
@@ -281,7 +287,7 @@ function PolicyChoice({
   const { t } = useWords()
   const { isAdministrator } = useSession()
   return (
-    <Field label={t(`policies.${name}`)} className={styles.wide}>
+    <Field label={t(`policies.${name}`)} className={styles.choice}>
       <Select
         value={value}
         disabled={!isAdministrator}
