@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
+import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ChangedMeanwhile, type ClashInWords } from '../activity/changed-meanwhile.tsx'
@@ -10,10 +10,9 @@ import { useDraft } from '../ui/use-draft.ts'
 import { countryName } from '../words/countries.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { codesOf, ExcludedCountries, textOf } from './excluded-countries.tsx'
+import { type Policy, PolicyChoice } from './policy-choice.tsx'
 import { isPercent, isRetention, NumberField, retentionBounds } from './policy-numbers.tsx'
 
-const policies = ['keepAndGet', 'keepOnly', 'release'] as const
-type Policy = (typeof policies)[number]
 type Settings = {
   readonly id: string
   readonly displayName: string
@@ -49,12 +48,6 @@ const useStyles = makeStyles({
     justifyItems: 'start',
   },
   wide: { width: '100%' },
-  // As wide as its place, and not as its longest choice.
-  choice: {
-    width: '100%',
-    gridTemplateColumns: 'minmax(0, 1fr)',
-    '& select': { minWidth: 0, width: '100%' },
-  },
 })
 
 /** What holds for the whole organization. */
@@ -272,33 +265,4 @@ function clashOf(
     theirs: inWords(theirs),
     now: present[property],
   }
-}
-
-function PolicyChoice({
-  name,
-  value,
-  set,
-}: {
-  name: 'disabledUsers' | 'guestUsers'
-  value: Policy
-  set: (change: Partial<Texts>) => void
-}) {
-  const styles = useStyles()
-  const { t } = useWords()
-  const { isAdministrator } = useSession()
-  return (
-    <Field label={t(`policies.${name}`)} className={styles.choice}>
-      <Select
-        value={value}
-        disabled={!isAdministrator}
-        onChange={(_event, data) => set({ [name]: data.value as Policy })}
-      >
-        {policies.map((each) => (
-          <option key={each} value={each}>
-            {t(`policy.${each}`)}
-          </option>
-        ))}
-      </Select>
-    </Field>
-  )
 }
