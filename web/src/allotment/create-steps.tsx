@@ -40,7 +40,9 @@ const useStyles = makeStyles({
   },
   limit: {
     width: '160px',
-    '& input': { minWidth: 0 },
+    whiteSpace: 'nowrap',
+    overflowWrap: 'normal',
+    '& input': { minWidth: 0, width: '100%' },
     '@media (max-width: 640px)': { marginInlineStart: '36px' },
   },
   fields: { display: 'grid', gap: tokens.spacingVerticalL },
