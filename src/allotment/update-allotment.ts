@@ -65,7 +65,7 @@ export async function updateAllotment(ctx: Context, input: UpdateAllotment): Pro
   record(ctx, {
     allotmentId: before.id,
     targets: [{ type: 'allotment', id: before.id, displayName: after.displayName }],
-    detail: { before: describedAllotment(before), after: describedAllotment(now), moves: ctx.moves },
+    detail: { before: describedAllotment(before), after: describedAllotment(now) },
   })
   return now
 }

@@ -14,13 +14,21 @@ export async function continueAssignment(
   if (!allotment || !assignment?.processingSince) return undefined
   const step = await settleNextBatch(ctx, assignment)
   if (step.finished) {
+    // How it stands now: what the batches before this one moved has no entries.
+    const [now] = await lockAllotments(ctx.tx, ctx.tenantId, [allotment.id])
     record(ctx, {
       allotmentId: allotment.id,
       targets: [
         { type: 'group', id: assignment.targetId },
         { type: 'allotment', id: allotment.id, displayName: allotment.displayName },
       ],
-      detail: { assignmentId: assignment.id, members: step.processed },
+      detail: {
+        assignmentId: assignment.id,
+        members: step.processed,
+        allottedUnits: now?.allottedUnits,
+        consumedUnits: now?.consumedUnits,
+        waitingCount: now?.waitingCount,
+      },
     })
   }
   return step

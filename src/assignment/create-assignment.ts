@@ -59,10 +59,11 @@ export async function createAssignment(ctx: Context, input: CreateAssignment): P
   const direct = target.type !== 'group'
   if (direct) await checkDirect(ctx, allotment, target)
   await insertAssignment(ctx.tx, ctx.tenantId, assignment)
+  let goesOn = false
   if (direct) await seatDirectly(ctx, target, allotment.id)
   else {
     await rebuildReach(ctx.tx, ctx.tenantId, [assignment.id])
-    await settleReach(ctx, assignment)
+    goesOn = await settleReach(ctx, assignment)
   }
   record(ctx, {
     allotmentId: allotment.id,
@@ -70,7 +71,7 @@ export async function createAssignment(ctx: Context, input: CreateAssignment): P
       { type: target.type, id: target.id, displayName: target.displayName },
       { type: 'allotment', id: allotment.id, displayName: allotment.displayName },
     ],
-    detail: { after: described(assignment) },
+    detail: { after: described(assignment), ...(goesOn ? { inProgress: true } : {}) },
   })
   return assignment
 }

@@ -5,6 +5,7 @@ import { isGuid } from '../contract/odata-value.ts'
 import type { Db } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
 import { type ListPage, listRows } from '../db/list.ts'
+import type { Sight } from '../db/sight.ts'
 
 export type AuditRow = {
   readonly id: string
@@ -97,10 +98,20 @@ export function listAuditRows(
       e.entry_id as id, e.occurred_at as "occurredAt", e.actor_type as "actorType", e.actor_id as "actorId",
       e.actor_name as "actorName", e.command, e.outcome, e.refusal_code as "refusalCode",
       e.correlation_id as "correlationId", e.allotment_id as "allotmentId", e.targets,
-      ${db.sight ? sql`e.detail - 'moves'` : sql`e.detail`} as detail`,
+      ${detailSeen(db.sight)} as detail`,
     ...(conditions.length > 0 ? { condition: sql.join(conditions, sql` and `) } : {}),
     ...(ids ? { scope: ids.join() } : {}),
   })
+}
+
+/** Who sees a part of the allotments reads of what moved in these. */
+function detailSeen(sight: Sight | undefined): RawBuilder<unknown> {
+  if (!sight) return sql`e.detail`
+  return sql`
+    case when e.detail ? 'moves' then jsonb_set(e.detail, '{moves}', (
+           select coalesce(jsonb_agg(m), '[]') from jsonb_array_elements(e.detail -> 'moves') m
+            where m ->> 'allotmentId' = any (${sight.allotmentIds}::text[])))
+         else e.detail end`
 }
 
 /** What a filter says of who acted and of a target, in the words of an index; the filter itself stays. */

@@ -7,6 +7,7 @@ import type { App } from './app.ts'
 import { type Caller, ownSight, seesEverything } from './caller.ts'
 import type { AuditTarget, Context } from './context.ts'
 import { writeRecords } from './record-entries.ts'
+import { withMoves } from './recorded-moves.ts'
 import { nameRecords, nameTargets } from './target-name-store.ts'
 
 export type CommandOptions = {
@@ -159,7 +160,7 @@ async function runOnce<T>(
         outcome: 'success',
         refusalCode: null,
       },
-      await nameRecords(tx, caller.tenantId, ctx.records),
+      withMoves(await nameRecords(tx, caller.tenantId, ctx.records), moves),
     )
   }
   return { done: { value, moves }, followUp: ctx.followUp }

@@ -188,6 +188,9 @@ export const explanation = z
         waitingCount: z.int(),
         allottedUnits: z.int(),
         consumedUnits: z.int(),
+        owners: z
+          .array(z.object({ displayName: z.string(), mail: z.string().nullable() }))
+          .meta({ description: 'Of who waits: whom to ask.' }),
         code: z.string().nullable(),
         message: z.string().meta({ description: 'One plain sentence.' }),
         whatWouldChange: z.array(z.string()),

@@ -149,7 +149,7 @@ function recordUser(ctx: Context, user: User, detail: Readonly<Record<string, un
   record(ctx, {
     allotmentId: null,
     targets: [asTarget(user)],
-    detail: { ...detail, ...(ctx.moves.length > 0 ? { moves: ctx.moves } : {}) },
+    detail,
   })
 }
 

@@ -22,6 +22,8 @@ export type ExplainRow = {
   readonly errorCode: string | null
   readonly errorMessage: string | null
   readonly failing: boolean
+  /** Rule 28: whom to ask, of who waits. */
+  readonly owners: readonly { displayName: string; mail: string | null }[]
   readonly paths: readonly {
     assignmentId: string
     groupId: string | null
@@ -29,6 +31,23 @@ export type ExplainRow = {
     since: string
     priority: number
   }[]
+}
+
+/** Of many owners the first: whoever waits has to ask one. */
+const mostOwners = 5
+
+/** Who of an allotment's owners can act, and groups of them: names and addresses, nothing else. */
+function ownersToAsk(tenantId: string) {
+  return sql`(
+    select coalesce(jsonb_agg(jsonb_build_object('displayName', o.name, 'mail', o.mail) order by lower(o.name)), '[]')
+      from (select coalesce(u.display_name, u.user_principal_name, d.display_name) as name, u.mail
+              from allotment_owner b
+              left join directory_user u on u.tenant_id = ${tenantId} and u.user_id = b.principal_id
+               and u.account_enabled and u.deleted_at is null
+              left join directory_group d on d.tenant_id = ${tenantId} and d.group_id = b.principal_id
+             where b.tenant_id = ${tenantId} and b.allotment_id = a.allotment_id
+               and coalesce(u.user_id, d.group_id) is not null
+             order by lower(coalesce(u.display_name, d.display_name)) limit ${mostOwners}) o)`
 }
 
 /**
@@ -73,7 +92,8 @@ export async function listExplainRows(
            (select coalesce(jsonb_agg(jsonb_build_object('assignmentId', h.assignment_id, 'groupId', h.group_id,
                      'groupName', h.group_name, 'since', h.created_at, 'priority', h.priority)
                      order by h.group_id nulls first, h.assignment_id), '[]')
-              from path h where h.allotment_id = a.allotment_id) as paths
+              from path h where h.allotment_id = a.allotment_id) as paths,
+           case when w.member_id is null then '[]' else ${ownersToAsk(tenantId)} end as owners
       from concerned c
       join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = c.allotment_id
       join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id

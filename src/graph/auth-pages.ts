@@ -36,12 +36,12 @@ export function linkPage(words: AuthWords, code: string): string {
   )
 }
 
-/** Why somebody could not sign in, and whom to ask. */
-export function refusedPage(words: AuthWords, reason: string): string {
+/** Why somebody could not sign in, and whom to ask; of a failure the id under which the log has it. */
+export function refusedPage(words: AuthWords, reason: string, requestId?: string): string {
   return page(
     words,
     words.refusedTitle,
-    `<p>${escaped(words.reason(reason))}</p>
+    `<p>${escaped(words.reason(reason))}</p>${requestId ? `\n<p>request-id: ${escaped(requestId)}</p>` : ''}
 <p>${escaped(words.ask)} <a href="/">${escaped(words.back)}</a></p>`,
   )
 }

@@ -55,10 +55,34 @@ export const reasons: readonly (readonly [english: string, german: string])[] = 
     'The account here was given to somebody else at this moment. Try again.',
     'Das Konto hier bekam in diesem Augenblick jemand anderes. Versuchen Sie es noch einmal.',
   ],
+  [
+    'This way to sign in is not there: it was removed, or the address is wrong. Choose another at the start.',
+    'Diesen Weg zur Anmeldung gibt es nicht: Er wurde entfernt, oder die Adresse stimmt nicht. Wählen Sie am Anfang einen anderen.',
+  ],
+  [
+    'Too many tries to sign in from this address. Wait * seconds.',
+    'Zu viele Versuche von dieser Adresse, sich anzumelden. Warten Sie * Sekunden.',
+  ],
   ['This is no sign-in link.', 'Das ist kein Anmeldelink.'],
   [
     'This sign-in link is not good: it works once and for 15 minutes. Ask for a new one (allot sign-in-link).',
     'Dieser Anmeldelink gilt nicht: er wirkt einmal und 15 Minuten lang. Bitten Sie um einen neuen (allot sign-in-link).',
+  ],
+]
+
+/** What is no fault of who signs in, as `failureAnswer` says it. */
+export const failures: readonly (readonly [english: string, german: string])[] = [
+  [
+    'Something went wrong on the server. Try again; if it stays, give the request-id to whoever runs it.',
+    'Auf dem Server ging etwas schief. Versuchen Sie es noch einmal; bleibt es so, nennen Sie denen, die ihn betreiben, die request-id.',
+  ],
+  [
+    'The database cannot be reached just now; after a crash it first recovers. Try again in a moment.',
+    'Die Datenbank ist gerade nicht zu erreichen; nach einem Absturz stellt sie sich erst wieder her. Versuchen Sie es gleich noch einmal.',
+  ],
+  [
+    'The disk of the database is full, so nothing can be written. Tell whoever runs the server.',
+    'Die Platte der Datenbank ist voll, deshalb lässt sich nichts schreiben. Sagen Sie es denen, die den Server betreiben.',
   ],
 ]
 
@@ -71,7 +95,7 @@ const german: AuthWords = {
   ask: 'Wenden Sie sich an die globale Administration Ihrer Organisation.',
   back: 'Zurück zum Anfang',
   reason: (text) => {
-    for (const [from, to] of reasons) {
+    for (const [from, to] of [...reasons, ...failures]) {
       const [before = '', after] = from.split('*')
       if (after === undefined && text === from) return to
       if (after === undefined || !text.startsWith(before) || !text.endsWith(after)) continue

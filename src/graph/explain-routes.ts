@@ -74,6 +74,7 @@ async function explained(reader: Reader, memberId: string, row: ExplainRow): Pro
     waitingCount: row.waitingCount,
     allottedUnits: row.allottedUnits,
     consumedUnits: row.consumedUnits,
+    owners: row.owners,
     code: blocked?.code ?? row.blocked,
     message: words.message,
     whatWouldChange: words.whatWouldChange,

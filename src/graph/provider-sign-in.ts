@@ -19,7 +19,7 @@ import { originOf } from './asked.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { refusedPage } from './auth-pages.ts'
 import { html, options, signInCaller, wordsFor } from './auth-reply.ts'
-import { nothingThere } from './route.ts'
+import { errorAnswer, failureAnswer } from './refusal-response.ts'
 import { cookieOf, giveSessionCookie, sessionCookieOf, setCookie } from './session-cookie.ts'
 
 type Deps = {
@@ -40,7 +40,8 @@ export function registerProviderSignIn(server: FastifyInstance, deps: Deps): voi
   const { app, providers } = deps
   const limit = createAttemptLimit(() => app.now(), maxWays)
   server.get('/auth/providers', async (request) => ({ value: await offered(app, request) }))
-  server.get('/auth/providers/:providerId/start', async (request, reply) => {
+  const asPage = { errorHandler: answerWithPage }
+  server.get('/auth/providers/:providerId/start', asPage, async (request, reply) => {
     limit(request.ip)
     const provider = await requireProvider(app, (request.params as OfProvider).providerId)
     try {
@@ -52,7 +53,7 @@ export function registerProviderSignIn(server: FastifyInstance, deps: Deps): voi
       return refuse(app, provider, request, reply, error)
     }
   })
-  server.get('/auth/providers/:providerId/callback', async (request, reply) => {
+  server.get('/auth/providers/:providerId/callback', asPage, async (request, reply) => {
     limit(request.ip)
     const provider = await requireProvider(app, (request.params as OfProvider).providerId)
     try {
@@ -79,7 +80,12 @@ async function offered(app: App, request: FastifyRequest): Promise<object[]> {
 async function requireProvider(app: App, text: string): Promise<Provider> {
   const id = guid.safeParse(text)
   const provider = id.success ? await findProvider(app.database.db, id.data) : undefined
-  if (!provider) throw nothingThere('providerId', text)
+  if (!provider)
+    throw new Refusal(
+      'resourceNotFound',
+      'This way to sign in is not there: it was removed, or the address is wrong. Choose another at the start.',
+      { providerId: text },
+    )
   return provider
 }
 
@@ -136,6 +142,19 @@ async function signIn(
 
 function signInOptions(request: FastifyRequest, { id, displayName }: Provider) {
   return options(request, 'signIn', [{ type: 'identityProvider', id, displayName }])
+}
+
+/** People come here by a browser, so what goes wrong before it is known with which provider is a page as well. */
+async function answerWithPage(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const answer = errorAnswer(error) ?? failureAnswer(error)
+  const isFailure = answer.status >= 500
+  if (isFailure) request.log.error({ err: error }, 'unexpected failure')
+  const page = refusedPage(wordsFor(request), answer.message, isFailure ? request.id : undefined)
+  return html(reply.code(answer.status).headers(answer.headers ?? {}), page)
 }
 
 /** A page that says why and whom to ask; the audit has it, too. */

@@ -9,25 +9,26 @@ import { listLinkedAllotments, noteHolders } from './unsettled-store.ts'
 
 /**
  * Settles everybody an assignment reaches. Up to `inlineMembers` at once; a larger group is worked in
- * batches after the commit (rule 9), in a dry run within this transaction.
+ * batches after the commit (rule 9), in a dry run within this transaction. Says whether it is.
  */
-export async function settleReach(ctx: Context, assignment: Assignment): Promise<void> {
+export async function settleReach(ctx: Context, assignment: Assignment): Promise<boolean> {
   const { tx, tenantId, limits } = ctx
   const groups = await listReach(tx, tenantId, assignment.id)
   const members = await listMembersOfGroups(tx, tenantId, groups, null, limits.inlineMembers + 1)
   if (members.length <= limits.inlineMembers) {
     await settle(ctx, { allotmentIds: [assignment.allotmentId], memberIds: members })
-    return
+    return false
   }
   // Counts all its members.
   planForValues(tx)
   await startProcessing(tx, tenantId, [assignment.id], ctx.now)
   ctx.followUp = true
-  if (!ctx.dryRun) return
+  if (!ctx.dryRun) return true
   let at: Assignment = { ...assignment, processingSince: ctx.now }
   for (let step = await settleNextBatch(ctx, at); !step.finished; step = await settleNextBatch(ctx, at)) {
     at = { ...at, processingCursor: step.cursor, processedMembers: step.processed }
   }
+  return true
 }
 
 export type BatchStep = { finished: boolean; cursor: string | null; processed: number; moves: Move[] }

@@ -19,11 +19,10 @@ export async function settleUnsettled(ctx: Context): Promise<boolean> {
   const moves = await settle(ctx, { allotmentIds: [allotmentId], memberIds, followUp: true, admitsLater })
   if (admitsLater) await noteUnsettled(tx, tenantId, allotmentId, [admissionOnly], ctx.now)
   if (moves.length > 0) {
-    const { gained, lost, queued, forgotten } = moves[0] ?? { gained: 0, lost: 0, queued: 0, forgotten: 0 }
     record(ctx, {
       allotmentId,
       targets: [{ type: 'allotment', id: allotmentId, displayName: allotment.displayName }],
-      detail: { gained, lost, queued, forgotten },
+      detail: {},
     })
   }
   return true

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { authWords, reasons } from '../../src/graph/auth-words.ts'
+import { authWords, failures, reasons } from '../../src/graph/auth-words.ts'
+import { failureAnswer } from '../../src/graph/refusal-response.ts'
 import { sourceFiles } from '../support/source-files.ts'
 
 describe('the language of the pages around signing in', () => {
@@ -18,7 +19,7 @@ describe('the language of the pages around signing in', () => {
   })
 })
 
-test.each(reasons)('%j is said in German, with the code in it', (english, german) => {
+test.each([...reasons, ...failures])('%j is said in German, with the code in it', (english, german) => {
   const given = english.replace('*', 'access_denied')
   expect(authWords('en').reason(given)).toBe(given)
   expect(authWords('de').reason(given)).toBe(german.replace('*', 'access_denied'))
@@ -32,7 +33,7 @@ test('what is not known stays as it is', () => {
 
 /** Where somebody who signs in is refused, and how a sentence stands there. */
 const places =
-  /src\/(provider\/(provider-client|discover)|graph\/(provider-sign-in|auth-routes)|session\/(sign-in-with-provider|redeem-sign-in-link))\.ts$/
+  /src\/(provider\/(provider-client|discover)|graph\/(provider-sign-in|auth-routes|attempt-limit)|session\/(sign-in-with-provider|redeem-sign-in-link))\.ts$/
 const sentence = /(?<=[\s(])(['"`])((?:(?!\1).)+ (?:(?!\1).)+[.])\1/g
 
 test('every reason that the server gives is among them', () => {
@@ -44,4 +45,10 @@ test('every reason that the server gives is among them', () => {
     .filter((words) => !words.startsWith('A token '))
   expect(given.length).toBeGreaterThan(10)
   expect([...new Set(given)].sort()).toEqual(reasons.map(([english]) => english).sort())
+})
+
+test('and so is everything that fails without anybody’s fault', () => {
+  const coded = (code: string) => Object.assign(new Error('x'), { code })
+  const said = [new Error('x'), coded('57P03'), coded('53100')].map((error) => failureAnswer(error).message)
+  expect(said).toEqual(failures.map(([english]) => english))
 })

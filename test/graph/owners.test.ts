@@ -193,3 +193,43 @@ test('a token does no more than its scopes and its holder', async () => {
   const greedy = { displayName: 'x', role: 'globalAdministrator' }
   expect((await as('POST', `${admin}/tokens`, greedy, ritas)).status).toBe(403)
 })
+
+describe('who waits is told whom to ask', () => {
+  const explained = async (person: string) => {
+    const who = await tokenOf(api, person)
+    return (await as('GET', `/beta/users/${person}/cloudLicensing/explain`, undefined, who)).body
+  }
+
+  test('the owners who can act, by name and mail; who has a seat is told of nobody', async () => {
+    const allotment = await api.allot(skuId, 'Physics', 1)
+    const [seated, waiting] = [await api.user('Sandro'), await api.user('Wilma')]
+    const [quinn, gone, leo] = [
+      await api.user('Quinn', { mail: 'quinn@contoso.example' }),
+      await api.user('Gone', { mail: 'gone@contoso.example' }),
+      await api.user('Leo'),
+    ]
+    const keepers = await api.group('Keepers', [leo])
+    for (const owner of [quinn, gone, keepers]) await makeOwner(api, allotment, owner)
+    await api.patch(`/v1.0/users/${gone}`, { accountEnabled: false })
+    await api.assign(allotment, { group: await api.group('Physicists', [seated]) })
+    await api.assign(allotment, { group: await api.group('More physicists', [waiting]) })
+
+    const told = await explained(waiting)
+    expect(told.value).toMatchObject([
+      {
+        status: 'waiting',
+        owners: [
+          { displayName: 'Keepers', mail: null },
+          { displayName: 'Quinn', mail: 'quinn@contoso.example' },
+        ],
+      },
+    ])
+    for (const hidden of [quinn, gone, leo, keepers, 'gone@contoso.example', 'Leo'])
+      expect(JSON.stringify(told)).not.toContain(hidden)
+    expect((await explained(seated)).value).toMatchObject([{ status: 'seat', owners: [] }])
+    // Nothing else opens by it.
+    const who = await tokenOf(api, waiting)
+    expect((await as('GET', `${allotments}/${allotment}/owners`, undefined, who)).status).toBe(404)
+    expect((await as('GET', `/v1.0/users/${quinn}`, undefined, who)).status).toBe(404)
+  })
+})

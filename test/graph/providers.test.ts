@@ -517,3 +517,21 @@ test('a removed provider takes its sessions along', async () => {
   expect(await session(browser)).toBe(401)
   expect((await browser.get(`${origin}/auth/providers/${ids.okta}/start`)).status).toBe(404)
 })
+
+test.each(['start', 'callback'])(
+  'the %s of a provider that is not there is a page in the language of the reader',
+  async (way) => {
+    const open = (id: string, language: string) =>
+      fetch(`${origin}/auth/providers/${id}/${way}`, { headers: { 'accept-language': language } })
+    for (const id of ['00000000-0000-4000-8000-000000000000', '%3Cb%3E']) {
+      const answer = await open(id, 'de')
+      expect(answer.status).toBe(404)
+      expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      const text = await answer.text()
+      expect(text).toContain('Diesen Weg zur Anmeldung gibt es nicht')
+      expect(text).toContain('<a href="/">')
+      expect(text).not.toContain('<b>')
+      expect(await (await open(id, 'en')).text()).toContain('This way to sign in is not there')
+    }
+  },
+)

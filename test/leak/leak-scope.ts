@@ -68,6 +68,9 @@ export function marksFor(world: LeakWorld, person: Thing): { hidden: Set<string>
     see(allotment.product)
     seen.add(String(allotment.units))
   }
+  // Whom to ask, of who waits: the names of the owners, and nothing more of them.
+  for (const tie of world.ties)
+    if (tie.table === 'owner' && held(person.id, 'waiting').includes(tie.allotment)) seen.add(tie.target.name)
   for (const tie of world.ties) {
     const isOwn = tie.target.id === person.id || world.memberships.get(tie.target.id)?.has(person.id)
     if (isOwn && tie.table === 'assignment' && own.includes(tie.allotment))

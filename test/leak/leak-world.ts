@@ -140,8 +140,17 @@ export async function writeWorld(database: TestDatabase, world: LeakWorld): Prom
     await insert('tenant', 'tenant_id, display_name, created_at', [[t, 'World', at]])
     await insert(
       'directory_user',
-      'tenant_id, user_id, user_principal_name, display_name, department, usage_location, created_at',
-      world.users.map((u) => [t, u.id, `${u.name}@contoso.com`, u.name, `dep-${u.name}`, 'DE', at]),
+      'tenant_id, user_id, user_principal_name, display_name, mail, department, usage_location, created_at',
+      world.users.map((u) => [
+        t,
+        u.id,
+        `${u.name}@contoso.com`,
+        u.name,
+        `${u.name}@mail.example`,
+        `dep-${u.name}`,
+        'DE',
+        at,
+      ]),
     )
     await insert(
       'directory_group',

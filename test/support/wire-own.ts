@@ -207,6 +207,7 @@ const explanation = z.strictObject({
       waitingCount: count,
       allottedUnits: count,
       consumedUnits: count,
+      owners: z.array(z.strictObject({ displayName: text, mail: orNull })),
       code: orNull,
       message: text.min(1),
       whatWouldChange: z.array(text.min(1)),

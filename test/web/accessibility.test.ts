@@ -10,6 +10,13 @@ const inHighContrast = /^\/$|^\/licenses|^\/allotments.*(people|waiting|new)$|ro
 const wide = { width: 1280, height: 720 }
 const narrow = { width: 390, height: 800 }
 const e3 = '05e9a617-0261-4cee-bb44-138d3ef5d965'
+/** What of a page cannot be seen without scrolling sideways; '' where all can. */
+const beyondPhone = `(() => {
+  const main = document.querySelector('main')
+  if (main.scrollWidth <= main.clientWidth) return ''
+  const inner = [...main.querySelectorAll('*')].find((each) => each.getBoundingClientRect().right > innerWidth + 1)
+  return inner ? inner.outerHTML.slice(0, 200) : main.scrollWidth + ' px'
+})()`
 let world: WebWorld
 /** What nobody looked at yet. The two tabs share it. */
 let left: string[]
@@ -84,7 +91,7 @@ test.concurrent.each(['first', 'second'])(
   },
 )
 
-test.concurrent('no page has a word, a date or a number in English for who reads German', {
+test.concurrent('no page has a word, a date or a number in English for who reads German, or is wider than a phone', {
   timeout: 400_000,
 }, async () => {
   const found: string[] = []
@@ -96,6 +103,10 @@ test.concurrent('no page has a word, a date or a number in English for who reads
     for (const path of at === 0 ? paths : ['/', '/settings', '/activity']) {
       await goWithin(page, path)
       found.push(...(await englishLeft(page)).map((text) => `${path}: ${text}`))
+      await page.setViewportSize(narrow)
+      const beyond = await page.evaluate(beyondPhone)
+      if (beyond !== '') found.push(`${path} is wider than a phone: ${beyond}`)
+      await page.setViewportSize(wide)
       shown.push(await page.locator('main').innerText())
     }
     await page.context().close()

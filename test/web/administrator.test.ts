@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { goWithin, settled } from './settled.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
 let world: WebWorld
@@ -23,7 +24,7 @@ test('Home says how products are divided and what needs attention', async () => 
 })
 
 test('divides a product, assigns a group that overflows, frees a seat, and the next in line is served', async () => {
-  await page.goto(`${world.base}/licenses/${e3}`)
+  await goWithin(page, `/licenses/${e3}`)
   await page.getByRole('link', { name: 'Create allotment' }).click()
   await page.getByLabel('Name', { exact: false }).first().fill('Reading Room')
   await page.getByLabel('Licenses of Microsoft 365 E3').fill('3')
@@ -62,9 +63,13 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
   expect(after).toMatchObject({ consumedUnits: 3, waitingCount: created.waitingCount - 1 })
 
   await page.getByRole('tab', { name: /Activity/ }).click()
-  await page.getByText('Assigned Department of Library to Reading Room.').waitFor()
-  await page.getByText(/^Took the license of Reading Room back from /).waitFor()
-  await page.goto(`${world.base}/activity`)
+  const wait = `${created.waitingCount} people wait.`
+  await page
+    .getByText(`Assigned Department of Library to Reading Room. 3 people got a license. ${wait}`)
+    .waitFor()
+  const back = page.getByText(/^Took the license of Reading Room back from /)
+  expect(await back.innerText()).toMatch(/\. 1 person got a license\. 1 person lost a license\.$/)
+  await goWithin(page, `/activity`)
   await page
     .getByText(/^Added .+ to Department of /)
     .first()
@@ -73,7 +78,7 @@ test('divides a product, assigns a group that overflows, frees a seat, and the n
 
 test('a lowered limit is previewed for each way, and the button repeats the number', async () => {
   const { id } = await world.allotment('Reading Room')
-  await page.goto(`${world.base}/allotments/${id}?tab=settings`)
+  await goWithin(page, `/allotments/${id}?tab=settings`)
   await page.getByLabel('Licenses', { exact: true }).fill('1')
   await page.getByLabel('Licenses', { exact: true }).press('Tab')
   await page.getByText('This is 2 fewer than are used. What about those?').waitFor()
@@ -83,6 +88,70 @@ test('a lowered limit is previewed for each way, and the button repeats the numb
   await page.getByRole('button', { name: 'Take 2 licenses away' }).click()
   await page.getByText('The limit of Reading Room is 1 now.').waitFor()
   expect(await world.allotment('Reading Room')).toMatchObject({ allottedUnits: 1, consumedUnits: 1 })
+})
+
+test('owners are suggested before anything is typed, and Enter alone appoints nobody', async () => {
+  const { id } = await world.allotment('Reading Room')
+  const owners = `/beta/admin/cloudLicensing/allotments/${id}/owners`
+  await goWithin(page, `/allotments/${id}?tab=owners`)
+  const box = page.getByRole('combobox', { name: 'Add an owner' })
+  await box.focus()
+  await page.getByText('Owners of other allotments', { exact: true }).waitFor()
+  await page.getByText('In the groups that get the licenses', { exact: true }).waitFor()
+  const first = page.getByRole('option').first()
+  const [name = ''] = (await first.innerText()).split('\n')
+  await box.press('Enter')
+  expect(await page.getByRole('option', { selected: true }).count()).toBe(0)
+  expect((await world.api('GET', owners)).value).toEqual([])
+  await box.press('ArrowDown')
+  await box.press('Enter')
+  await page
+    .getByText(`${name} owns this allotment now.`)
+    .or(page.getByRole('link', { name }))
+    .first()
+    .waitFor()
+  await expect.poll(async () => (await world.api('GET', owners)).value).toHaveLength(1)
+  await box.blur()
+  await box.focus()
+  await first.waitFor()
+  expect(await page.getByRole('option', { name }).count()).toBe(0)
+})
+
+test('nothing on the page of an allotment can be pressed before what is above it keeps its place', async () => {
+  const { id } = await world.allotment('Medicine')
+  let answer = () => {}
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/useOverTime*', async (route) => {
+    await asked
+    await route.continue()
+  })
+  await page.goto(`${world.base}/allotments/${id}`)
+  const button = page.getByRole('button', { name: /^Take back from/, includeHidden: true }).first()
+  await button.waitFor({ state: 'attached' })
+  expect(await button.isVisible()).toBe(false)
+  answer()
+  await button.waitFor()
+  const before = await button.boundingBox()
+  await settled(page)
+  expect(await button.boundingBox()).toEqual(before)
+  await page.unroute('**/useOverTime*')
+})
+
+test('on a phone the chart is folded, so that the people are in sight', async () => {
+  const { id } = await world.allotment('Medicine')
+  const narrow = await world.signIn(undefined, { viewport: { width: 390, height: 800 } }, `/allotments/${id}`)
+  const fold = narrow.getByRole('button', { name: 'Use over time' })
+  await fold.waitFor()
+  const chart = narrow.getByRole('region', { name: 'Use over time' }).getByRole('img')
+  expect(await chart.count()).toBe(0)
+  const row = narrow.getByRole('table', { name: 'People' }).getByRole('link').first()
+  expect((await row.boundingBox())?.y).toBeLessThan(800)
+  await fold.click()
+  await chart.first().waitFor()
+  expect(await fold.getAttribute('aria-expanded')).toBe('true')
+  await narrow.context().close()
 })
 
 test('search and keys lead to a person, whose page explains their licenses', async () => {

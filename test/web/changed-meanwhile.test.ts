@@ -80,8 +80,7 @@ test('a pilot is left where somebody set the allotment going meanwhile', async (
 })
 
 test('an owner pauses, and sees what an administrator did meanwhile', async () => {
-  const hers = await world.signIn(olga)
-  await hers.goto(`${world.base}/allotments/${id}?tab=settings`)
+  const hers = await world.signIn(olga, undefined, `/allotments/${id}?tab=settings`)
   await hers.getByText('Only administrators change the limit and the name.', { exact: false }).waitFor()
   expect(await hers.getByRole('button', { name: 'Start a pilot' }).count()).toBe(0)
   expect(await hers.getByRole('textbox', { name: 'Name' }).count()).toBe(0)

@@ -103,6 +103,7 @@ test('an owner sees it, in German, on a narrow screen', async () => {
   await owner.evaluate("localStorage.setItem('allot.language', 'de')")
   await owner.goto(`${world.base}/allotments/${id}?days=30`)
   const inGerman = owner.getByRole('region', { name: 'Nutzung im Zeitverlauf' })
+  await inGerman.getByRole('button', { name: 'Nutzung im Zeitverlauf' }).click()
   await inGerman.getByRole('img', { name: / belegt, .* vor 30 Tagen; / }).waitFor()
   expect(await violationsOf(owner)).toEqual([])
   const [inner, outer] = (await owner.evaluate(

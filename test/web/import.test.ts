@@ -6,8 +6,7 @@ let world: WebWorld
 let page: Page
 beforeAll(async () => {
   world = await startWebWorld({ isEmpty: true })
-  page = await world.signIn()
-  await page.goto(`${world.base}/import`)
+  page = await world.signIn(undefined, undefined, `/import`)
 }, 600_000)
 afterAll(() => world?.close())
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violationsOf } from './axe.ts'
+import { goWithin } from './settled.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
 let world: WebWorld
@@ -65,7 +66,7 @@ test('what is full now is said to be, as soon as somebody else filled it', async
 
 test('the picture of an allotment goes on until it is full, and its table begins with that day', async () => {
   const { id, allottedUnits } = await world.allotment('Humanities')
-  await page.goto(`${world.base}/allotments/${id}`)
+  await goWithin(page, `/allotments/${id}`)
   const section = page.getByRole('region', { name: 'Use over time' })
   await section.getByText('At this pace', { exact: true }).waitFor()
   await section.getByText(/^Full on /).waitFor()
@@ -87,7 +88,7 @@ test('a new allotment names its owner, and hands out the way in right there', as
     allottedUnits: 1,
     'owners@odata.bind': [`https://host/v1.0/users/${ownerId}`],
   })
-  await page.goto(`${world.base}/allotments/${id}`)
+  await goWithin(page, `/allotments/${id}`)
   await page.getByText(`Owner:${displayName}`).waitFor()
   await page.getByRole('button', { name: `Sign-in link for ${displayName}` }).click()
   await page.getByRole('dialog', { name: `Sign-in link for ${displayName}` }).waitFor()

@@ -21,8 +21,7 @@ test('an owner sees only their allotments, in pages and in what pages ask for', 
   })
   await page.reload()
   await page.getByRole('heading', { name: 'My allotments' }).waitFor()
-  const owned = await page.getByRole('heading', { level: 3 }).allInnerTexts()
-  expect(owned).toContain('Medicine')
+  await page.getByRole('heading', { level: 3, name: 'Medicine' }).waitFor()
   expect(await page.getByRole('link', { name: 'Licenses' }).count()).toBe(0)
 
   await page.getByRole('link', { name: 'Medicine' }).click()
@@ -53,8 +52,7 @@ test('an owner sees only their allotments, in pages and in what pages ask for', 
 test('a new owner without a provider signs in by a link that a Global Administrator makes on the page', async () => {
   const { id } = await world.allotment('Medicine')
   const { value: owners } = await world.api('GET', `${admin}/allotments/${id}/owners`)
-  const page = await world.signIn()
-  await page.goto(`${world.base}/allotments/${id}?tab=owners`)
+  const page = await world.signIn(undefined, undefined, `/allotments/${id}?tab=owners`)
   const name = owners[0].displayName
   await page.getByRole('button', { name: `Sign-in link for ${name}` }).click()
   const url = await page.getByRole('dialog').getByText('/auth/link?code=').innerText()
@@ -80,8 +78,7 @@ test('an owner assigns a person, sees the effect first, and the seat is there', 
     userPrincipalName: 'zora.quillfeather@lindenhof.example',
     usageLocation: 'DE',
   })
-  const page = await world.signIn(owners[0].id)
-  await page.goto(`${world.base}/allotments/${allotment.id}?assign=true`)
+  const page = await world.signIn(owners[0].id, undefined, `/allotments/${allotment.id}?assign=true`)
   await page.locator('input:focus[aria-label="Name of a person or group"]').waitFor()
   await page.keyboard.type('Zora Q')
   await page.getByRole('option', { name }).waitFor()
@@ -101,6 +98,11 @@ test('a person sees what they have, what they wait for, and their place', async 
   const page = await world.signIn(value.at(-1).assignedTo.id)
   await page.getByRole('heading', { name: 'My licenses' }).waitFor()
   await page.getByText(`of ${waitingCount} in line`).waitFor()
+  const owners = await world.api('GET', `${admin}/allotments/${id}/owners?$select=id,displayName,mail`)
+  const { displayName, mail } = owners.value[0]
+  await page.getByText('Whom you can ask:').filter({ hasText: displayName }).waitFor()
+  expect(await page.getByRole('link', { name: mail }).getAttribute('href')).toBe(`mailto:${mail}`)
+  expect(await page.content()).not.toContain(owners.value[0].id)
   expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['Home', 'Settings'])
   await page.context().close()
 })
@@ -117,8 +119,7 @@ test('who held something more often than a page holds is scrolled through to the
     await world.api('DELETE', `${base}/${assignment}`)
     assignment = (await world.api('POST', base, body)).id
   }
-  const page = await world.signIn()
-  await page.goto(`${world.base}/people/${zora}`)
+  const page = await world.signIn(undefined, undefined, `/people/${zora}`)
   await page.getByText('105 entries').first().waitFor()
   const rows = page.getByRole('table', { name: 'Licenses over time' })
   expect(await rows.getAttribute('aria-rowcount')).toBe('106')

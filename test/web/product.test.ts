@@ -20,8 +20,7 @@ beforeAll(async () => {
     ['Museum', 6],
   ] as const)
     await world.api('POST', `${admin}/allotments`, { skuId, displayName, allottedUnits })
-  page = await world.signIn()
-  await page.goto(`${world.base}/licenses/${skuId}`)
+  page = await world.signIn(undefined, undefined, `/licenses/${skuId}`)
 }, 600_000)
 afterAll(() => world?.close())
 

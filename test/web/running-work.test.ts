@@ -22,8 +22,7 @@ test('a large group in progress is found at the bell on every page, and told whe
     'assignedTo@odata.bind': `https://host/beta/groups/${value[0].id}`,
     disabledServicePlanIds: [],
   })
-  const page = await world.signIn()
-  await page.goto(`${world.base}/people`)
+  const page = await world.signIn(undefined, undefined, `/people`)
   await page.getByRole('button', { name: /^Work in progress: [1-9]/ }).click()
   await page.getByText('Department of Library').waitFor()
   await page.getByText(/^0 of \d+ people$/).waitFor()

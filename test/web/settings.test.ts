@@ -217,8 +217,7 @@ test('a License Administrator sees no providers and does not change how long act
     roleDefinitionId: '4d6ac14f-3453-41d0-bef9-a3e0c569773a',
     directoryScopeId: '/',
   })
-  const hers = await world.signIn(olga)
-  await hers.goto(`${world.base}/settings?tab=policies`)
+  const hers = await world.signIn(olga, undefined, `/settings?tab=policies`)
   expect(await hers.getByLabel('Keep activity for how many days?').isDisabled()).toBe(true)
   expect(await hers.getByRole('tab', { name: 'Sign-in providers' }).count()).toBe(0)
   await hers.getByLabel('Country (two letters)').fill('AT')
@@ -230,4 +229,31 @@ test('a License Administrator sees no providers and does not change how long act
     auditRetentionDays: 365,
   })
   await hers.context().close()
+})
+
+test('countries are excluded by name, what that does is said before, and who reads German reads them in German', async () => {
+  await page.goto(`${world.base}/settings?tab=policies`)
+  const before = (await world.api('GET', `${admin}/settings`)).prohibitedUsageLocations
+  const box = page.getByRole('combobox', { name: 'Exclude a country' })
+  for (const [typed, name] of [
+    ['korea', 'South Korea'],
+    ['EG', 'Egypt'],
+    ['germ', 'Germany'],
+  ] as const) {
+    await box.fill(typed)
+    await page.getByRole('option', { name }).click()
+  }
+  await page.getByRole('button', { name: 'Remove Germany' }).click()
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').first().waitFor()
+  expect(await world.api('GET', `${admin}/settings`)).toMatchObject({
+    prohibitedUsageLocations: [...before, 'EG', 'KR'].sort(),
+  })
+  await page.evaluate("localStorage.setItem('allot.language', 'de')")
+  await page.reload()
+  await page.getByRole('button', { name: 'Südkorea' }).click()
+  await page.getByRole('button', { name: 'Ägypten' }).waitFor()
+  await expect.poll(() => page.getByRole('button', { name: 'Südkorea' }).count()).toBe(0)
+  await page.evaluate("localStorage.removeItem('allot.language')")
 })

@@ -129,6 +129,8 @@ const pages = [
 const router = createRouter({
   routeTree: root.addChildren(pages),
   defaultPreload: 'intent',
+  // Another allotment is another page: nothing that was chosen or opened on one is there on the next.
+  defaultRemountDeps: ({ params }) => params,
   scrollRestoration: false,
 })
 

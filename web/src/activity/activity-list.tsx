@@ -17,6 +17,7 @@ export function ActivityList({ filter, file }: { filter?: string; file?: string 
     {
       id: 'when',
       title: t('column.when'),
+      isShort: true,
       width: '120px',
       cell: (row) => <Moment value={row.activityDateTime} />,
       text: (row) => row.activityDateTime,
@@ -24,6 +25,7 @@ export function ActivityList({ filter, file }: { filter?: string; file?: string 
     {
       id: 'who',
       title: t('column.who'),
+      isShort: true,
       width: 'minmax(120px, 1.2fr)',
       cell: (row) => actorOf(row, words),
       text: (row) => actorOf(row, words),
@@ -31,6 +33,7 @@ export function ActivityList({ filter, file }: { filter?: string; file?: string 
     {
       id: 'what',
       title: t('column.what'),
+      isName: true,
       width: 'minmax(220px, 4fr)',
       cell: (row) => entryInWords(row, words),
       text: (row) => entryInWords(row, words),

@@ -18,18 +18,24 @@ export function actorOf(entry: AuditEntry, words: Words): string {
 export function entryInWords(entry: AuditEntry, words: Words): string {
   const done = deed(entry, words)
   const sentence = entry.result === 'failure' ? refusedInWords(entry, done, words) : done
-  return [sentence, movesInWords(entry, words)].filter((part) => part !== '').join(' ')
+  const goesOn = detailOf(entry, 'inProgress') === 'true' ? words.t('did.goesOn') : ''
+  return [sentence, movesInWords(entry, words), goesOn].filter((part) => part !== '').join(' ')
 }
 
 /** What was refused may name nothing: then its reason says it all. */
 function refusedInWords(entry: AuditEntry, what: string, { t }: Words): string {
   const { resultReason: why, targetResources } = entry
   if (sentenceOf(entry.activityDisplayName) === 'did.denyRequest') {
-    const detail = (name: string) => entry.additionalDetails.find(({ key }) => key === name)?.value
-    const request = [detail('method'), detail('path')].filter((part) => part !== undefined).map(unquoted)
+    const request = [detailOf(entry, 'method'), detailOf(entry, 'path')]
+      .filter((part) => part !== undefined)
+      .map(unquoted)
     return t('did.denyRequest', { why, request: request.join(' ') })
   }
   return targetResources.length > 0 ? t('did.refused', { what, why }) : t('did.refusedPlain', { why })
+}
+
+function detailOf({ additionalDetails }: AuditEntry, name: string): string | undefined {
+  return additionalDetails.find(({ key }) => key === name)?.value
 }
 
 /** Details are JSON. */
@@ -57,6 +63,7 @@ const byChange: Readonly<Partial<Record<Sentence, (entry: AuditEntry, words: Wor
     'did.changeMembers': memberChange,
     'did.createAssignment': inPair('did.assigned'),
     'did.endAssignment': inPair('did.endedAssignment'),
+    'did.finishAssignment': wentThrough,
     'did.releaseSeat': inPair('did.releasedSeat'),
     'did.excludeMember': inPair('did.excluded'),
     'did.liftExclusion': inPair('did.liftedExclusion'),
@@ -90,7 +97,7 @@ function allotmentChange(entry: AuditEntry, { t, number }: Words): string | unde
 /** The group stands first, the member second. */
 function memberChange(entry: AuditEntry, { t }: Words): string | undefined {
   const [group, member, ...others] = namesOf(entry)
-  const action = unquoted(entry.additionalDetails.find(({ key }) => key === 'action')?.value ?? '')
+  const action = unquoted(detailOf(entry, 'action') ?? '')
   if (group === undefined || member === undefined || others.length > 0) return undefined
   if (action === 'add') return t('did.addedMember', { group, member })
   return action === 'remove' ? t('did.removedMember', { group, member }) : undefined
@@ -130,6 +137,24 @@ function ofProduct(sentence: 'did.createSubscription' | 'did.updateSubscription'
   }
 }
 
+/** How it stood when a large group was through; entries of earlier versions do not say. */
+function wentThrough(entry: AuditEntry, { t, number }: Words): string | undefined {
+  const [group = '-', allotment = '-'] = namesOf(entry)
+  const [members, used, limit, waiting] = ['members', 'consumedUnits', 'allottedUnits', 'waitingCount'].map(
+    (name) => detailOf(entry, name),
+  )
+  if (used === undefined || limit === undefined || waiting === undefined) return undefined
+  const told = (text: string | undefined) => number(Number(text))
+  return t('did.wentThrough', {
+    group,
+    allotment,
+    members: told(members),
+    used: told(used),
+    limit: told(limit),
+    waiting: told(waiting),
+  })
+}
+
 function waitingChange(entry: AuditEntry, words: Words): string | undefined {
   const pinned = changeOf(entry, 'pinned')
   if (!pinned || pinned.old === pinned.new) return undefined
@@ -156,18 +181,22 @@ function changeOf(entry: AuditEntry, property: string): { old: string; new: stri
   return change && { old: change.oldValue ?? '', new: change.newValue ?? '' }
 }
 
-type Move = { readonly gained?: number; readonly lost?: number; readonly queued?: number }
+type Move = Readonly<Partial<Record<'gained' | 'lost' | 'queued' | 'keptOut' | 'forgotten', number>>>
 
 function movesInWords(entry: AuditEntry, { t }: Words): string {
-  const text = entry.additionalDetails.find(({ key }) => key === 'moves')?.value
-  if (text === undefined) return ''
+  const text = detailOf(entry, 'moves')
+  // The last batch of a large group is not what the group got.
+  if (text === undefined || sentenceOf(entry.activityDisplayName) === 'did.finishAssignment') return ''
   const moves = movesOf(text)
   const sum = (of: keyof Move) => moves.reduce((total, move) => total + (move[of] ?? 0), 0)
   const [gained, lost, queued] = [sum('gained'), sum('lost'), sum('queued')]
+  const [keptOut, forgotten] = [sum('keptOut'), sum('forgotten')]
   return [
     gained > 0 ? t('did.gained', { count: gained }) : '',
     lost > 0 ? t('did.lost', { count: lost }) : '',
-    queued > 0 ? t('did.queued', { count: queued }) : '',
+    queued > keptOut ? t('did.queued', { count: queued - keptOut }) : '',
+    keptOut > 0 ? t('did.keptOut', { count: keptOut }) : '',
+    forgotten > 0 ? t('did.forgotten', { count: forgotten }) : '',
   ]
     .filter((part) => part !== '')
     .join(' ')

@@ -1,13 +1,12 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import { allotmentQuery } from '../api/queries.ts'
 import type { Allotment } from '../api/types.ts'
-import { daysAsked } from '../chart/use-query.ts'
+import { UseOverTime } from '../chart/use-over-time.tsx'
+import { daysAsked, useOverTimeQuery } from '../chart/use-query.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
-import { loadPart } from '../ui/load-part.ts'
 import { Page, Section } from '../ui/page.tsx'
 import { PageError } from '../ui/page-error.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
@@ -27,9 +26,6 @@ import { StateBadges } from './state-badges.tsx'
 import { WaitingTab } from './waiting-tab.tsx'
 
 const route = getRouteApi('/allotments/$allotmentId')
-const UseOverTime = lazy(async () => ({
-  default: (await loadPart(() => import('../chart/use-over-time.tsx'))).UseOverTime,
-}))
 const useStyles = makeStyles({
   header: {
     display: 'flex',
@@ -38,6 +34,7 @@ const useStyles = makeStyles({
     // Beside each other where there is room, so that the lists below begin higher up.
     '& > *': { flex: '1 1 440px', minWidth: 0, maxWidth: '760px', boxSizing: 'border-box' },
   },
+  notYet: { visibility: 'hidden' },
   description: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
 })
 
@@ -80,6 +77,8 @@ function Shown({ allotment }: TabProps) {
   const navigate = route.useNavigate()
   const shown = tabs.filter((each) => each.for !== 'named' || !allotment.isDefault)
   const chosen = shown.find(({ id }) => id === tab) ?? tabs[0]
+  // What is above decides where rows and buttons are: they are not to move from under a pointer.
+  const isHeaderWhole = !useQuery(useOverTimeQuery(allotment, daysAsked(days))).isPending
   const openAssign = (open: boolean) =>
     navigate({ search: (old) => ({ ...old, assign: open ? 'true' : undefined }), replace: true })
   return (
@@ -104,21 +103,21 @@ function Shown({ allotment }: TabProps) {
           <AllotmentBar allotment={allotment} size="large" />
           {allotment.enforcement === 'reportOnly' && <p className={styles.description}>{t('pilot.text')}</p>}
         </div>
-        <Suspense fallback={<Loading />}>
-          <UseOverTime
-            allotment={allotment}
-            days={daysAsked(days)}
-            onDays={(next) => navigate({ search: (old) => ({ ...old, days: next }), replace: true })}
-          />
-        </Suspense>
+        <UseOverTime
+          allotment={allotment}
+          days={daysAsked(days)}
+          onDays={(next) => navigate({ search: (old) => ({ ...old, days: next }), replace: true })}
+        />
       </Section>
-      <PageTabs
-        tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id) }))}
-        chosen={chosen?.id ?? ''}
-        onChoose={(id) => navigate({ search: { tab: id, days, group }, replace: true })}
-      />
-      <div role="tabpanel" aria-labelledby={`tab-${chosen?.id}`}>
-        {chosen && <chosen.panel allotment={allotment} />}
+      <div className={isHeaderWhole ? undefined : styles.notYet}>
+        <PageTabs
+          tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id) }))}
+          chosen={chosen?.id ?? ''}
+          onChoose={(id) => navigate({ search: { tab: id, days, group }, replace: true })}
+        />
+        <div role="tabpanel" aria-labelledby={`tab-${chosen?.id}`}>
+          {chosen && <chosen.panel allotment={allotment} />}
+        </div>
       </div>
       {assign === 'true' && manages(allotment.id) && (
         <AssignPanel allotment={allotment} onClose={() => openAssign(false)} />

@@ -21,11 +21,13 @@ export function ChosenList({
   kind,
   label,
   chosen,
+  suggest,
   onChange,
 }: {
   kind: 'people' | 'both'
   label: string
   chosen: readonly Option[]
+  suggest?: (signal: AbortSignal) => Promise<readonly Option[]>
   onChange: (chosen: readonly Option[]) => void
 }) {
   const styles = useStyles()
@@ -35,8 +37,9 @@ export function ChosenList({
     <>
       <SearchPicker
         label={label}
-        queryKey={`assignees-${kind}`}
+        queryKey={`assignees-${kind}-${chosen.map(({ id }) => id).join()}`}
         search={search}
+        {...(suggest ? { suggest } : {})}
         onPick={(option) => {
           if (!chosen.some(({ id }) => id === option.id)) onChange([...chosen, option])
         }}

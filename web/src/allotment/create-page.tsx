@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, ProgressBar, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -25,7 +25,14 @@ const useStyles = makeStyles({
     '@media (max-width: 1000px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   running: { '@media (min-width: 1001px)': { position: 'sticky', insetBlockStart: tokens.spacingVerticalL } },
-  step: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalM}` },
+  step: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalXS}` },
+  progress: { marginBottom: tokens.spacingVerticalL },
+  said: {
+    margin: `0 0 ${tokens.spacingVerticalM}`,
+    overflowWrap: 'anywhere',
+    '& dt': { color: tokens.colorNeutralForeground2 },
+    '& dd': { margin: `0 0 ${tokens.spacingVerticalS}` },
+  },
   missing: { color: tokens.colorNeutralForeground2, margin: `${tokens.spacingVerticalM} 0 0` },
   actions: {
     display: 'flex',
@@ -116,6 +123,11 @@ function Wizard(props: StepProps) {
       <p className={styles.step} role="status">
         {t('create.step', { step: index + 1, steps: createSteps.length + 1 })}
       </p>
+      <ProgressBar
+        className={styles.progress}
+        value={(index + 1) / (createSteps.length + 1)}
+        aria-hidden="true"
+      />
       {shown ? (
         <Section key={shown.id} title={t(shown.title)}>
           <shown.body {...props} />
@@ -130,6 +142,24 @@ function Wizard(props: StepProps) {
         <Review {...props} back={() => go(createSteps.length - 1)} />
       )}
     </>
+  )
+}
+
+/** What was said on the pages before, which are not in sight here. */
+function Said({ draft: { name, owners, targets } }: { draft: Draft }) {
+  const styles = useStyles()
+  const { t, list } = useWords()
+  const names = (options: Draft['owners']) =>
+    options.length === 0 ? t('create.nobody') : list(options.map(({ label }) => label))
+  return (
+    <dl className={styles.said}>
+      <dt>{t('settings.name')}</dt>
+      <dd>{name.trim()}</dd>
+      <dt>{t('tab.owners')}</dt>
+      <dd>{names(owners)}</dd>
+      <dt>{t('create.targets')}</dt>
+      <dd>{names(targets)}</dd>
+    </dl>
   )
 }
 
@@ -149,6 +179,7 @@ function Review({ draft, products, back }: StepProps & { back?: () => void }) {
   }
   return (
     <Section title={t('preview')}>
+      {back && <Said draft={draft} />}
       <CreatePreview draft={draft} products={chosen} preview={preview} />
       {writer.error !== null && <Failed error={writer.error} />}
       {chosen.length > 0 && draft.name.trim() === '' && (

@@ -5,6 +5,7 @@ import { useWords, type WordKey } from '../words/words.tsx'
 import { ChosenList } from './chosen-list.tsx'
 import type { Draft } from './create-allotments.ts'
 import { ServiceChoice } from './service-choice.tsx'
+import { useSuggestedOwners } from './suggested-owners.tsx'
 
 export type StepProps = {
   readonly draft: Draft
@@ -30,7 +31,20 @@ const useStyles = makeStyles({
     minWidth: 0,
     justifyItems: 'start',
   },
-  limit: { width: '160px', maxWidth: '100%', margin: `0 0 ${tokens.spacingVerticalM} 36px` },
+  product: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalM,
+    minHeight: '36px',
+  },
+  limit: {
+    width: '160px',
+    whiteSpace: 'nowrap',
+    overflowWrap: 'normal',
+    '& input': { minWidth: 0, width: '100%' },
+    '@media (max-width: 640px)': { marginInlineStart: '36px' },
+  },
   fields: { display: 'grid', gap: tokens.spacingVerticalL },
 })
 
@@ -77,7 +91,7 @@ function Products({ draft, products, set }: StepProps) {
   return (
     <fieldset className={styles.products} aria-label={t('create.products')}>
       {shown.map((product) => (
-        <div key={product.skuId}>
+        <div key={product.skuId} className={styles.product}>
           <Checkbox
             label={t('create.productLine', {
               product: product.displayName,
@@ -114,32 +128,45 @@ function Limit({
   const { skuId, displayName } = product
   const limit = draft.limits[skuId] ?? 0
   return (
-    <Field label={t('create.limit')} className={styles.limit}>
-      <Input
-        type="number"
-        min={0}
-        aria-label={t('create.limitOf', { product: displayName })}
-        placeholder="0"
-        input={{ autoFocus: isNext }}
-        value={limit === 0 ? '' : String(limit)}
-        onChange={(_event, { value }) =>
-          set({ limits: { ...draft.limits, [skuId]: Math.max(0, Math.trunc(Number(value)) || 0) } })
-        }
-      />
-    </Field>
+    <Input
+      type="number"
+      contentAfter={t('create.limit')}
+      className={styles.limit}
+      min={0}
+      aria-label={t('create.limitOf', { product: displayName })}
+      placeholder="0"
+      input={{ autoFocus: isNext }}
+      value={limit === 0 ? '' : String(limit)}
+      onChange={(_event, { value }) =>
+        set({ limits: { ...draft.limits, [skuId]: Math.max(0, Math.trunc(Number(value)) || 0) } })
+      }
+    />
   )
 }
 
 function Owners({ draft, set }: StepProps) {
   const { t } = useWords()
+  const groups = draft.targets.filter(({ id }) => id.startsWith('groups/')).map(({ id }) => idIn(id))
+  const suggest = useSuggestedOwners(
+    async () => groups,
+    draft.owners.map(({ id }) => idIn(id)),
+  )
   return (
     <ChosenList
       kind="people"
+      suggest={async (signal) =>
+        (await suggest(signal)).map((option) => ({ ...option, id: `users/${option.id}` }))
+      }
       label={t('create.owners')}
       chosen={draft.owners}
       onChange={(owners) => set({ owners })}
     />
   )
+}
+
+/** What is chosen is named with the collection it is in. */
+function idIn(path: string): string {
+  return path.slice(path.indexOf('/') + 1)
 }
 
 function Targets({ draft, set }: StepProps) {

@@ -38,6 +38,7 @@ export function ExclusionsTab({ allotment }: { allotment: Allotment }) {
     {
       id: 'since',
       title: t('column.since'),
+      isShort: true,
       cell: (row) => <Moment value={row.createdDateTime} />,
       text: (row) => row.createdDateTime,
     },
@@ -70,7 +71,7 @@ export function ExclusionsTab({ allotment }: { allotment: Allotment }) {
         columns={columns}
         keyOf={keyOf}
         file={`${allotment.displayName} - ${t('tab.exclusions')}`}
-        empty={<Empty>{t('exclusions.none')}</Empty>}
+        empty={<Empty isPart>{t('exclusions.none')}</Empty>}
       />
       {lifted && (
         <PreviewDialog

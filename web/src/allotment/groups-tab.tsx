@@ -52,7 +52,7 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
         chosen={chosen}
         {...address}
         refetchMs={progressMs}
-        empty={<Empty>{t('groups.none')}</Empty>}
+        empty={<Empty isPart>{t('groups.none')}</Empty>}
       />
       {ended.length > 0 && (
         <PreviewDialog
@@ -107,6 +107,7 @@ function useColumns(
     {
       id: 'kind',
       title: t('column.kind'),
+      isShort: true,
       width: '90px',
       cell: (row) => t(`kind.${row.targetType}`),
       text: (row) => t(`kind.${row.targetType}`),
@@ -121,6 +122,7 @@ function useColumns(
     {
       id: 'since',
       title: t('column.since'),
+      isShort: true,
       orderBy: 'createdDateTime',
       cell: (row) => <Moment value={row.createdDateTime} />,
       text: (row) => row.createdDateTime,

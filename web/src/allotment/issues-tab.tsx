@@ -45,7 +45,7 @@ export function IssuesTab({ allotment }: { allotment: Allotment }) {
         keyOf={(row) => row.id}
         file={`${allotment.productName} - ${t('tab.issues')}`}
         {...address}
-        empty={<Empty>{t('issues.none')}</Empty>}
+        empty={<Empty isPart>{t('issues.none')}</Empty>}
       />
     </>
   )
@@ -69,6 +69,7 @@ function useColumns(
     {
       id: 'issue',
       title: t('column.issue'),
+      isBare: true,
       width: 'minmax(220px, 3fr)',
       cell: (row) => <div className={styles.cell}>{issueInWords(row, words, product)}</div>,
       text: (row) => issueInWords(row, words, product),
@@ -76,6 +77,7 @@ function useColumns(
     {
       id: 'since',
       title: t('column.since'),
+      isShort: true,
       orderBy: 'occurrenceDateTime',
       cell: (row) => <Moment value={row.occurrenceDateTime} />,
       text: (row) => row.occurrenceDateTime,

@@ -12,6 +12,7 @@ import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
 import { SearchScopes } from './search-scopes.tsx'
+import { assignedGroups, useSuggestedOwners } from './suggested-owners.tsx'
 
 const useStyles = makeStyles({
   box: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '560px' },
@@ -35,6 +36,10 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
   const writer = useWriter()
   const base = `${admin}/allotments/${allotment.id}/owners`
   const { data, error, refetch } = useQuery(ownersQuery(allotment.id))
+  const suggest = useSuggestedOwners(
+    (signal) => assignedGroups(allotment.id, signal),
+    (data?.value ?? []).map(({ id }) => id),
+  )
   if (error) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const appoint = (id: string, name: string) =>
@@ -50,7 +55,8 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
       {isAdministrator && (
         <SearchPicker
           label={t('owners.add')}
-          queryKey="people"
+          queryKey={`owners-${allotment.id}-${data.value.map(({ id }) => id).join()}`}
+          suggest={suggest}
           search={async (term, signal) =>
             (await findPeople(term, signal, 12)).map((each) => ({
               id: each.id,
@@ -64,7 +70,7 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
       )}
       {writer.error !== null && <Failed error={writer.error} />}
       {data.value.length === 0 ? (
-        <Empty>{t('owners.none')}</Empty>
+        <Empty isPart>{t('owners.none')}</Empty>
       ) : (
         <ul className={styles.list}>
           {data.value.map((owner) => (

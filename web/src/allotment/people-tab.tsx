@@ -58,7 +58,7 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
         file={`${allotment.displayName} - ${t('tab.people')}`}
         chosen={chosen}
         refetchMs={liveMs}
-        empty={<Empty>{t('people.none')}</Empty>}
+        empty={<Empty isPart>{t('people.none')}</Empty>}
         {...address}
       />
       {taken.length > 0 && (
@@ -128,6 +128,7 @@ function useColumns(
     {
       id: 'address',
       title: t('column.address'),
+      isBare: true,
       width: 'minmax(160px, 2fr)',
       cell: (row) => row.assignedTo?.userPrincipalName ?? '',
       text: (row) => row.assignedTo?.userPrincipalName ?? '',
@@ -135,6 +136,7 @@ function useColumns(
     {
       id: 'since',
       title: t('column.since'),
+      isShort: true,
       width: 'minmax(120px, 1fr)',
       orderBy: 'heldSinceDateTime',
       cell: (row) => <Moment value={row.heldSinceDateTime} />,

@@ -9,8 +9,8 @@ const useStyles = makeStyles({
   list: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))',
-    maxHeight: '320px',
-    overflowY: 'auto',
+    // On a phone the page itself scrolls.
+    '@media (min-width: 641px)': { maxHeight: '320px', overflowY: 'auto' },
     columnGap: tokens.spacingHorizontalM,
     alignItems: 'start',
   },

@@ -70,7 +70,7 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
         file={`${allotment.displayName} - ${t('tab.waiting')}`}
         chosen={chosen}
         refetchMs={liveMs}
-        empty={<Empty>{t('waiting.none')}</Empty>}
+        empty={<Empty isPart>{t('waiting.none')}</Empty>}
       />
       {removed.length > 0 && (
         <PreviewDialog
@@ -119,6 +119,7 @@ function useColumns(props: {
     {
       id: 'position',
       title: t('column.place'),
+      isShort: true,
       width: '80px',
       cell: (row) => ordinal(row.position),
       text: (row) => row.position,
@@ -126,6 +127,7 @@ function useColumns(props: {
     {
       id: 'name',
       title: t('column.person'),
+      isName: true,
       width: 'minmax(160px, 2fr)',
       cell: (row) => <MemberName member={row.assignedTo} />,
       text: nameOf,
@@ -133,12 +135,14 @@ function useColumns(props: {
     {
       id: 'since',
       title: t('column.waitingSince'),
+      isShort: true,
       cell: (row) => <Moment value={row.waitingSinceDateTime} />,
       text: (row) => row.waitingSinceDateTime,
     },
     {
       id: 'why',
       title: t('column.why'),
+      isShort: true,
       width: 'minmax(120px, 1fr)',
       cell: (row) => t(`reason.${row.reason}`),
       text: (row) => t(`reason.${row.reason}`),

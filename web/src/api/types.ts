@@ -200,6 +200,8 @@ export type Explained = {
   readonly waitingCount: number
   readonly allottedUnits: number
   readonly consumedUnits: number
+  /** Of who waits: whom to ask. */
+  readonly owners: readonly { readonly displayName: string; readonly mail: string | null }[]
   readonly code: string | null
   readonly message: string
 }

@@ -1,18 +1,27 @@
 import { Button, makeStyles, ToggleButton, tokens } from '@fluentui/react-components'
+import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down'
+import { ChevronUpRegular } from '@fluentui/react-icons/svg/chevron-up'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import type { Allotment, UseOfAllotment } from '../api/types.ts'
 import { Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
+import { useNarrow } from '../ui/use-narrow.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { forecastOf } from './forecast.ts'
 import { UseChart } from './use-chart.tsx'
 import { periods, useOverTimeQuery } from './use-query.ts'
 
 const useStyles = makeStyles({
-  box: { display: 'grid', gap: tokens.spacingVerticalS, alignContent: 'start' },
+  box: {
+    display: 'grid',
+    gap: tokens.spacingVerticalS,
+    alignContent: 'start',
+    '&[hidden]': { display: 'none' },
+  },
   top: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXS },
   sentence: { margin: 0, flexBasis: '100%' },
+  fold: { marginInlineStart: '-8px' },
   periods: {
     display: 'flex',
     flexGrow: 1,
@@ -42,6 +51,10 @@ export function UseOverTime({
   const words = useWords()
   const { t, number } = words
   const [isTable, setTable] = useState(false)
+  // On a phone it would stand between the numbers and the people.
+  const isNarrow = useNarrow()
+  const [isUnfolded, setUnfolded] = useState(false)
+  const isOpen = !isNarrow || isUnfolded
   const contentId = useId()
   const { data, error, refetch } = useQuery(useOverTimeQuery(allotment, days))
   const sentence = data && sentenceOf(data, words)
@@ -54,24 +67,39 @@ export function UseOverTime({
     <section aria-label={t('chart.title')} className={styles.box}>
       <div className={styles.top}>
         <p className={styles.sentence}>{sentence}</p>
-        <fieldset className={styles.periods} aria-label={t('chart.period')}>
-          {periods.map((period) => (
-            <ToggleButton
-              key={period.days}
-              size="small"
-              appearance="subtle"
-              checked={period.days === days}
-              onClick={() => onDays(period.days)}
-            >
-              {t('chart.days', { days: number(period.days) })}
-            </ToggleButton>
-          ))}
-        </fieldset>
-        <Button size="small" appearance="subtle" aria-controls={contentId} onClick={() => setTable(!isTable)}>
-          {t(isTable ? 'chart.asPicture' : 'chart.asTable')}
-        </Button>
+        {isNarrow && (
+          <Button
+            size="small"
+            appearance="subtle"
+            className={styles.fold}
+            icon={isUnfolded ? <ChevronUpRegular /> : <ChevronDownRegular />}
+            aria-expanded={isUnfolded}
+            aria-controls={contentId}
+            onClick={() => setUnfolded(!isUnfolded)}
+          >
+            {t('chart.title')}
+          </Button>
+        )}
       </div>
-      <div id={contentId}>
+      <div id={contentId} className={styles.box} hidden={!isOpen}>
+        <div className={styles.top}>
+          <fieldset className={styles.periods} aria-label={t('chart.period')}>
+            {periods.map((period) => (
+              <ToggleButton
+                key={period.days}
+                size="small"
+                appearance="subtle"
+                checked={period.days === days}
+                onClick={() => onDays(period.days)}
+              >
+                {t('chart.days', { days: number(period.days) })}
+              </ToggleButton>
+            ))}
+          </fieldset>
+          <Button size="small" appearance="subtle" onClick={() => setTable(!isTable)}>
+            {t(isTable ? 'chart.asPicture' : 'chart.asTable')}
+          </Button>
+        </div>
         {data && sentence ? (
           isTable ? (
             <UseTable use={data} />

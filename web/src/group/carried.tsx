@@ -113,6 +113,7 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
     {
       id: 'since',
       title: t('column.since'),
+      isShort: true,
       text: (row) => row.assignedDateTime,
       cell: (row) => <Moment value={row.assignedDateTime} />,
     },

@@ -68,6 +68,7 @@ function useColumns(
     {
       id: 'address',
       title: t('column.address'),
+      isBare: true,
       width: 'minmax(160px, 2fr)',
       cell: (row) => row.userPrincipalName,
       text: (row) => row.userPrincipalName ?? '',

@@ -15,10 +15,12 @@ import type { Allotment, Prerequisites, Product, WaitingMember } from '../api/ty
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { useNarrow } from '../ui/use-narrow.ts'
 import { useWords } from '../words/words.tsx'
 import { type AttentionItem, attentionOf } from './attention-list.ts'
 
 const firstShown = 8
+const firstShownNarrow = 4
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   item: {
@@ -54,17 +56,19 @@ function AttentionList({ items }: { items: readonly AttentionItem[] }) {
   const styles = useStyles()
   const { t } = useWords()
   const [isWhole, setWhole] = useState(false)
+  // On a phone the products stand below, and are to be seen, too.
+  const first = useNarrow() ? firstShownNarrow : firstShown
   if (items.length === 0) return <Empty>{t('home.nothingToDo')}</Empty>
   return (
     <>
       <ul className={styles.list}>
-        {items.slice(0, isWhole ? undefined : firstShown).map((item) => (
+        {items.slice(0, isWhole ? undefined : first).map((item) => (
           <AttentionLine key={keyOf(item)} item={item} />
         ))}
       </ul>
-      {items.length > firstShown && !isWhole && (
+      {items.length > first && !isWhole && (
         <Button appearance="transparent" onClick={() => setWhole(true)}>
-          {t('home.showMore', { count: items.length - firstShown })}
+          {t('home.showMore', { count: items.length - first })}
         </Button>
       )}
     </>

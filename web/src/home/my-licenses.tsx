@@ -1,4 +1,11 @@
-import { Badge, Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components'
+import {
+  Badge,
+  Card,
+  makeStyles,
+  Link as PlainLink,
+  tokens,
+  typographyStyles,
+} from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { explanationQuery } from '../api/queries.ts'
 import type { Explained } from '../api/types.ts'
@@ -11,6 +18,14 @@ const useStyles = makeStyles({
   cards: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '760px' },
   top: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, flexWrap: 'wrap' },
   name: { ...typographyStyles.subtitle2, margin: 0, flexGrow: 1 },
+  note: { color: tokens.colorNeutralForeground2 },
+  owners: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    color: tokens.colorNeutralForeground1,
+    overflowWrap: 'anywhere',
+  },
 })
 
 /** What somebody has, what they wait for, and their place. */
@@ -47,7 +62,35 @@ function MyLicense({ explained }: { explained: Explained }) {
         <StatusBadge status={explained.status} />
       </div>
       <div>{explainedInWords(explained, words)}</div>
+      {explained.waitingSinceDateTime && <WhomToAsk owners={explained.owners} />}
     </Card>
+  )
+}
+
+/** Who can do something for somebody who waits. */
+export function WhomToAsk({ owners }: Pick<Explained, 'owners'>) {
+  const styles = useStyles()
+  const { t } = useWords()
+  if (owners.length === 0) return <div className={styles.note}>{t('home.askAdministrator')}</div>
+  return (
+    <div className={styles.note}>
+      {t('home.ask')}
+      <ul className={styles.owners}>
+        {owners.map(({ displayName, mail }) => (
+          <li key={`${displayName}-${mail}`}>
+            {displayName}
+            {mail && (
+              <>
+                {' · '}
+                <PlainLink href={`mailto:${mail}`} inline>
+                  {mail}
+                </PlainLink>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -11,6 +11,7 @@ import { Link } from '../ui/link.tsx'
 import { loadPart } from '../ui/load-part.ts'
 import { Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
+import { useNarrow } from '../ui/use-narrow.ts'
 import { useWords } from '../words/words.tsx'
 import { Attention } from './attention.tsx'
 
@@ -38,6 +39,7 @@ export function OrganizationHome() {
   const styles = useStyles()
   const { t } = useWords()
   const { isAdministrator } = useSession()
+  const isNarrow = useNarrow()
   const products = useQuery(productsQuery)
   const allotments = useQuery(allotmentsQuery())
   const error = products.error ?? allotments.error
@@ -45,7 +47,7 @@ export function OrganizationHome() {
   if (!products.data || !allotments.data) return <Loading />
   const shown = products.data.filter(({ eligible, capacity }) => eligible && capacity > 0).sort(byTrouble)
   const steps = isAdministrator && (
-    <Suspense>
+    <Suspense fallback={shown.length === 0 ? <Loading /> : null}>
       <FirstSteps products={products.data} allotments={allotments.data} />
     </Suspense>
   )
@@ -56,10 +58,16 @@ export function OrganizationHome() {
         {!isAdministrator && <Empty>{t('home.noProducts')}</Empty>}
       </>
     )
+  const attention = (
+    <Section title={t('home.attention')}>
+      <Attention products={products.data} allotments={allotments.data} />
+    </Section>
+  )
   return (
     <>
       {steps}
       <div className={styles.columns}>
+        {isNarrow && attention}
         <Section title={t('home.products')}>
           <DivisionLegend />
           <div className={styles.products}>
@@ -72,9 +80,7 @@ export function OrganizationHome() {
             ))}
           </div>
         </Section>
-        <Section title={t('home.attention')}>
-          <Attention products={products.data} allotments={allotments.data} />
-        </Section>
+        {!isNarrow && attention}
       </div>
     </>
   )

@@ -70,7 +70,7 @@ export function AddPage() {
           />
         </div>
         {chosen.length === 0 ? (
-          <Empty>{t('add.empty')}</Empty>
+          <Empty isPart>{t('add.empty')}</Empty>
         ) : (
           <ChosenProducts chosen={chosen} setChosen={setChosen} />
         )}

@@ -130,6 +130,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'division',
       title: t('column.division'),
+      isBare: true,
       width: 'minmax(120px, 2fr)',
       cell: (row) => <DivisionBar division={divisionOf(row.capacity, row.allotments)} />,
     },
@@ -165,6 +166,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'next',
       title: t('column.nextDate'),
+      isShort: true,
       width: '110px',
       sortBy: (row) => row.nextDate ?? '9999',
       cell: (row) => (row.nextDate ? day(row.nextDate) : ''),

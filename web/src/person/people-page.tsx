@@ -36,6 +36,7 @@ export function PeoplePage() {
     {
       id: 'address',
       title: t('column.address'),
+      isBare: true,
       width: 'minmax(180px, 2fr)',
       orderBy: 'userPrincipalName',
       cell: (row) => row.userPrincipalName,

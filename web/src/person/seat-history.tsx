@@ -66,7 +66,7 @@ function useColumns(): readonly ServerColumn<Period>[] {
     {
       id: 'allotment',
       title: t('column.allotment'),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(160px, 2fr)',
       text: allotmentOf,
       cell: (row) =>
         row.allotmentName === null ? (

@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
+import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ChangedMeanwhile, type ClashInWords } from '../activity/changed-meanwhile.tsx'
@@ -7,15 +7,17 @@ import { useSession } from '../session/session.tsx'
 import { PreviewDialog } from '../ui/preview-dialog.tsx'
 import { Failed, Loading } from '../ui/states.tsx'
 import { useDraft } from '../ui/use-draft.ts'
+import { countryName } from '../words/countries.ts'
 import { useWords, type Words } from '../words/words.tsx'
-import { isPercent, isRetention, Retention, SyncGuard } from './policy-numbers.tsx'
+import { codesOf, ExcludedCountries, textOf } from './excluded-countries.tsx'
+import { type Policy, PolicyChoice } from './policy-choice.tsx'
+import { isPercent, isRetention, NumberField, retentionBounds } from './policy-numbers.tsx'
 
-const policies = ['keepAndGet', 'keepOnly', 'release'] as const
-type Policy = (typeof policies)[number]
 type Settings = {
   readonly id: string
   readonly displayName: string
   readonly countryLetterCode: string | null
+  readonly prohibitedUsageLocations: readonly string[]
   readonly disabledUsers: Policy
   readonly guestUsers: Policy
   readonly auditRetentionDays: number | null
@@ -27,6 +29,7 @@ type Settings = {
 type Texts = {
   readonly displayName: string
   readonly countryLetterCode: string
+  readonly prohibitedUsageLocations: string
   readonly disabledUsers: Policy
   readonly guestUsers: Policy
   readonly auditRetentionDays: string
@@ -115,7 +118,7 @@ function PolicyForm({ present }: { present: Settings }) {
 function PolicyFields({ values, set }: { values: Texts; set: (change: Partial<Texts>) => void }) {
   const styles = useStyles()
   const { t } = useWords()
-  const { isAdministrator } = useSession()
+  const { isAdministrator, isGlobal } = useSession()
   return (
     <>
       <Field label={t('policies.name')} className={styles.wide}>
@@ -133,10 +136,30 @@ function PolicyFields({ values, set }: { values: Texts; set: (change: Partial<Te
           onChange={(_event, { value }) => set({ countryLetterCode: value.toUpperCase() })}
         />
       </Field>
+      <ExcludedCountries
+        codes={values.prohibitedUsageLocations}
+        isDisabled={!isAdministrator}
+        onChange={(prohibitedUsageLocations) => set({ prohibitedUsageLocations })}
+      />
       <PolicyChoice name="disabledUsers" value={values.disabledUsers} set={set} />
       <PolicyChoice name="guestUsers" value={values.guestUsers} set={set} />
-      <SyncGuard text={values.syncRemovalPercent} set={set} />
-      <Retention text={values.auditRetentionDays} set={set} />
+      <NumberField
+        label={t('policies.syncGuard')}
+        hint={t('policies.syncGuardHint')}
+        wrong={isPercent(values.syncRemovalPercent) ? null : t('policies.syncGuardWrong')}
+        unit="%"
+        text={values.syncRemovalPercent}
+        isDisabled={!isAdministrator}
+        onChange={(syncRemovalPercent) => set({ syncRemovalPercent })}
+      />
+      <NumberField
+        label={t('policies.retention')}
+        hint={t(isGlobal ? 'policies.retentionHint' : 'policies.retentionGlobal', retentionBounds)}
+        wrong={isRetention(values.auditRetentionDays) ? null : t('policies.retentionWrong', retentionBounds)}
+        text={values.auditRetentionDays}
+        isDisabled={!isGlobal}
+        onChange={(auditRetentionDays) => set({ auditRetentionDays })}
+      />
     </>
   )
 }
@@ -186,6 +209,7 @@ function textsOf({ displayName, countryLetterCode, disabledUsers, guestUsers, ..
   return {
     displayName,
     countryLetterCode: countryLetterCode ?? '',
+    prohibitedUsageLocations: textOf(of.prohibitedUsageLocations),
     disabledUsers,
     guestUsers,
     auditRetentionDays: days === null ? '' : String(days),
@@ -200,6 +224,7 @@ function bodyOf(present: Settings, texts: Texts): object {
   const values = {
     displayName: texts.displayName,
     countryLetterCode: texts.countryLetterCode || null,
+    prohibitedUsageLocations: codesOf(texts.prohibitedUsageLocations),
     disabledUsers: texts.disabledUsers,
     guestUsers: texts.guestUsers,
     auditRetentionDays: days === '' ? null : Number(days),
@@ -215,18 +240,23 @@ function clashOf(
   property: keyof Texts,
   mine: string,
   theirs: string,
-  { t }: Words,
+  { t, list, language }: Words,
 ): ClashInWords {
   const labels = {
     displayName: t('policies.name'),
     countryLetterCode: t('policies.country'),
+    prohibitedUsageLocations: t('policies.excluded'),
     disabledUsers: t('policies.disabledUsers'),
     guestUsers: t('policies.guestUsers'),
     auditRetentionDays: t('policies.retention'),
     syncRemovalPercent: t('policies.syncGuard'),
   }
   const isPolicy = property === 'disabledUsers' || property === 'guestUsers'
-  const inWords = (value: string) => (isPolicy ? t(`policy.${value as Policy}`) : value || '–')
+  const countries = (value: string) => list(codesOf(value).map((code) => countryName(code, language)))
+  const inWords = (value: string) => {
+    if (isPolicy) return t(`policy.${value as Policy}`)
+    return (property === 'prohibitedUsageLocations' ? countries(value) : value) || '–'
+  }
   return {
     objectId: present.id,
     property,
@@ -235,33 +265,4 @@ function clashOf(
     theirs: inWords(theirs),
     now: present[property],
   }
-}
-
-function PolicyChoice({
-  name,
-  value,
-  set,
-}: {
-  name: 'disabledUsers' | 'guestUsers'
-  value: Policy
-  set: (change: Partial<Texts>) => void
-}) {
-  const styles = useStyles()
-  const { t } = useWords()
-  const { isAdministrator } = useSession()
-  return (
-    <Field label={t(`policies.${name}`)} className={styles.wide}>
-      <Select
-        value={value}
-        disabled={!isAdministrator}
-        onChange={(_event, data) => set({ [name]: data.value as Policy })}
-      >
-        {policies.map((each) => (
-          <option key={each} value={each}>
-            {t(`policy.${each}`)}
-          </option>
-        ))}
-      </Select>
-    </Field>
-  )
 }

@@ -62,12 +62,16 @@ export function RunningWork() {
           className={styles.bell}
           appearance="subtle"
           aria-label={t('running.bell', { count })}
-          icon={<AlertRegular />}
-        >
-          {count > 0 && (
-            <CounterBadge className={styles.badge} size="small" count={count} aria-hidden="true" />
-          )}
-        </Button>
+          // Within the icon: as a content of its own it would stand beside the bell and widen the button.
+          icon={
+            <>
+              <AlertRegular />
+              {count > 0 && (
+                <CounterBadge className={styles.badge} size="small" count={count} aria-hidden="true" />
+              )}
+            </>
+          }
+        />
       </PopoverTrigger>
       <PopoverSurface className={styles.surface} aria-label={t('running.title')}>
         <div className={styles.heading}>

@@ -88,7 +88,11 @@ export function Shortcuts({ search }: { search: RefObject<HTMLInputElement | nul
   )
 }
 
+/** Inputs in which no letter is typed. */
+const wordless: ReadonlySet<string> = new Set(['button', 'checkbox', 'file', 'radio', 'range', 'submit'])
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
+  if (target instanceof HTMLInputElement) return !wordless.has(target.type)
+  return target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName)
 }

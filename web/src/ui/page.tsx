@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/re
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useWords } from '../words/words.tsx'
 
+const longTitle = 60
 const useStyles = makeStyles({
   page: {
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL} ${tokens.spacingVerticalXXXL}`,
@@ -25,6 +26,8 @@ const useStyles = makeStyles({
     // A long name leaves room for what it is about.
     '@media (max-width: 640px)': typographyStyles.title3,
   },
+  // A name may be a sentence: what it is about is to be seen, too.
+  long: { ...typographyStyles.subtitle1, '@media (max-width: 640px)': typographyStyles.subtitle2 },
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   section: { marginBottom: tokens.spacingVerticalXXL, minWidth: 0 },
   heading: { ...typographyStyles.subtitle1, margin: `0 0 ${tokens.spacingVerticalM}` },
@@ -59,7 +62,12 @@ export function Page({
     <div ref={page} className={styles.page}>
       {crumbs && <div className={styles.crumbs}>{crumbs}</div>}
       <div className={styles.top}>
-        <h1 ref={heading} tabIndex={-1} className={styles.title} style={{ outline: 'none' }}>
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className={mergeClasses(styles.title, title.length > longTitle && styles.long)}
+          style={{ outline: 'none' }}
+        >
           {title}
         </h1>
         {actions && <div className={styles.actions}>{actions}</div>}

@@ -71,6 +71,8 @@ export function PagedList<Row>({
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (isDeep(state.data?.pages) ? false : (refetchMs ?? false)),
   })
+  // Read in this render: what is read only when somebody scrolls would say how it was when the page was drawn.
+  const { isFetching } = list
   const rows = useMemo(() => list.data?.pages.flatMap(({ value }) => value) ?? [], [list.data])
   if (list.error && !list.data) return <Failed error={list.error} retry={list.refetch} />
   if (!list.data) return <Loading />
@@ -88,7 +90,7 @@ export function PagedList<Row>({
         key={first}
         {...{ label, columns, rows, keyOf, sort, onSort, count, chosen }}
         hasMore={list.hasNextPage}
-        more={() => !list.isFetching && list.fetchNextPage()}
+        more={() => !isFetching && list.fetchNextPage()}
       />
     </>
   )

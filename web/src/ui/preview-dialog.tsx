@@ -15,7 +15,7 @@ import { type Step, StepRefused, tryTogether } from '../api/together.ts'
 import type { Plan } from '../api/types.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { Failed, Loading } from './states.tsx'
-import { type Undo, useWriter } from './use-writer.ts'
+import { readAgain, type Undo, useWriter } from './use-writer.ts'
 
 export type Effect = {
   readonly gained: number
@@ -109,8 +109,7 @@ export function PreviewDialog({
   const error = writer.error ?? preview.error
   useEffect(() => {
     // Somebody changed it meanwhile: the page below is to show what it is now.
-    if (isChangedMeanwhile(preview.error))
-      queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'preview' })
+    if (isChangedMeanwhile(preview.error)) readAgain(queries)
   }, [preview.error, queries])
   const act = async () => {
     if (!preview.data) return

@@ -15,6 +15,9 @@ export type Option = {
 }
 
 const pauseMs = 180
+const none: readonly Option[] = []
+/** Of what is only suggested Enter takes nothing that no arrow has chosen. */
+const unchosen = -1
 const useStyles = makeStyles({
   box: { position: 'relative', width: '100%' },
   input: { width: '100%', minWidth: 0, '& input': { minWidth: 0 } },
@@ -62,6 +65,7 @@ export function SearchPicker({
   placeholder,
   queryKey,
   search,
+  suggest,
   onPick,
   onPasteLines,
   inputRef,
@@ -71,6 +75,8 @@ export function SearchPicker({
   placeholder?: string
   queryKey: string
   search: (term: string, signal: AbortSignal) => Promise<readonly Option[]>
+  /** What is offered before anything is typed. */
+  suggest?: (signal: AbortSignal) => Promise<readonly Option[]>
   onPick: (option: Option) => void
   /** Takes several lines at once, such as a column of addresses. */
   onPasteLines?: (lines: readonly string[]) => void
@@ -90,11 +96,19 @@ export function SearchPicker({
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   })
-  const options = term ? (data ?? []) : []
-  const shown = isOpen && text.trim().length > 0
+  const isEmpty = text.trim() === ''
+  const suggested = useQuery({
+    queryKey: ['suggest', queryKey],
+    queryFn: ({ signal }) => suggest?.(signal) ?? [],
+    enabled: suggest !== undefined && isOpen && isEmpty,
+    staleTime: 10_000,
+  })
+  const options = isEmpty ? (suggested.data ?? none) : term ? (data ?? none) : none
+  const shown = isOpen && (!isEmpty || (suggest !== undefined && options.length > 0))
   const pick = (option: Option) => {
     onPick(option)
     setText('')
+    setActive(unchosen)
     setOpen(false)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -108,7 +122,7 @@ export function SearchPicker({
     event.preventDefault()
     setOpen(true)
     const step = event.key === 'ArrowDown' ? 1 : -1
-    setActive((present) => (options.length === 0 ? 0 : (present + step + options.length) % options.length))
+    setActive((present) => next(present, step, options.length))
   }
   return (
     <div className={styles.box}>
@@ -126,7 +140,7 @@ export function SearchPicker({
         value={text}
         onChange={(_event, { value }) => {
           setText(value)
-          setActive(0)
+          setActive(value.trim() === '' ? unchosen : 0)
           setOpen(true)
         }}
         onPaste={(event) => {
@@ -135,7 +149,10 @@ export function SearchPicker({
           event.preventDefault()
           onPasteLines(lines)
         }}
-        onFocus={() => setOpen(true)}
+        onFocus={() => {
+          setActive(isEmpty ? unchosen : 0)
+          setOpen(true)
+        }}
         // Pressing an option keeps the focus here.
         onBlur={() => setOpen(false)}
         onKeyDown={onKeyDown}
@@ -145,6 +162,13 @@ export function SearchPicker({
       />
     </div>
   )
+}
+
+/** Goes around at both ends. */
+function next(present: number, step: 1 | -1, count: number): number {
+  if (count === 0) return 0
+  if (present === unchosen && step < 0) return count - 1
+  return (present + step + count) % count
 }
 
 function Results(props: {

@@ -14,6 +14,12 @@ export type Column<Row> = {
   /** What the column is sorted by; without it, it is not. */
   sortBy?(row: Row): string | number
   cell(row: Row): ReactNode
+  /** On cards: it names the row and stands first, though other columns stand before it in the table. */
+  readonly isName?: boolean
+  /** On cards: short enough to share its line with others. Numbers are. */
+  readonly isShort?: boolean
+  /** On cards: says by itself what it is, and stands there without its title. */
+  readonly isBare?: boolean
   /** What a file holds of it; without it (and without an order), the column is not exported. */
   text?(row: Row): string | number
 }
@@ -44,8 +50,10 @@ export const useTableStyles = makeStyles({
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     [cards]: {
-      gridTemplateColumns: 'minmax(0, 1fr)',
+      display: 'flex',
+      flexWrap: 'wrap',
       minWidth: 0,
+      columnGap: tokens.spacingHorizontalL,
       rowGap: tokens.spacingVerticalXXS,
       padding: `${tokens.spacingVerticalS} 0`,
     },
@@ -57,7 +65,7 @@ export const useTableStyles = makeStyles({
     minHeight: '36px',
     [cards]: { display: 'none' },
   },
-  cell: { minWidth: 0, overflowWrap: 'anywhere' },
+  cell: { minWidth: 0, overflowWrap: 'anywhere', [cards]: { flexBasis: '100%' } },
   titled: {
     [cards]: {
       display: 'flex',
@@ -73,10 +81,24 @@ export const useTableStyles = makeStyles({
       },
     },
   },
+  short: { [cards]: { flexBasis: 'auto', textAlign: 'start', '::before': { width: 'auto' } } },
+  bare: { [cards]: { color: tokens.colorNeutralForeground2 } },
   choose: { [cards]: { position: 'absolute', insetInlineEnd: 0, insetBlockStart: 0, zIndex: 1 } },
-  name: { [cards]: { fontWeight: tokens.fontWeightSemibold } },
-  actions: { display: 'flex', justifyContent: 'flex-end', [cards]: { justifyContent: 'flex-start' } },
-  number: { textAlign: 'end', [cards]: { textAlign: 'start' } },
+  // Beside it is the place of the box that chooses the row.
+  name: {
+    [cards]: {
+      order: -1,
+      fontWeight: tokens.fontWeightSemibold,
+      paddingInlineEnd: '40px',
+      boxSizing: 'border-box',
+    },
+  },
+  actions: {
+    display: 'flex',
+    justifyContent: 'flex-end',
+    [cards]: { justifyContent: 'flex-start', marginTop: tokens.spacingVerticalXS },
+  },
+  number: { textAlign: 'end' },
   sort: {
     border: 'none',
     background: 'none',
@@ -104,7 +126,7 @@ export function columnTracks(columns: readonly Drawn[]): CSSProperties {
 /** The cells of a row. The first one names it; what stands under no title needs none on narrow screens either. */
 export function Cells<Row>({ row, columns }: { row: Row; columns: readonly Column<Row>[] }) {
   const styles = useTableStyles()
-  const named = columns.find(({ title }) => title !== '')?.id
+  const named = (columns.find(({ isName }) => isName) ?? columns.find(({ title }) => title !== ''))?.id
   return columns.map((column) => (
     <div
       role="cell"
@@ -115,7 +137,12 @@ export function Cells<Row>({ row, columns }: { row: Row; columns: readonly Colum
         column.isNumber && styles.number,
         column.id === 'choose' && styles.choose,
         column.id === 'actions' && styles.actions,
-        column.id === named ? styles.name : column.title !== '' && styles.titled,
+        column.id === named
+          ? styles.name
+          : column.isBare
+            ? styles.bare
+            : column.title !== '' && styles.titled,
+        column.id !== named && (column.isNumber || column.isShort) && styles.short,
       )}
     >
       {column.cell(row)}

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isChangedMeanwhile } from '../api/api-error.ts'
 import { type Change, write } from '../api/client.ts'
@@ -20,7 +20,7 @@ export function useWriter() {
   const takeBack = async (change: Undo['change']) => {
     try {
       await make(change)
-      await queries.invalidateQueries()
+      await readAgain(queries)
       tell(words.t('undo.done'))
     } catch (failure) {
       tell(words.t('undo.failed', { why: inWords(failure, words) }), 'error')
@@ -43,13 +43,13 @@ export function useWriter() {
     setError(null)
     try {
       const answer = await make<T>(change)
-      await queries.invalidateQueries()
+      await readAgain(queries)
       if (done) tellDone(done, undo)
       return answer ?? ({} as T)
     } catch (failure) {
       setError(failure)
       // Somebody changed it meanwhile: the page is to show what it is now.
-      if (isChangedMeanwhile(failure)) await queries.invalidateQueries()
+      if (isChangedMeanwhile(failure)) await readAgain(queries)
       return undefined
     } finally {
       setBusy(false)
@@ -58,6 +58,11 @@ export function useWriter() {
   const run = async (change: Change | readonly Step[], done?: string, undo?: Undo) =>
     (await send<unknown>(change, done, undo)) !== undefined
   return { run, send, error, isBusy, forget: () => setError(null) }
+}
+
+/** Everything on screen but previews: what was done cannot be tried once more, and would be refused. */
+export function readAgain(queries: QueryClient): Promise<void> {
+  return queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'preview' })
 }
 
 async function make<T>(change: Change | readonly Step[]): Promise<T> {

@@ -11,6 +11,9 @@ export const homeWords = {
   'home.noProducts':
     'Noch keine Produkte. Tragen Sie ein, was Ihre Organisation gekauft hat, und teilen Sie es auf.',
   'home.noLicenses': 'Sie haben hier keine Lizenzen und warten auf keine.',
+  'home.ask': 'Wen Sie fragen können:',
+  'home.askAdministrator':
+    'Niemand ist für dieses Kontingent zuständig: Fragen Sie die Lizenzadministration Ihrer Organisation.',
   'home.productNumbers': '{{used}} von {{capacity}} belegt, {{undivided}} noch nicht aufgeteilt',
   'attention.overAllotted':
     '{{product}}: {{units}} Lizenzen mehr aufgeteilt, als vorhanden sind. Niemand bekommt eine neue.',

@@ -10,6 +10,8 @@ export const homeWords = {
   'home.showMore_other': 'Show {{count}} more',
   'home.noProducts': 'No products yet. Add what your organization bought, and divide it.',
   'home.noLicenses': 'You have no licenses here, and wait for none.',
+  'home.ask': 'Whom you can ask:',
+  'home.askAdministrator': 'Nobody owns this allotment: ask a license administrator of your organization.',
   'home.productNumbers': '{{used}} of {{capacity}} used, {{undivided}} not divided yet',
   'attention.overAllotted':
     '{{product}}: {{units}} more licenses are divided than are owned. Nobody new gets one.',
