@@ -11,6 +11,7 @@ type Explained = {
   readonly allotmentName: string
   readonly status: string
   readonly message: string
+  readonly owners: readonly { readonly displayName: string; readonly mail: string | null }[]
   readonly whatWouldChange: readonly string[]
   readonly paths: readonly {
     kind: 'direct' | 'group'
@@ -81,6 +82,10 @@ export function registerExplain(program: Command): void {
           out.say(`  - ${through}, assigned ${shownTime(path.assignedDateTime)}${priority}${excluded}`)
         }
         for (const change of row.whatWouldChange) out.say(`  > ${change}`)
+        const owners = row.owners.map(({ displayName, mail }) =>
+          mail ? `${displayName} (${mail})` : displayName,
+        )
+        if (owners.length > 0) out.say(`  > Ask who manages "${row.allotmentName}": ${owners.join(', ')}.`)
       }
     },
   )

@@ -7,10 +7,14 @@ import { Refusal } from '../engine/refusal.ts'
 import { settle } from '../settlement/settle.ts'
 import { type Ahead, settleAhead } from '../settlement/settle-ahead.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
-import { type DirectoryObject, shareObjects } from './directory-store.ts'
+import { type DirectoryObject, type DirectoryType, shareObjects } from './directory-store.ts'
 import { deleteMembers, type Membership, shareAndAddMembers, type WrittenMembership } from './member-store.ts'
 
-export type MemberChange = Membership & { readonly action: 'add' | 'remove' }
+export type MemberChange = Membership & {
+  readonly action: 'add' | 'remove'
+  /** Of which kind the request says the member is, and where; whatever it is where it does not say. */
+  readonly named?: { readonly as: DirectoryType; readonly at: string } | undefined
+}
 
 /** Per change: done, or why not. */
 export type MemberOutcome = { readonly change: MemberChange; readonly refusal?: Refusal }
@@ -86,10 +90,27 @@ function checkChange(
       propertyName: 'memberId',
     })
   }
+  const member = objects.get(change.memberId)
+  if (change.named && member && member.type !== change.named.as) {
+    return namedWrongly(change.named.as, member, change.named.at)
+  }
   if (change.groupId === change.memberId) {
     return new Refusal('invalidValue', 'A group cannot be a member of itself.', { propertyName: 'memberId' })
   }
   return undefined
+}
+
+/** `users/{id}` where the object is a group, and the like, names nothing (`resourceNotFound`). */
+export function namedWrongly(
+  as: DirectoryType,
+  { id, type }: Pick<DirectoryObject, 'id' | 'type'>,
+  propertyName: string,
+): Refusal {
+  return new Refusal(
+    'resourceNotFound',
+    `There is no ${as} ${id}; it is a ${type}. Name it ${type}s/${id} or directoryObjects/${id}.`,
+    { target: 'body', propertyName },
+  )
 }
 
 type Written = {

@@ -12,46 +12,51 @@ export type WrittenMembership = Membership & {
   readonly ownedAllotmentIds: readonly string[]
 }
 
+/** A membership to add, of a member of the kind it is named as. */
+type Adding = Membership & { readonly named?: { readonly as: string } | undefined }
+
 /** Objects that were found and locked, and the memberships that came. */
 type Added = { readonly objects: Map<string, DirectoryObject>; readonly written: WrittenMembership[] }
 
 /**
  * Finds and locks objects as `shareObjects` does, and in the same statement adds memberships of groups that are not
- * dynamic and of members that are there; hands out the objects and the memberships that were new.
+ * dynamic and of members that are there, and what they are named as; hands out the objects and the memberships that were new.
  */
 export async function shareAndAddMembers(
   tx: Tx,
   tenantId: string,
   ids: readonly string[],
   nestedIds: readonly string[],
-  members: readonly Membership[],
+  members: readonly Adding[],
 ): Promise<Added> {
   const groupIds = members.map((m) => m.groupId)
   const memberIds = members.map((m) => m.memberId)
-  const { rows } = await lockAndAdd(tx, { tenantId, ids, nestedIds, groupIds, memberIds })
+  const kinds = members.map((m) => m.named?.as ?? null)
+  const { rows } = await lockAndAdd(tx, { tenantId, ids, nestedIds, groupIds, memberIds, kinds })
   const written = rows.flatMap((row) => row.written ?? [])
   tellWritten(tx, tenantId, 'created', written)
   return { objects: new Map(rows.filter((row) => row.written === null).map((row) => [row.id, row])), written }
 }
 
-type Adding = {
+type Additions = {
   readonly tenantId: string
   readonly ids: readonly string[]
   readonly nestedIds: readonly string[]
   readonly groupIds: readonly string[]
   readonly memberIds: readonly string[]
+  readonly kinds: readonly (string | null)[]
 }
 
-const lockAndAdd = composedOnce<Adding, DirectoryObject & { written: WrittenMembership | null }>(
-  ({ tenantId, ids, nestedIds, groupIds, memberIds }) => sql`
+const lockAndAdd = composedOnce<Additions, DirectoryObject & { written: WrittenMembership | null }>(
+  ({ tenantId, ids, nestedIds, groupIds, memberIds, kinds }) => sql`
     with ${lockedObjects(tenantId, ids, nestedIds)},
     added as (
       insert into group_member as g (tenant_id, group_id, member_id, member_type)
       select ${tenantId}, m.group_id, m.member_id, o.type
-        from unnest(${groupIds}::uuid[], ${memberIds}::uuid[]) as m (group_id, member_id)
+        from unnest(${groupIds}::uuid[], ${memberIds}::uuid[], ${kinds}::text[]) as m (group_id, member_id, kind)
         join g on g.id = m.group_id and not g.dynamic
         join (select id, type from u union all select id, type from d union all select id, type from g) o
-          on o.id = m.member_id
+          on o.id = m.member_id and o.type = coalesce(m.kind, o.type)
        where m.group_id <> m.member_id
       on conflict do nothing
       returning ${writtenColumns(tenantId)}

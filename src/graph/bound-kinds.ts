@@ -1,5 +1,5 @@
+import { namedWrongly } from '../directory/change-members.ts'
 import { listKinds } from '../directory/directory-store.ts'
-import { Refusal } from '../engine/refusal.ts'
 import { boundKind, idIn } from './bind.ts'
 import type { Reader } from './read.ts'
 
@@ -23,10 +23,6 @@ export async function requireNamedKinds(
   for (const { kind, id, at } of named) {
     const is = kinds.get(id)
     if (is === undefined || is === kind) continue
-    throw new Refusal(
-      'resourceNotFound',
-      `There is no ${kind} ${id}; it is a ${is}. Name it ${is}s/${id} or directoryObjects/${id}.`,
-      { target: 'body', propertyName: at },
-    )
+    throw namedWrongly(kind, { id, type: is }, at)
   }
 }

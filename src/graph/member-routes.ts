@@ -4,8 +4,8 @@ import { createGroup, deleteGroup, type GroupInput, updateGroup } from '../direc
 import { changeMembersTogether, type MemberChange } from '../directory/change-members.ts'
 import { listGroupRows } from '../directory/directory-list-store.ts'
 import { listMemberRows } from '../directory/membership-list-store.ts'
-import { boundId, boundIds } from './bind.ts'
-import { requireNamedKinds } from './bound-kinds.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { boundId, boundKind } from './bind.ts'
 import { memberOf, objectPage } from './directory-routes.ts'
 import { withGroupLicenses } from './license-properties.ts'
 import { ownersSearch, withoutNext } from './owners-search.ts'
@@ -37,8 +37,31 @@ export async function oneGroup(reader: Reader, id: string, query = emptyQuery) {
   return body
 }
 
-const additions = (groupId: string, ids: readonly string[]): MemberChange[] =>
-  [...new Set(ids)].map((memberId) => ({ action: 'add', groupId, memberId }))
+/** Who is referred to twice joins once; as two kinds, nobody is both (`invalidValue`). */
+function additions(
+  groupId: string,
+  references: readonly string[],
+  property: (index: number) => string,
+): MemberChange[] {
+  const changes = new Map<string, MemberChange>()
+  for (const [index, reference] of references.entries()) {
+    const at = property(index)
+    const memberId = boundId(reference, at)
+    const kind = boundKind(reference)
+    const before = changes.get(memberId)
+    if (kind && before?.named && before.named.as !== kind) {
+      throw new Refusal('invalidValue', `${memberId} is named as a ${before.named.as} and as a ${kind}.`, {
+        target: 'body',
+        propertyName: at,
+      })
+    }
+    const named = kind ? { as: kind, at } : before?.named
+    changes.set(memberId, { action: 'add', groupId, memberId, named })
+  }
+  return [...changes.values()]
+}
+
+const inList = (index: number) => `members[${index}]`
 
 function members(kind?: 'user' | 'device' | 'group') {
   return async ({ reader, params, query, nextLink }: ApiRequest): Promise<Reply> => {
@@ -57,11 +80,12 @@ export const groupRoutes: readonly Route[] = [
   }),
   route(endpoints.createGroup, async (request) => {
     const { 'members@odata.bind': references = [], ...input } = request.body
-    const memberIds = boundIds(references, 'members')
-    await requireNamedKinds(request.reader, references, 'members')
+    // Read before anything is made: what is no reference changes nothing.
+    const wanted = additions('', references, inList)
     return write(request, 'createGroup', async (ctx, reader) => {
       const { id } = await createGroup(ctx, input)
-      if (memberIds.length > 0) await changeMembersTogether(ctx, additions(id, memberIds))
+      const changes = wanted.map((change) => ({ ...change, groupId: id }))
+      if (changes.length > 0) await changeMembersTogether(ctx, changes)
       return oneGroup(reader, id)
     })
   }),
@@ -70,8 +94,7 @@ export const groupRoutes: readonly Route[] = [
   })),
   route(endpoints.updateGroup, async (request) => {
     const { 'members@odata.bind': references = [], ...input } = request.body
-    const changes = additions(request.params.groupId, boundIds(references, 'members'))
-    await requireNamedKinds(request.reader, references, 'members')
+    const changes = additions(request.params.groupId, references, inList)
     const others: GroupInput = input
     if (Object.keys(others).length === 0 && changes.length > 0) return changeMembersOf(request, changes)
     return write(request, 'updateGroup', async (ctx) => {
@@ -87,10 +110,11 @@ export const groupRoutes: readonly Route[] = [
   route(endpoints.listDeviceMembers, members('device')),
   route(endpoints.listGroupMembers, members('group')),
   route(endpoints.addMember, async (request) => {
-    const reference = request.body['@odata.id']
-    const memberId = boundId(reference, '@odata.id')
-    await requireNamedKinds(request.reader, [reference], '@odata.id')
-    return changeMembersOf(request, additions(request.params.groupId, [memberId]))
+    const references = [request.body['@odata.id']]
+    return changeMembersOf(
+      request,
+      additions(request.params.groupId, references, () => '@odata.id'),
+    )
   }),
   route(endpoints.removeMember, async (request) => {
     const { groupId, memberId } = request.params

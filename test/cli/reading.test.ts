@@ -115,6 +115,7 @@ test('explain tells the seat, the place in the queue, and what would change it',
   expect(waits).toContain('1st of 1')
   expect(waits).toContain('Through group "Sales Team"')
   expect(waits).toContain('Raise the limit of "Sales"')
+  expect(waits).toContain('Ask who manages "Sales": Ann')
 })
 
 test('JSON has one shape: an object, or rows with whether there are more', async () => {

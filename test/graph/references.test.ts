@@ -59,6 +59,17 @@ describe('a new member', () => {
     expect([status, body.error.message]).toEqual([404, `There is no user, device or group ${nobody} to add.`])
   })
 
+  test('who is named as two kinds is refused; named twice as one, they join once', async () => {
+    const to = await api.group('Both')
+    const bind = (...references: string[]) =>
+      api.call('PATCH', `/v1.0/groups/${to}`, { 'members@odata.bind': references })
+    const { status, body } = await bind(`${host}/users/${user}`, `${host}/groups/${user}`)
+    expect([status, body.error.message]).toEqual([400, `${user} is named as a user and as a group.`])
+    expect(await membersOf(to)).toEqual([])
+    expect((await bind(`${host}/users/${user}`, user)).status).toBe(204)
+    expect(await membersOf(to)).toEqual([user])
+  })
+
   test('named rightly, as directoryObjects, or by the bare id, is added', async () => {
     const to = await api.group('Right')
     for (const reference of [`${host}/USERS('${user}')`, `${host}/directoryObjects/${inner}`, device]) {
