@@ -46,7 +46,9 @@ test.each<[string, string, string[]]>([
 ])('%s?$filter=%s', async (list, filter, expected) => {
   const text = filter.replace(/\{(\w+)\}/g, (_, name: string) => names[name] ?? '')
   const path = `/v1.0/${list}?$count=true&$select=displayName&$filter=${encodeURIComponent(text)}`
-  const { status, body } = await api.call('GET', path, undefined, { headers: { consistencylevel: 'eventual' } })
+  const { status, body } = await api.call('GET', path, undefined, {
+    headers: { consistencylevel: 'eventual' },
+  })
   expect(status, JSON.stringify(body)).toBe(200)
   expect(body.value.map((each: { displayName: string }) => each.displayName).sort()).toEqual(expected)
   expect(body['@odata.count']).toBe(expected.length)
