@@ -168,6 +168,11 @@ async function prepare(bench: Bench, users: number): Promise<World> {
   await sql`
     update allotment a set waiting_count = ${waitingEach}::int
      where tenant_id = ${tenantId} and allotment_id = any (${allotmentIds}::uuid[])`.execute(db)
+  await sql`
+    update allotment a
+       set consumed_units = (select count(*) from seat s
+                              where s.tenant_id = a.tenant_id and s.allotment_id = a.allotment_id)
+     where a.tenant_id = ${tenantId}`.execute(db)
   await sql`analyze directory_user, seat, waiting_member, allotment`.execute(db)
   const { text } = await run((ctx) => createToken(ctx, { displayName: 'Bench', role: 'globalAdministrator' }))
   return { caller, token: text, heldSkuId, rareSkuId, allotmentIds }

@@ -6,6 +6,13 @@ export type ListProperty = PropertyType & {
   readonly column: string | RawBuilder<unknown>
 }
 
+export type Holders = {
+  /** A query for their keys. It may list more than have the element, never fewer. */
+  readonly keys: RawBuilder<unknown>
+  /** An expression for their number, where it is known without counting them. */
+  readonly number?: RawBuilder<unknown>
+}
+
 /** What `any`, `all` and `$count` look into. Nobody but the row's own tenant may be visible in it. */
 export type ListCollection = {
   /** A sub-select in brackets over the rows that belong to the outer row: `(select ... where x.id = a.id)`. */
@@ -14,12 +21,9 @@ export type ListCollection = {
   readonly distinctBy?: string
   /** Columns here are output columns of the sub-select, unqualified. */
   readonly properties?: Readonly<Record<string, PropertyType & { readonly column: string }>>
-  /**
-   * By property: a query for the keys of the outer rows of a tenant that may have an element with this value. It may list
-   * more than have it, never fewer (few-holders.ts).
-   */
+  /** By property: the outer rows of a tenant that may have an element with a value (few-holders.ts). */
   readonly holders?: Readonly<
-    Record<string, (tenantId: RawBuilder<unknown>, value: RawBuilder<unknown>) => RawBuilder<unknown>>
+    Record<string, (tenantId: RawBuilder<unknown>, value: RawBuilder<unknown>) => Holders>
   >
   /** For a collection of plain values: the one column. */
   readonly element?: PropertyType & { readonly column: string }

@@ -4,7 +4,7 @@ import type { FilterExpression } from '../contract/odata-filter.ts'
 import type { CheckedFilter } from '../contract/odata-types.ts'
 import type { Value } from '../contract/odata-value.ts'
 import type { Db } from './database.ts'
-import type { EntityList } from './entity-list.ts'
+import type { EntityList, Holders } from './entity-list.ts'
 import { bound } from './filter-sql.ts'
 
 /** Reading so many rows by their ids takes about as long as walking along a list of a million until a page is full. */
@@ -23,16 +23,16 @@ export async function fewHolders(
 ): Promise<RawBuilder<unknown> | undefined> {
   const [key, another] = entity.key
   if (filter === undefined || !key || another) return undefined
-  for (const holders of holdersOf(checkFilter(filter, entity), tenantId, entity)) {
-    const { rows } = await sql<{ count: number }>`
-      select count(*) as count from (${holders} limit ${few + 1}) h`.execute(db)
-    if ((rows[0]?.count ?? 0) <= few) return sql`${sql.ref(key.column)} = any (array(${holders}))`
+  for (const { keys, number } of holdersOf(checkFilter(filter, entity), tenantId, entity)) {
+    const counted = number ?? sql`(select count(*) from (${keys} limit ${few + 1}) h)`
+    const { rows } = await sql<{ isFew: boolean }>`select ${counted} <= ${few}::int as "isFew"`.execute(db)
+    if (rows[0]?.isFew) return sql`${sql.ref(key.column)} = any (array(${keys}))`
   }
   return undefined
 }
 
 /** For each condition that all rows of the list fulfill and that can be asked the other way round: who does. */
-function holdersOf(filter: CheckedFilter, tenantId: string, entity: EntityList): RawBuilder<unknown>[] {
+function holdersOf(filter: CheckedFilter, tenantId: string, entity: EntityList): Holders[] {
   return conjuncts(filter).flatMap((condition) => {
     if (condition.kind !== 'any' || condition.condition === undefined) return []
     const ways = entity.collections?.[condition.collection]?.holders ?? {}

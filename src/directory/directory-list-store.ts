@@ -33,8 +33,10 @@ const memberOfRows = (id: string) =>
               and m.member_id = ${sql.ref(id)})`,
     properties: { id: { type: 'guid', column: 'group_id' } },
     holders: {
-      id: (tenantId, groupId) => sql`
-        select h.member_id from group_member h where h.tenant_id = ${tenantId} and h.group_id = ${groupId}`,
+      id: (tenantId, groupId) => ({
+        keys: sql`
+          select h.member_id from group_member h where h.tenant_id = ${tenantId} and h.group_id = ${groupId}`,
+      }),
     },
   }) satisfies ListCollection
 
@@ -190,10 +192,12 @@ const groupList: EntityList = {
       distinctBy: 'sku_id',
       properties: { skuId: { type: 'guid', column: 'sku_id' } },
       holders: {
-        skuId: (tenantId, skuId) => sql`
-          select h.target_id from allotment b
-            join assignment h on h.tenant_id = b.tenant_id and h.allotment_id = b.allotment_id
-           where b.tenant_id = ${tenantId} and b.sku_id = ${skuId}`,
+        skuId: (tenantId, skuId) => ({
+          keys: sql`
+            select h.target_id from allotment b
+              join assignment h on h.tenant_id = b.tenant_id and h.allotment_id = b.allotment_id
+             where b.tenant_id = ${tenantId} and b.sku_id = ${skuId}`,
+        }),
       },
     },
     memberOf: memberOfRows('g.group_id'),
@@ -201,8 +205,10 @@ const groupList: EntityList = {
       rows: sql`(select m.member_id from group_member m where m.tenant_id = g.tenant_id and m.group_id = g.group_id)`,
       properties: { id: { type: 'guid', column: 'member_id' } },
       holders: {
-        id: (tenantId, memberId) => sql`
-          select h.group_id from group_member h where h.tenant_id = ${tenantId} and h.member_id = ${memberId}`,
+        id: (tenantId, memberId) => ({
+          keys: sql`
+            select h.group_id from group_member h where h.tenant_id = ${tenantId} and h.member_id = ${memberId}`,
+        }),
       },
     },
     groupTypes: {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { ListCollection } from '../db/entity-list.ts'
+import type { Holders, ListCollection } from '../db/entity-list.ts'
 import { isServed } from '../db/served.ts'
 
 // The services that a user `u` has by seats, for `$filter`: what `plansOf` in graph/license-properties.ts shows. A
@@ -58,23 +58,24 @@ const works = sql`exists (
 
 /**
  * Who has a seat in allotments `b`, each read by itself: for a few of them PostgreSQL would rather read all seats, not
- * knowing how few people are in those (hence `offset 0`).
+ * knowing how few people are in those (hence `offset 0`). How many they are the counters tell (I1).
  */
-export const seatHolders = (
-  tenant: RawBuilder<unknown>,
-  which: RawBuilder<unknown>,
-): RawBuilder<unknown> => sql`
-  select h.member_id
-    from allotment b
-    cross join lateral (
-      select s.member_id from seat s where s.tenant_id = ${tenant} and s.allotment_id = b.allotment_id offset 0
-    ) h
-   where b.tenant_id = ${tenant} and ${which}`
+export const seatHolders = (tenant: RawBuilder<unknown>, which: RawBuilder<unknown>): Holders => ({
+  keys: sql`
+    select h.member_id
+      from allotment b
+      cross join lateral (
+        select s.member_id from seat s where s.tenant_id = ${tenant} and s.allotment_id = b.allotment_id offset 0
+      ) h
+     where b.tenant_id = ${tenant} and ${which}`,
+  number: sql`
+    (select coalesce(sum(b.consumed_units), 0) from allotment b where b.tenant_id = ${tenant} and ${which})`,
+})
 
 /** Who has a seat of a product with such a service, whether the service is on or not. */
 const holdersWhere =
   (is: (value: RawBuilder<unknown>) => RawBuilder<unknown>) =>
-  (tenant: RawBuilder<unknown>, value: RawBuilder<unknown>): RawBuilder<unknown> =>
+  (tenant: RawBuilder<unknown>, value: RawBuilder<unknown>): Holders =>
     seatHolders(
       tenant,
       sql`b.sku_id in (select p.sku_id from service_plan p where p.tenant_id = ${tenant} and ${is(value)})`,
