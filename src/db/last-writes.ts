@@ -9,7 +9,7 @@ import { type OutboxRow, outboxInsert, outboxRows } from './outbox.ts'
  */
 
 /** A row of `audit_entry`. */
-export type AuditRow = {
+export type AuditInsertion = {
   readonly tenantId: string
   readonly entryId: string
   readonly occurredAt: Date
@@ -27,10 +27,10 @@ export type AuditRow = {
 }
 
 /** Of each open transaction: the audit entries that its end writes. */
-const noted = new WeakMap<Tx, AuditRow[]>()
+const noted = new WeakMap<Tx, AuditInsertion[]>()
 
 /** Has an audit entry written at the end of the transaction. */
-export function noteAudit(tx: Tx, row: AuditRow): void {
+export function noteAudit(tx: Tx, row: AuditInsertion): void {
   const rows = noted.get(tx) ?? []
   noted.set(tx, rows)
   rows.push(row)
@@ -57,16 +57,16 @@ function inChunks<Row>(all: readonly Row[]): Row[][] {
   return found
 }
 
-const insertAudits = composedPerCount<[readonly AuditRow[]], unknown>(([rows]) => auditInsert(rows))
+const insertAudits = composedPerCount<[readonly AuditInsertion[]], unknown>(([rows]) => auditInsert(rows))
 
 const insertOutbox = composedPerCount<[readonly OutboxRow[]], unknown>(([rows]) => outboxInsert(rows))
 
 /** By far the most transactions: one audit entry and a few lines of the outbox. */
-const insertBoth = composedPerCount<[readonly AuditRow[], readonly OutboxRow[]], unknown>(
+const insertBoth = composedPerCount<[readonly AuditInsertion[], readonly OutboxRow[]], unknown>(
   ([audits, told]) => sql`with audited as (${auditInsert(audits)}) ${outboxInsert(told)}`,
 )
 
-function auditInsert(rows: readonly AuditRow[]) {
+function auditInsert(rows: readonly AuditInsertion[]) {
   const values = rows.map(
     (row) => sql`
       (${row.tenantId}, ${row.entryId}, ${row.occurredAt}, ${row.actorType}, ${row.actorId}, ${row.actorName},

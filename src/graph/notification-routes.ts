@@ -10,7 +10,7 @@ import {
 import * as endpoints from '../contract/notification-endpoints.ts'
 import { emptyQuery, type ListQuery } from '../contract/odata-query.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { askReceiver } from '../notification/ask-receiver.ts'
+import { askReceivers } from '../notification/ask-receiver.ts'
 import {
   checkExpiry,
   checkSubscription,
@@ -113,8 +113,8 @@ async function subscribe(
   if (!seesEverything(permitted)) throw onlyOwn()
   if (followed.allotmentId) await requireAllotment(reader, followed.allotmentId)
   // Before the transaction: nobody waits for a receiver while holding locks.
-  await askReceiver(sender, input.notificationUrl, 'notificationUrl')
-  if (input.lifecycleUrl !== null) await askReceiver(sender, input.lifecycleUrl, 'lifecycleNotificationUrl')
+  const { notificationUrl, lifecycleUrl: lifecycleNotificationUrl } = input
+  await askReceivers(sender, { notificationUrl, lifecycleNotificationUrl })
   return write(request, 'createChangeSubscription', async (ctx, { db }) => {
     const made = await createSubscription(ctx, input)
     const shown = await oneSubscription(request, made.id, emptyQuery, db)
@@ -156,7 +156,7 @@ export const notificationRoutes: readonly Route[] = [
     const expiresAt = body.expirationDateTime === undefined ? undefined : new Date(body.expirationDateTime)
     if (expiresAt) checkExpiry(expiresAt, app.now())
     checkLifecycleUrl(body.lifecycleNotificationUrl, await subscriptionRow(request, params.subscriptionId))
-    if (notificationUrl !== undefined) await askReceiver(sender, notificationUrl, 'notificationUrl')
+    await askReceivers(sender, { notificationUrl })
     return write(request, 'updateChangeSubscription', async (ctx, { db }) => {
       await updateSubscription(ctx, params.subscriptionId, readableKinds(request.caller), {
         ...(expiresAt ? { expiresAt } : {}),

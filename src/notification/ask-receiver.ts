@@ -2,16 +2,32 @@ import { randomUUID } from 'node:crypto'
 import { Refusal } from '../engine/refusal.ts'
 import type { Sender } from './sender.ts'
 
-/** The validation handshake: whoever reads at the address must answer 200 with the token in plain text. */
-export async function askReceiver(
+type AddressProperty = 'notificationUrl' | 'lifecycleNotificationUrl'
+
+/**
+ * The validation handshake: whoever reads at an address must answer 200 with the token in plain text. Nobody is asked
+ * as long as one of the addresses may not be called at all.
+ */
+export async function askReceivers(
   sender: Sender,
-  address: string,
-  propertyName: 'notificationUrl' | 'lifecycleNotificationUrl',
+  addresses: Partial<Readonly<Record<AddressProperty, string | null | undefined>>>,
 ): Promise<void> {
-  const refused = (what: string) =>
-    new Refusal('invalidValue', `"${propertyName}" ${what}.`, { target: 'body', propertyName })
-  const why = sender.refuse(address)
-  if (why) throw refused(why)
+  const given = (Object.entries(addresses) as [AddressProperty, string | null | undefined][]).flatMap(
+    ([propertyName, address]) => (address == null ? [] : [{ propertyName, address }]),
+  )
+  for (const { propertyName, address } of given) {
+    const why = sender.refuse(address)
+    if (why) throw refusedAddress(propertyName, why)
+  }
+  for (const { propertyName, address } of given) await askReceiver(sender, address, propertyName)
+}
+
+function refusedAddress(propertyName: AddressProperty, what: string): Refusal {
+  return new Refusal('invalidValue', `"${propertyName}" ${what}.`, { target: 'body', propertyName })
+}
+
+async function askReceiver(sender: Sender, address: string, propertyName: AddressProperty): Promise<void> {
+  const refused = (what: string) => refusedAddress(propertyName, what)
   const token = randomUUID()
   const url = new URL(address)
   url.searchParams.set('validationToken', token)

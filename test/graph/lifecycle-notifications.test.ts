@@ -91,15 +91,27 @@ describe('the address', () => {
     }
   })
 
-  test('that answers wrongly, or leads inside, refuses the subscription', async () => {
-    life.validate(() => ({ status: 200, text: 'no' }))
-    for (const more of [{}, { lifecycleNotificationUrl: 'https://10.1.2.3/x' }]) {
-      const { status, body } = await api.call('POST', '/v1.0/subscriptions', wanted(more))
-      expect([status, body.error.innerError]).toMatchObject([
-        400,
-        { code: 'invalidValue', propertyName: 'lifecycleNotificationUrl' },
-      ])
+  test('that may not be called refuses the subscription before the other one is asked', async () => {
+    const asked: string[] = []
+    noteAsked(changes, 'changes', asked)
+    for (const lifecycleNotificationUrl of ['https://10.1.2.3/x', 'ftp://files.example/x']) {
+      const { status, body } = await api.call(
+        'POST',
+        '/v1.0/subscriptions',
+        wanted({ lifecycleNotificationUrl }),
+      )
+      expect([status, body.error.innerError.propertyName]).toEqual([400, 'lifecycleNotificationUrl'])
     }
+    expect(asked).toEqual([])
+  })
+
+  test('that answers wrongly refuses the subscription', async () => {
+    life.validate(() => ({ status: 200, text: 'no' }))
+    const { status, body } = await api.call('POST', '/v1.0/subscriptions', wanted())
+    expect([status, body.error.innerError]).toMatchObject([
+      400,
+      { code: 'invalidValue', propertyName: 'lifecycleNotificationUrl' },
+    ])
     expect((await api.get('/v1.0/subscriptions')).value).toEqual([])
   })
 
