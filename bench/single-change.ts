@@ -116,14 +116,17 @@ function byHand(bench: Bench, place: Place, memberId: string): Promise<void> {
       insert into seat (tenant_id, allotment_id, member_id, held_since, entitled_since)
       values (${tenantId}, ${place.allotmentId}, ${memberId}, ${now}, ${now})`.execute(tx)
     await sql`
-      update allotment set consumed_units = consumed_units + 1
+      update allotment set consumed_units = consumed_units + 1, settled_at = ${now}
        where tenant_id = ${tenantId} and allotment_id = ${place.allotmentId}`.execute(tx)
+    const targets = [
+      { type: 'group', id: place.groupId, displayName: 'Everybody' },
+      { type: 'user', id: memberId, displayName: 'User 1' },
+    ]
+    const detail = { action: 'add', moves: [{ allotmentId: place.allotmentId, gained: 1 }] }
     await sql`
       insert into audit_entry (tenant_id, entry_id, occurred_at, actor_type, actor_name, command, outcome, targets, detail)
       values (${tenantId}, ${uuidv7()}, ${now}, 'user', 'Bench', 'changeMembers', 'success',
-              ${JSON.stringify([{ type: 'group', id: place.groupId }])}, ${JSON.stringify({ action: 'add' })})`.execute(
-      tx,
-    )
+              ${JSON.stringify(targets)}, ${JSON.stringify(detail)})`.execute(tx)
     await sql`
       insert into outbox (tenant_id, kind, scope_id, operation, object_ids)
       values (${tenantId}, 'member', ${place.groupId}, 'created', array[${memberId}]::uuid[]),

@@ -7,47 +7,58 @@ import type { Horizon } from '../engine/admit.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { AllotmentState, Enforcement, TargetType } from '../engine/types.ts'
 
-/** An allotment row and what of its product decides about its seats. */
-export type Allotment = {
+/** What of an allotment and its product decides about its seats. */
+export type Settled = {
   readonly id: string
   readonly skuId: string
-  readonly isDefault: boolean
-  readonly displayName: string
-  readonly description: string | null
   readonly allottedUnits: number
   readonly consumedUnits: number
   readonly waitingCount: number
-  readonly blockedCount: number
   readonly state: AllotmentState
   readonly enforcement: Enforcement
   readonly overAllotted: boolean
   /** When its seats last moved. */
   readonly settledAt: Date | null
-  readonly productName: string
-  readonly skuPartNumber: string
-  readonly assignableTo: readonly TargetType[]
   readonly capacity: number
   readonly checksPlans: boolean
-  readonly restrictsPlans: boolean
   readonly linkedSkuIds: readonly string[]
   /** Of groups that are being worked in batches (rule 9). */
   readonly horizons: readonly Horizon[]
 }
 
-export const allotmentColumns = sql`
-  a.allotment_id as id, a.sku_id as "skuId", a.is_default as "isDefault", a.display_name as "displayName",
-  a.description, a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits",
-  a.waiting_count as "waitingCount", a.blocked_count as "blockedCount", a.state, a.enforcement,
-  a.over_allotted as "overAllotted",
-  a.settled_at as "settledAt",
-  p.display_name as "productName", p.sku_part_number as "skuPartNumber", p.assignable_to as "assignableTo",
-  p.capacity, p.checks_plans as "checksPlans", p.restricts_plans as "restrictsPlans",
+/** An allotment row and what commands need to know of its product. */
+export type Allotment = Settled & {
+  readonly isDefault: boolean
+  readonly displayName: string
+  readonly description: string | null
+  readonly blockedCount: number
+  readonly productName: string
+  readonly skuPartNumber: string
+  readonly assignableTo: readonly TargetType[]
+  readonly restrictsPlans: boolean
+}
+
+/** Of an allotment `a` and its product `p`. */
+export const settledColumns = sql`
+  a.allotment_id as id, a.sku_id as "skuId", a.allotted_units as "allottedUnits",
+  a.consumed_units as "consumedUnits", a.waiting_count as "waitingCount", a.state, a.enforcement,
+  a.over_allotted as "overAllotted", a.settled_at as "settledAt", p.capacity, p.checks_plans as "checksPlans",
   p.linked_sku_ids as "linkedSkuIds",
   coalesce((select jsonb_agg(jsonb_build_object('priority', h.priority, 'cursor', h.processing_cursor,
                                                 'since', (extract(epoch from h.processing_bound) * 1000)::bigint))
               from assignment h
              where h.tenant_id = a.tenant_id and h.allotment_id = a.allotment_id
                and h.processing_since is not null), '[]') as horizons`
+
+/** Of a table expression `t` that has them. */
+export const settledColumnsOfTarget = sql`
+  t.id, t."skuId", t."allottedUnits", t."consumedUnits", t."waitingCount", t.state, t.enforcement, t."overAllotted",
+  t."settledAt", t.capacity, t."checksPlans", t."linkedSkuIds", t.horizons`
+
+const allotmentColumns = sql`${settledColumns},
+  a.is_default as "isDefault", a.display_name as "displayName", a.description, a.blocked_count as "blockedCount",
+  p.display_name as "productName", p.sku_part_number as "skuPartNumber", p.assignable_to as "assignableTo",
+  p.restricts_plans as "restrictsPlans"`
 
 /**
  * Locks allotments in id order and hands them out: every change of their seats queues behind these rows. Where a

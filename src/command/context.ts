@@ -34,6 +34,8 @@ export type Context = {
   readonly tenantId: string
   readonly now: Date
   readonly dryRun: boolean
+  /** 1; more where what others did meanwhile made the command run again. */
+  readonly run: number
   readonly limits: BatchLimits
   newId(): string
   /** Everything settlements of this command moved so far. */

@@ -25,6 +25,7 @@ export type CommandOptions = {
 /** One transaction of several commands: all of them take effect, or none. */
 export type Together = {
   readonly tx: Tx
+  readonly run: number
   /** Set when one of them left work that goes on after the commit. */
   followUp: boolean
   /** What one of them failed with; the others are undone. */
@@ -53,7 +54,7 @@ export async function runCommand<T>(
   for (let run = 1; ; run++) {
     try {
       const { done, followUp } = await transaction(app.database, (tx) =>
-        runOnce(app, tx, caller, options, work),
+        runOnce(app, tx, caller, options, run, work),
       )
       if (followUp && !options.dryRun) app.onFollowUp(caller.tenantId)
       return done
@@ -89,7 +90,7 @@ export async function runTogether<T>(
     let together: Together | undefined
     try {
       const value = await transaction(app.database, async (tx) => {
-        together = { tx, followUp: false }
+        together = { tx, run, followUp: false }
         const outcome = await work(together)
         const error = together.failure?.error
         if (isRetryable(error)) throw error
@@ -118,7 +119,7 @@ async function runJoined<T>(
   work: (ctx: Context) => Promise<T>,
 ): Promise<Done<T>> {
   try {
-    const { done, followUp } = await runOnce(app, together.tx, caller, options, work)
+    const { done, followUp } = await runOnce(app, together.tx, caller, options, together.run, work)
     together.followUp ||= followUp
     return done
   } catch (error) {
@@ -132,6 +133,7 @@ async function runOnce<T>(
   tx: Tx,
   caller: Caller,
   options: CommandOptions,
+  run: number,
   work: (ctx: Context) => Promise<T>,
 ): Promise<{ done: Done<T>; followUp: boolean }> {
   const ctx: Context = {
@@ -140,6 +142,7 @@ async function runOnce<T>(
     tenantId: caller.tenantId,
     now: app.now(),
     dryRun: options.dryRun ?? false,
+    run,
     limits: app.limits,
     newId: () => app.newId(),
     moves: [],

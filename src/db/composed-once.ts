@@ -49,10 +49,13 @@ function placesFor<Rows extends Lists>(lists: Rows): Rows {
   ) as unknown as Rows
 }
 
-/** A value that is named several times is sent once. */
+/**
+ * A value that is named several times is sent once. Without its indentation the text is a third shorter, and the
+ * server copies it at every run.
+ */
 function composeText(query: CompiledQuery<unknown>): Composed {
   const places: Place[] = []
-  const text = query.sql.replace(/\$(\d+)/g, (_, number: string) => {
+  const text = unindented(query.sql).replace(/\$(\d+)/g, (_, number: string) => {
     const place = query.parameters[Number(number) - 1]
     if (!(place instanceof Place))
       throw new Error(`a value was fixed in a statement that is composed once: ${query.sql}`)
@@ -62,4 +65,9 @@ function composeText(query: CompiledQuery<unknown>): Composed {
     return `$${(known >= 0 ? known : places.push(place) - 1) + 1}`
   })
   return { query: { ...query, sql: text }, places }
+}
+
+/** White space within quotes stays as it is. */
+function unindented(text: string): string {
+  return text.replace(/'[^']*'|"[^"]*"|\s+/g, (part) => (part.trim() === '' ? ' ' : part))
 }

@@ -8,7 +8,15 @@ import { settle } from '../settlement/settle.ts'
 import { type Ahead, settleAhead } from '../settlement/settle-ahead.ts'
 import { settleNesting } from '../settlement/settle-nesting.ts'
 import { type DirectoryObject, type DirectoryType, shareObjects } from './directory-store.ts'
-import { deleteMembers, type Membership, shareAndAddMembers, type WrittenMembership } from './member-store.ts'
+import {
+  type Added,
+  deleteMembers,
+  type Membership,
+  type NamedObject,
+  shareAndAddMembers,
+  shareAndAddUsers,
+  type WrittenMembership,
+} from './member-store.ts'
 
 export type MemberChange = Membership & {
   readonly action: 'add' | 'remove'
@@ -66,10 +74,7 @@ export async function changeMembersTogether(ctx: Context, changes: readonly Memb
   }
 }
 
-function checkChange(
-  change: MemberChange,
-  objects: ReadonlyMap<string, DirectoryObject>,
-): Refusal | undefined {
+function checkChange(change: MemberChange, objects: ReadonlyMap<string, NamedObject>): Refusal | undefined {
   const group = objects.get(change.groupId)
   if (group?.type !== 'group') {
     return new Refusal('resourceNotFound', `There is no group ${change.groupId}.`, {
@@ -114,23 +119,24 @@ export function namedWrongly(
 }
 
 type Written = {
-  readonly objects: ReadonlyMap<string, DirectoryObject>
+  readonly objects: ReadonlyMap<string, NamedObject>
   /** The changes that took effect. */
   readonly written: ReadonlyMap<MemberChange, WrittenMembership>
 }
 
 /** Locks what is named and writes the changes. */
 async function writeChanges(
-  { tx, tenantId }: Context,
+  ctx: Context,
   changes: readonly MemberChange[],
   ids: readonly string[],
   memberIds: readonly string[],
 ): Promise<Written> {
+  const { tx, tenantId } = ctx
   const adds = changes.filter((change) => change.action === 'add')
   const removals = changes.filter((change) => change.action === 'remove')
   const [added, removed] = await Promise.all([
     adds.length > 0
-      ? shareAndAddMembers(tx, tenantId, ids, memberIds, adds)
+      ? addMembers(ctx, changes, ids, memberIds, adds)
       : shareObjects(tx, tenantId, ids, memberIds).then((objects) => ({ objects, written: [] })),
     removals.length > 0 ? deleteMembers(tx, tenantId, removals) : [],
   ])
@@ -144,10 +150,29 @@ async function writeChanges(
   return { objects: added.objects, written }
 }
 
+/**
+ * Most members are users, which one look tells. Where one is not, everything is undone and done again by the
+ * statement for all kinds: it locks in an order of its own, so it cannot follow the other.
+ */
+async function addMembers(
+  { tx, tenantId, run }: Context,
+  changes: readonly MemberChange[],
+  ids: readonly string[],
+  memberIds: readonly string[],
+  adds: readonly MemberChange[],
+): Promise<Added> {
+  const maybeUsers =
+    adds.length === changes.length && adds.every(({ named }) => (named?.as ?? 'user') === 'user')
+  if (run > 1 || !maybeUsers) return shareAndAddMembers(tx, tenantId, ids, memberIds, adds)
+  const added = await shareAndAddUsers(tx, tenantId, adds)
+  if (!added) throw new ChangedMeanwhile('not only users are added')
+  return added
+}
+
 async function settleChanges(
   ctx: Context,
   done: ReadonlyMap<MemberChange, WrittenMembership>,
-  objects: ReadonlyMap<string, DirectoryObject>,
+  objects: ReadonlyMap<string, NamedObject>,
   ahead: Ahead,
 ): Promise<void> {
   const isGroup = (change: MemberChange) => objects.get(change.memberId)?.type === 'group'
@@ -168,7 +193,7 @@ async function settleChanges(
 async function tellLostOwners(
   ctx: Context,
   done: ReadonlyMap<MemberChange, WrittenMembership>,
-  objects: ReadonlyMap<string, DirectoryObject>,
+  objects: ReadonlyMap<string, NamedObject>,
 ): Promise<void> {
   const lost = [...done].filter(
     ([{ action, memberId }, { ownedAllotmentIds }]) =>
@@ -184,7 +209,7 @@ async function tellLostOwners(
 }
 
 /** Deleted people are not among the objects. */
-function isAble(member: DirectoryObject | undefined): boolean {
+function isAble(member: NamedObject | undefined): boolean {
   return member?.type === 'user' && member.accountEnabled
 }
 
@@ -192,7 +217,7 @@ function isAble(member: DirectoryObject | undefined): boolean {
 const addedAlready =
   "One or more added object references already exist for the following modified properties: 'members'."
 
-function nothingToChange(change: MemberChange, objects: ReadonlyMap<string, DirectoryObject>): Refusal {
+function nothingToChange(change: MemberChange, objects: ReadonlyMap<string, NamedObject>): Refusal {
   const group = objects.get(change.groupId)?.displayName ?? change.groupId
   const member = objects.get(change.memberId)?.displayName ?? change.memberId
   return change.action === 'add'
@@ -209,7 +234,7 @@ function nothingToChange(change: MemberChange, objects: ReadonlyMap<string, Dire
 function recordChange(
   ctx: Context,
   change: MemberChange,
-  objects: ReadonlyMap<string, DirectoryObject>,
+  objects: ReadonlyMap<string, NamedObject>,
   correlationId: string | null = null,
 ): void {
   const target = (id: string) => ({

@@ -5,7 +5,7 @@ import { type ChangeKind, type ChangeOperation, tell } from '../db/outbox.ts'
 import { send } from '../db/transaction.ts'
 import type { Candidate, MemberState } from '../engine/align.ts'
 import type { BlockCode, Waiting } from '../engine/types.ts'
-import { standingByLookup } from './standing-store.ts'
+import { isEntitled, isSomething, standingsByLookup } from './standing-store.ts'
 
 /*
  * What a settlement of a few members reads and writes. Every statement finds its rows by their whole key, so
@@ -32,16 +32,16 @@ const selectStates = composedOnce<
 >(
   ({ tenantId, allotmentIds, memberIds }) => sql`
     with ${targetsAndTouched(tenantId, sql`${allotmentIds}::uuid[]`, memberIds)}
-    select ${stateColumns} from (${standingByLookup(tenantId)}) s`,
+    select ${stateColumns} ${standingsByLookup(tenantId)} where ${isSomething}`,
 )
 
-/** Of states `s`. */
+/** Of the standings that `standingsByLookup` finds. */
 export const stateColumns = sql`
-  s.allotment_id as "allotmentId", s.member_id as "memberId", s.entitled, s.priority, s.block,
-  s.held_since as "heldSince", s.waiting_since as "waitingSince", s.waiting_priority as "waitingPriority",
-  s.priority_override as "priorityOverride", s.pinned, s.blocked, s.has_error as "hasError"`
+  t.allotment_id as "allotmentId", m.member_id as "memberId", ${isEntitled} as entitled, path.priority, person.block,
+  s.held_since as "heldSince", w.waiting_since as "waitingSince", w.priority as "waitingPriority",
+  w.priority_override as "priorityOverride", w.pinned, w.blocked, error.found is not null as "hasError"`
 
-/** The common table expressions that `standingByLookup` reads, the targets with further columns. */
+/** The common table expressions that `standingsByLookup` reads, the targets with further columns. */
 export function targetsAndTouched(
   tenantId: string,
   allotmentIds: RawBuilder<unknown>,
@@ -52,12 +52,12 @@ export function targetsAndTouched(
     target as materialized (
       select ${columns} a.allotment_id, p.assignable_to, n.disabled_users, n.guest_users, n.country_letter_code,
              n.prohibited_usage_locations
-        from unnest(${allotmentIds}) as t (allotment_id)
-        join allotment a on a.tenant_id = ${tenantId} and a.allotment_id = t.allotment_id
+        from allotment a
         join product p on p.tenant_id = ${tenantId} and p.sku_id = a.sku_id
         join tenant n on n.tenant_id = ${tenantId}
+       where a.tenant_id = ${tenantId} and a.allotment_id = any (${allotmentIds})
     ),
-    touched as materialized (select * from unnest(${memberIds}::uuid[]) as m (member_id))`
+    touched as (select * from unnest(${memberIds}::uuid[]) as m (member_id))`
 }
 
 export type FlatState = {

@@ -1,19 +1,20 @@
 import { sql } from 'kysely'
 import {
-  type Allotment,
-  allotmentColumns,
   lockAllotments,
   lockServingAllotments,
+  type Settled,
+  settledColumns,
+  settledColumnsOfTarget,
 } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { composedOnce } from '../db/composed-once.ts'
 import type { Tx } from '../db/database.ts'
 import { wantedIds } from '../db/wanted-allotments.ts'
 import { type FlatState, type StateRow, stateColumns, stateOf, targetsAndTouched } from './few-store.ts'
-import { standingByLookup } from './standing-store.ts'
+import { isSomething, standingsByLookup } from './standing-store.ts'
 
 /** Allotments that are locked already, and what a few members are in them, read behind the lock. */
-export type Ahead = { readonly allotments: readonly Allotment[]; readonly states: readonly StateRow[] | null }
+export type Ahead = { readonly allotments: readonly Settled[]; readonly states: readonly StateRow[] | null }
 
 /**
  * Locks the allotments that serve groups and reads what they need to know of a few members, in the same breath as the
@@ -43,22 +44,21 @@ async function listAllotmentStates(
   tenantId: string,
   servingGroupIds: readonly string[],
   memberIds: readonly string[],
-): Promise<{ readonly allotments: Allotment[]; readonly states: StateRow[] }> {
+): Promise<{ readonly allotments: Settled[]; readonly states: StateRow[] }> {
   const { rows } = await selectAllotmentStates(tx, { tenantId, servingGroupIds, memberIds })
   const allotments = new Map(rows.map((row) => [row.id, row]))
   return {
-    allotments: [...allotments.values()],
-    states: rows.flatMap((row) => (row.memberId === null ? [] : stateOf(row))),
+    allotments: [...allotments.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    states: rows.filter((row) => row.isSomething).map(stateOf),
   }
 }
 
 const selectAllotmentStates = composedOnce<
   { tenantId: string; servingGroupIds: readonly string[]; memberIds: readonly string[] },
-  Allotment & (FlatState | { readonly memberId: null })
+  Settled & FlatState & { readonly isSomething: boolean }
 >(
   ({ tenantId, servingGroupIds, memberIds }) => sql`
-    with ${targetsAndTouched(tenantId, wantedIds(tenantId, { servingGroupIds }), memberIds, sql`${allotmentColumns},`)}
-    select t.*, ${stateColumns}
-      from target t left join (${standingByLookup(tenantId)}) s on s.allotment_id = t.allotment_id
-     order by t.allotment_id`,
+    with ${targetsAndTouched(tenantId, wantedIds(tenantId, { servingGroupIds }), memberIds, sql`${settledColumns},`)}
+    select ${settledColumnsOfTarget}, ${stateColumns}, ${isSomething} as "isSomething"
+           ${standingsByLookup(tenantId)}`,
 )

@@ -1,4 +1,4 @@
-import type { Allotment } from '../allotment/allotment-store.ts'
+import type { Settled } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
 import type { Violation } from '../engine/types.ts'
@@ -22,7 +22,7 @@ const maxRounds = 10
  */
 export async function settleChecked(
   ctx: Context,
-  allotment: Allotment,
+  allotment: Settled,
   limit: number | null,
   touched: TimedTouch,
 ): Promise<Move> {
@@ -71,7 +71,7 @@ function afterRounds(move: Move, refused: ReadonlySet<string>): Move {
 
 function align(
   ctx: Context,
-  allotment: Allotment,
+  allotment: Settled,
   admissionLimit: number | null,
   memberIds: readonly string[],
   { since, now }: TimedTouch,
@@ -91,7 +91,7 @@ function align(
 /** The touched members' blocked entries and held seats, judged again. */
 async function judgeTouched(
   ctx: Context,
-  allotment: Allotment,
+  allotment: Settled,
   memberIds: readonly string[],
   violations: Map<string, Violation>,
 ): Promise<void> {
@@ -116,7 +116,7 @@ async function judgeTouched(
 /** Judges the head of the queue; blocks and hands out those whom a rule keeps from being admitted. */
 async function judgeHead(
   ctx: Context,
-  allotment: Allotment,
+  allotment: Settled,
   head: readonly string[],
   violations: Map<string, Violation>,
 ): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Allotment } from '../allotment/allotment-store.ts'
+import type { Settled } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { admissionLimit } from '../engine/admit.ts'
 import { type Alignment, align, type Candidate, freeUnits } from '../engine/align.ts'
@@ -43,7 +43,7 @@ export function narrowStates(
  */
 export async function settleFew(
   ctx: Context,
-  allotments: readonly Allotment[],
+  allotments: readonly Settled[],
   touched: TimedTouch,
   standing: readonly StateRow[],
 ): Promise<AlignedMove[] | null> {
@@ -59,7 +59,7 @@ export async function settleFew(
 
 async function planAllotment(
   { tx, tenantId, limits }: Context,
-  allotment: Allotment,
+  allotment: Settled,
   touched: TimedTouch,
   standing: readonly StateRow[],
 ): Promise<{ alignment: Alignment; states: readonly StateRow[] } | null> {
@@ -82,7 +82,7 @@ async function planAllotment(
   return { alignment, states }
 }
 
-function write({ tx, tenantId }: Context, { id }: Allotment, alignment: Alignment, now: Date): void {
+function write({ tx, tenantId }: Context, { id }: Settled, alignment: Alignment, now: Date): void {
   const { ends, admitted, queued, changed, forgotten } = alignment
   for (const { memberId } of ends) endSeat(tx, tenantId, id, memberId, now)
   putEntries(tx, tenantId, id, [...queued, ...changed])

@@ -1,4 +1,4 @@
-import type { Allotment } from '../allotment/allotment-store.ts'
+import type { Settled } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { ChangedMeanwhile } from '../db/transaction.ts'
 import { admissionLimit } from '../engine/admit.ts'
@@ -15,7 +15,7 @@ import type { TimedTouch } from './touched.ts'
  */
 export async function settleNewcomers(
   { tx, tenantId }: Context,
-  allotment: Allotment,
+  allotment: Settled,
   { range, since, now }: TimedTouch,
 ): Promise<AlignedMove | null> {
   if (!range || allotment.linkedSkuIds.length > 0) return null

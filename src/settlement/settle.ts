@@ -1,4 +1,4 @@
-import { type Allotment, lockAllotments, lockAllotmentsOfProducts } from '../allotment/allotment-store.ts'
+import { lockAllotments, lockAllotmentsOfProducts, type Settled } from '../allotment/allotment-store.ts'
 import type { Context } from '../command/context.ts'
 import { listMembersUpTo } from '../directory/directory-store.ts'
 import { admissionLimit, countedUnits } from '../engine/admit.ts'
@@ -47,13 +47,13 @@ export async function settle(ctx: Context, touched: Touched, ahead?: Ahead): Pro
 }
 
 /** A command may have begun before another that came to the lock first; its seats do not move before that one's (I6). */
-function momentOf(ctx: Context, locked: readonly Allotment[]): Date {
+function momentOf(ctx: Context, locked: readonly Settled[]): Date {
   const latest = Math.max(...locked.map(({ settledAt }) => settledAt?.getTime() ?? 0), ctx.now.getTime())
   return new Date(latest)
 }
 
 /** Of a product that became over-allotted while waiting for the lock, all other allotments too (rule 2). */
-async function lockSiblings(ctx: Context, locked: readonly Allotment[]): Promise<readonly Allotment[]> {
+async function lockSiblings(ctx: Context, locked: readonly Settled[]): Promise<readonly Settled[]> {
   const over = [...new Set(locked.filter((a) => a.overAllotted).map((a) => a.skuId))]
   if (over.length === 0) return locked
   const siblings = await lockAllotmentsOfProducts(ctx.tx, ctx.tenantId, over)
@@ -63,7 +63,7 @@ async function lockSiblings(ctx: Context, locked: readonly Allotment[]): Promise
 /** Most settlements: no rule looks at other seats. A few members are decided on here, many in one statement. */
 async function settlePlain(
   ctx: Context,
-  allotments: readonly Allotment[],
+  allotments: readonly Settled[],
   touched: TimedTouch,
   states: readonly StateRow[] | null,
 ): Promise<AlignedMove[]> {
@@ -81,7 +81,7 @@ async function settlePlain(
 /** Null unless it is a batch of a large group that is new to its allotment. */
 async function settleRange(
   ctx: Context,
-  [allotment, another]: readonly Allotment[],
+  [allotment, another]: readonly Settled[],
   touched: TimedTouch,
 ): Promise<AlignedMove[] | null> {
   if (!allotment || another) return null
@@ -91,7 +91,7 @@ async function settleRange(
 
 function alignMany(
   ctx: Context,
-  allotments: readonly Allotment[],
+  allotments: readonly Settled[],
   touched: TimedTouch,
 ): Promise<AlignedMove[]> {
   return alignSeats(ctx.tx, ctx.tenantId, {
@@ -111,8 +111,8 @@ function alignMany(
 /** Allotments whose admission depends on other seats: of the member (rule 18) or of the product (rule 2). */
 async function settleOneByOne(
   ctx: Context,
-  allotment: Allotment,
-  locked: readonly Allotment[],
+  allotment: Settled,
+  locked: readonly Settled[],
   before: readonly Move[],
   touched: TimedTouch,
 ): Promise<Move> {
@@ -138,7 +138,7 @@ async function settleOneByOne(
 
 async function settleLimited(
   ctx: Context,
-  allotment: Allotment,
+  allotment: Settled,
   limit: number | null,
   touched: TimedTouch,
 ): Promise<Move> {
@@ -168,7 +168,7 @@ async function continueLater(ctx: Context, moves: readonly Move[]): Promise<void
 /** Rule 18: seats and errors in linked products are looked at again right after the commit. */
 async function noteLinkedProducts(
   ctx: Context,
-  targets: readonly Allotment[],
+  targets: readonly Settled[],
   touched: Touched,
   moves: readonly Move[],
 ): Promise<void> {
@@ -191,6 +191,6 @@ async function touchedIds(ctx: Context, { range, memberIds }: Touched): Promise<
   return listMembersUpTo(ctx.tx, ctx.tenantId, range)
 }
 
-function skuIdsOf(allotments: readonly Allotment[]): string[] {
+function skuIdsOf(allotments: readonly Settled[]): string[] {
   return [...new Set(allotments.map((allotment) => allotment.skuId))]
 }

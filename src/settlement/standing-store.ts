@@ -13,11 +13,22 @@ export function standingByLookup(tenantId: string): RawBuilder<unknown> {
   return sql`
     select t.allotment_id, m.member_id, s.ctid as seat_place, w.ctid as entry_place, s.held_since,
            w.waiting_since, w.priority_override, w.pinned, w.priority as waiting_priority, w.blocked,
-           path.priority, person.block,
-           path.priority is not null and coalesce(person.kind = any (t.assignable_to), false) as entitled,
-           error.found is not null as has_error,
-           s.ctid is not null
-             and not (path.priority is not null and coalesce(person.kind = any (t.assignable_to), false)) as ends
+           path.priority, person.block, ${isEntitled} as entitled, s.ctid is not null and not ${isEntitled} as ends
+           ${standingsByLookup(tenantId)}
+     where ${isSomething}`
+}
+
+/** Of a standing: a path leads to the allotment, and the member may hold what it gives. */
+export const isEntitled = sql<boolean>`
+  (path.priority is not null and coalesce(person.kind = any (t.assignable_to), false))`
+
+/** Of a standing: whether the member is anything in the allotment, or has an error. */
+export const isSomething = sql<boolean>`
+  (s.ctid is not null or w.ctid is not null or path.priority is not null or error.found is not null)`
+
+/** Every touched member `m` in every target `t`: seat `s`, entry `w`, `path`, `person` and `error`. */
+export function standingsByLookup(tenantId: string): RawBuilder<unknown> {
+  return sql`
       from touched m
       cross join target t
       left join lateral (
@@ -25,15 +36,14 @@ export function standingByLookup(tenantId: string): RawBuilder<unknown> {
          where s.tenant_id = ${tenantId} and s.allotment_id = t.allotment_id and s.member_id = m.member_id limit 1
       ) s on true
       left join lateral (
-        select w.ctid, w.* from waiting_member w
+        select w.ctid, w.waiting_since, w.priority_override, w.pinned, w.priority, w.blocked from waiting_member w
          where w.tenant_id = ${tenantId} and w.allotment_id = t.allotment_id and w.member_id = m.member_id limit 1
       ) w on true
       left join lateral (${paths(tenantId)}) path on true
       left join lateral (${person(tenantId)}) person on true
       left join lateral (
         select true as found from assignment_error e where e.tenant_id = ${tenantId} and e.member_id = m.member_id limit 1
-      ) error on true
-     where s.ctid is not null or w.ctid is not null or path.priority is not null or error.found`
+      ) error on true`
 }
 
 /** Rules 6 and 8: the highest priority of the member's paths; null where no path counts. */

@@ -59,6 +59,21 @@ describe('a new member', () => {
     expect([status, body.error.message]).toEqual([404, `There is no user, device or group ${nobody} to add.`])
   })
 
+  test('who is deleted is nobody; a group whose members come by a rule takes none by hand', async () => {
+    const left = await api.user('Leaver')
+    await api.remove(`/v1.0/users/${left}`)
+    const missing = await add(`${host}/users/${left}`)
+    expect([missing.status, missing.body.error.innerError.code]).toEqual([404, 'resourceNotFound'])
+    const ruled = await api.post('/v1.0/groups', { displayName: 'Ruled', groupTypes: ['DynamicMembership'] })
+    const { status, body } = await add(`${host}/users/${user}`, ruled.id)
+    expect([status, body.error.message]).toEqual([
+      400,
+      'Group "Ruled" has its members by a rule; they cannot be changed by hand.',
+    ])
+    await api.post(`/v1.0/directory/deletedItems/${left}/restore`, {})
+    expect([await membersOf(group), await membersOf(ruled.id)]).toEqual([[], []])
+  })
+
   test('who is named as two kinds is refused; named twice as one, they join once', async () => {
     const to = await api.group('Both')
     const bind = (...references: string[]) =>
