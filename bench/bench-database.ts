@@ -83,6 +83,6 @@ export async function addPeople(
     select ${tenantId}, ${groupId}, md5(${salt} || n)::uuid, 'user' from generate_series(1, ${members}::int) n`.execute(
     database.db,
   )
-  await sql`analyze directory_user, group_member, directory_group`.execute(database.db)
+  await sql`vacuum analyze directory_user, group_member, directory_group`.execute(database.db)
   return { groupId }
 }
