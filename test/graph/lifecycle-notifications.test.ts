@@ -1,27 +1,26 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { delayAfter, maxAttempts } from '../../src/notification/deliver.ts'
-import { createSender } from '../../src/notification/sender.ts'
-import { type Notifier, startNotifier } from '../../src/worker/notify-loop.ts'
+import type { Notifier } from '../../src/worker/notify-loop.ts'
 import { giveRole, tokenOf } from '../support/callers.ts'
+import { hours, type NotifiedApi, notifiedApi } from '../support/notified-api.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
-import { type Json, type TestApi, testApi } from '../support/test-api.ts'
+import type { Json, TestApi } from '../support/test-api.ts'
 
 // What is told of a subscription itself, where, and by whose right a subscription reads.
 
 const admin = '/beta/admin/cloudLicensing'
-const hours = 3_600_000
+let notified: NotifiedApi
 let api: TestApi
 let notifier: Notifier
+let inHours: NotifiedApi['inHours']
 let changes: Receiver
 let life: Receiver
 let answer: () => number = () => 202
 let allotmentId: string
-const failures: unknown[] = []
 beforeAll(async () => {
-  api = await testApi()
-  api.clock.now = new Date()
-  notifier = startNotifier(api.app, createSender(), (error) => failures.push(error), null)
+  notified = await notifiedApi()
+  ;({ api, notifier, inHours } = notified)
   await api.buy(50)
 })
 beforeEach(async () => {
@@ -32,18 +31,12 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   answer = () => 202
-  for (const { id } of (await api.get('/v1.0/subscriptions')).value)
-    await api.remove(`/v1.0/subscriptions/${id}`)
+  await notified.endSubscriptions()
   await changes.close()
   await life.close()
-  expect(failures).toEqual([])
 })
-afterAll(async () => {
-  await notifier.stop()
-  await api.close()
-})
+afterAll(() => notified.close())
 
-const inHours = (n: number) => new Date(api.clock.now.getTime() + n * hours).toISOString()
 const wanted = (more: object = {}) => ({
   changeType: 'created,deleted',
   notificationUrl: changes.url,

@@ -2,23 +2,23 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { delayAfter, maxAttempts } from '../../src/notification/deliver.ts'
 import { createSender } from '../../src/notification/sender.ts'
-import { type Notifier, startNotifier } from '../../src/worker/notify-loop.ts'
+import type { Notifier } from '../../src/worker/notify-loop.ts'
+import { hours, type NotifiedApi, notifiedApi } from '../support/notified-api.ts'
 import { startReceiver } from '../support/receiver.ts'
-import { type Json, type TestApi, testApi } from '../support/test-api.ts'
+import type { Json, TestApi } from '../support/test-api.ts'
 
 const admin = '/beta/admin/cloudLicensing'
-const hours = 3_600_000
+let notified: NotifiedApi
 let api: TestApi
 let notifier: Notifier
+let inHours: NotifiedApi['inHours']
 let receiver: Awaited<ReturnType<typeof startReceiver>>
 let answer: () => number = () => 202
 let skuId: string
 let allotmentId: string
-const failures: unknown[] = []
 beforeAll(async () => {
-  api = await testApi()
-  api.clock.now = new Date() // receivers compare the time of a signature with their own clock
-  notifier = startNotifier(api.app, createSender(), (error) => failures.push(error), null)
+  notified = await notifiedApi()
+  ;({ api, notifier, inHours } = notified)
   skuId = (await api.buy(50)).skuId
 })
 beforeEach(async () => {
@@ -27,17 +27,11 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   answer = () => 202
-  for (const { id } of (await api.get('/v1.0/subscriptions')).value)
-    await api.remove(`/v1.0/subscriptions/${id}`)
+  await notified.endSubscriptions()
   await receiver.close()
-  expect(failures).toEqual([])
 })
-afterAll(async () => {
-  await notifier.stop()
-  await api.close()
-})
+afterAll(() => notified.close())
 
-const inHours = (n: number) => new Date(api.clock.now.getTime() + n * hours).toISOString()
 const wanted = (more: object = {}) => ({
   changeType: 'created,updated,deleted',
   notificationUrl: receiver.url,
