@@ -123,7 +123,7 @@ test('an assignment that somebody changed meanwhile is shown before it ends', as
 test('policies that somebody changed meanwhile: theirs are taken, and the rest is saved', async () => {
   await page.goto(`${world.base}/settings?tab=policies`)
   await page.getByLabel('Disabled accounts').selectOption('release')
-  await page.getByLabel('Country (two letters)').fill('AT')
+  await page.getByLabel('Country of the organization').selectOption('Austria')
   await world.api('PATCH', `${admin}/settings`, { disabledUsers: 'keepOnly', guestUsers: 'release' })
   await page.getByRole('button', { name: 'Preview' }).click()
   const dialog = dialogOf(page)

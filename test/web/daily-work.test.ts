@@ -259,17 +259,3 @@ function mapRoom() {
   })()
   return made
 }
-
-test('without a connection a page that is not loaded yet is waited for, and what is on screen stays', async () => {
-  const page = await world.signIn()
-  const heading = (name: string) => page.getByRole('heading', { level: 1, name })
-  await heading('Home').waitFor()
-  await page.context().route('**/*', (route) => route.abort('internetdisconnected'))
-  await page.getByRole('navigation').getByRole('link', { name: 'Groups' }).click()
-  await page.getByText('The server does not answer.').waitFor()
-  expect(await heading('Home').isVisible()).toBe(true)
-  await page.context().unroute('**/*')
-  await heading('Groups').waitFor()
-  await page.getByText('The server does not answer.').waitFor({ state: 'detached' })
-  await page.context().close()
-})

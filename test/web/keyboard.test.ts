@@ -219,10 +219,9 @@ test('settings: a role, a token, a policy', async () => {
   await keys.expectFocus()
 
   await goWithin(page, '/settings?tab=policies')
-  await keys.tabTo(page.getByLabel('Country (two letters)'))
-  await keys.press('Control+a')
-  await keys.type('AT')
-  await keys.press('Enter')
+  await keys.tabTo(page.getByLabel('Country of the organization'))
+  await keys.type('Austria')
+  await keys.enter(button('Preview'))
   await keys.enter(inDialog('Save'))
   await page.getByText('Saved.').waitFor()
   await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -5,12 +5,14 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/api-error.ts'
 import { read } from './api/client.ts'
+import { onConnected } from './api/connection.ts'
 import type { Session } from './api/types.ts'
 import { SessionProvider } from './session/session.tsx'
 import { AppearanceProvider } from './ui/appearance.tsx'
 import { loadPart } from './ui/load-part.ts'
 import { NoticesProvider } from './ui/notices.tsx'
 import { Failed, Loading } from './ui/states.tsx'
+import { readAgain } from './ui/use-writer.ts'
 import { loadWords } from './words/language.ts'
 import { preferredLanguage, WordsProvider } from './words/words.tsx'
 import './base.css'
@@ -20,18 +22,22 @@ const SignInPage = lazy(async () => ({
 }))
 const Pages = lazy(async () => ({ default: (await loadPart(() => import('./routes.tsx'))).Pages }))
 
+const mostRetries = 2
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // A refusal stays one; only a connection that was lost is tried again, for as long as it takes.
-      retry: (count, error) => !(error instanceof ApiError) && count < 1_000,
-      retryDelay: (count) => Math.min(15_000, 500 * 2 ** count),
+      // A refusal stays one. A request that broke off is tried again, and then said to have failed.
+      retry: (count, error) => !(error instanceof ApiError) && count < mostRetries,
+      retryDelay: (count) => 500 * 2 ** count,
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },
   },
 })
+
+// What is on screen may have changed while the server was away, and what could not be read is read now.
+onConnected(() => readAgain(queries))
 
 /** The policy of the page lets only style elements with this answer's nonce in. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''

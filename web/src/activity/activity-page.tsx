@@ -42,7 +42,7 @@ export function ActivityPage() {
     navigate({ search: (old) => ({ ...old, ...change }), replace: true })
   const isFiltered = Object.values(asked).some((value) => value !== undefined)
   return (
-    <Page title={t('nav.activity')}>
+    <Page title={t('nav.activity')} isList>
       <div className={styles.filters}>
         <Select
           aria-label={t('activity.kind')}

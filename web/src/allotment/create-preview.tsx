@@ -11,6 +11,8 @@ import { type Draft, type Planned, planOf } from './create-allotments.ts'
 const useStyles = makeStyles({
   cards: { display: 'grid', gap: tokens.spacingVerticalM },
   note: { color: tokens.colorNeutralForeground2 },
+  // Its line is kept: what comes into it does not move the button away from under the hand.
+  effect: { minHeight: tokens.lineHeightBase300 },
 })
 
 /** What Create would do: the server does all of it together, and undoes it. */
@@ -88,9 +90,9 @@ function OneProduct(props: {
               ? t('create.shareNone')
               : t('create.share', { limit: number(limit), left: number(product.unallottedUnits - limit) })}
           </div>
-          {draft.targets.length > 0 && !error && data && (
-            <div role="status">{effectInWords(effectOf(plans), words)}</div>
-          )}
+          <div role="status" className={styles.effect}>
+            {draft.targets.length > 0 && !error && data && effectInWords(effectOf(plans), words)}
+          </div>
           {off > 0 && <div className={styles.note}>{t('create.servicesOff', { count: off })}</div>}
         </>
       )}

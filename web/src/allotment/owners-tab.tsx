@@ -40,7 +40,7 @@ export function OwnersTab({ allotment }: { allotment: Allotment }) {
     (signal) => assignedGroups(allotment.id, signal),
     (data?.value ?? []).map(({ id }) => id),
   )
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const appoint = (id: string, name: string) =>
     writer.run(appointing(base, id), t('owners.appointed', { name }))

@@ -52,7 +52,7 @@ export function SearchScopes({ allotment }: { allotment: Allotment }) {
         onPick={({ id, label }) => add(id, label)}
       />
       {writer.error !== null && <Failed error={writer.error} />}
-      {error ? (
+      {error && !data ? (
         <Failed error={error} retry={refetch} />
       ) : !data ? (
         <Loading />

@@ -34,7 +34,7 @@ export function ServiceChoice({
   const { t } = useWords()
   const [isOpen, setOpen] = useState(off.length > 0)
   const { data, error, refetch } = useQuery(productQuery(skuId))
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const services = (data.services ?? [])
     .filter(({ appliesTo }) => appliesTo !== 'Company')

@@ -1,5 +1,5 @@
 import { ConnectionError, errorOf } from './api-error.ts'
-import { reportConnection } from './connection.ts'
+import { checkConnection, reportConnection } from './connection.ts'
 
 export const admin = '/beta/admin/cloudLicensing'
 
@@ -82,7 +82,7 @@ export async function send(path: string, init: RequestInit): Promise<Response> {
     response = await fetch(path, { ...init, credentials: 'same-origin' })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    reportConnection(false)
+    checkConnection()
     throw new ConnectionError('The server did not answer.', { cause: error })
   }
   reportConnection(true)

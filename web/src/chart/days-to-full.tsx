@@ -75,7 +75,7 @@ export function DaysToFull({ allotments }: { allotments: readonly Allotment[] })
         </Button>
       </div>
       <div id={contentId}>
-        {error ? (
+        {error && !data ? (
           <Failed error={error} retry={refetch} />
         ) : !data ? (
           <Loading />

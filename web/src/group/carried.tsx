@@ -38,7 +38,7 @@ export function Carried({ groupId }: { groupId: string }) {
     refetchInterval: liveMs,
   })
   const columns = useColumns(groupId)
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   if (data.value.length === 0) return <Empty>{t('group.carriesNothing')}</Empty>
   return (

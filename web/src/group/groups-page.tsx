@@ -35,7 +35,7 @@ export function GroupsPage() {
     },
   ]
   return (
-    <Page title={t('nav.groups')} actions={<ImportButton />}>
+    <Page title={t('nav.groups')} actions={<ImportButton />} isList>
       <NameFilter
         value={q}
         onChange={(next) => navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}

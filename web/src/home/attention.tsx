@@ -10,6 +10,7 @@ import { PersonProhibitedRegular } from '@fluentui/react-icons/svg/person-prohib
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { admin, type Page, read } from '../api/client.ts'
+import { failureOf } from '../api/failure.ts'
 import { orphansQuery, prerequisitesQuery, subscriptionsQuery } from '../api/queries.ts'
 import type { Allotment, Prerequisites, Product, WaitingMember } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
@@ -38,8 +39,8 @@ export function Attention(props: { products: readonly Product[]; allotments: rea
   const subscriptions = useQuery(subscriptionsQuery)
   const orphans = useQuery(orphansQuery)
   const prerequisites = useQuery(prerequisitesQuery)
-  const failed = [subscriptions, orphans, prerequisites].find(({ error }) => error !== null)
-  if (failed) return <Failed error={failed.error} retry={failed.refetch} />
+  const failure = failureOf(subscriptions, orphans, prerequisites)
+  if (failure) return <Failed error={failure.error} retry={failure.refetch} />
   if (!subscriptions.data || !orphans.data || !prerequisites.data) return <Loading />
   const items = attentionOf({
     ...props,

@@ -35,7 +35,7 @@ export function MyLicenses({ userId, hasTitle }: { userId: string; hasTitle: boo
   const { data, error, refetch } = useQuery(explanationQuery(userId))
   return (
     <Section {...(hasTitle ? { title: t('home.personTitle') } : {})}>
-      {error ? (
+      {error && !data ? (
         <Failed error={error} retry={refetch} />
       ) : !data ? (
         <Loading />

@@ -1,6 +1,7 @@
 import { Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
+import { failureOf } from '../api/failure.ts'
 import { allotmentsQuery, productsQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
@@ -42,8 +43,8 @@ export function OrganizationHome() {
   const isNarrow = useNarrow()
   const products = useQuery(productsQuery)
   const allotments = useQuery(allotmentsQuery())
-  const error = products.error ?? allotments.error
-  if (error) return <Failed error={error} retry={products.refetch} />
+  const failure = failureOf(products, allotments)
+  if (failure) return <Failed error={failure.error} retry={failure.refetch} />
   if (!products.data || !allotments.data) return <Loading />
   const shown = products.data.filter(({ eligible, capacity }) => eligible && capacity > 0).sort(byTrouble)
   const steps = isAdministrator && (

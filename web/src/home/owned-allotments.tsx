@@ -29,7 +29,7 @@ export function OwnedAllotments({ hasTitle }: { hasTitle: boolean }) {
   const { data, error, refetch } = useQuery(allotmentsQuery())
   return (
     <Section {...(hasTitle ? { title: t('home.ownerTitle') } : {})}>
-      {error ? (
+      {error && !data ? (
         <Failed error={error} retry={refetch} />
       ) : !data ? (
         <Loading />

@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { failureOf } from '../api/failure.ts'
 import { allotmentsQuery, productsQuery, subscriptionsQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
@@ -41,7 +42,7 @@ export function LicensesPage() {
   const allotments = useQuery(allotmentsQuery())
   const subscriptions = useQuery(subscriptionsQuery)
   const columns = useColumns()
-  const error = products.error ?? allotments.error
+  const failure = failureOf(products, allotments)
   const rows = (products.data ?? [])
     .filter(({ displayName, skuPartNumber }) =>
       `${displayName} ${skuPartNumber}`.toLowerCase().includes(q.toLowerCase()),
@@ -62,17 +63,19 @@ export function LicensesPage() {
       title={t('nav.licenses')}
       actions={isAdministrator && products.data && <Actions hasProducts={eligible.length > 0 || q !== ''} />}
     >
-      <Input
-        className={styles.filter}
-        aria-label={t('filter')}
-        placeholder={t('filter')}
-        value={q}
-        onChange={(_event, { value }) =>
-          navigate({ search: (old) => ({ ...old, q: value || undefined }), replace: true })
-        }
-      />
-      {error ? (
-        <Failed error={error} retry={products.refetch} />
+      {products.data?.length !== 0 && (
+        <Input
+          className={styles.filter}
+          aria-label={t('filter')}
+          placeholder={t('filter')}
+          value={q}
+          onChange={(_event, { value }) =>
+            navigate({ search: (old) => ({ ...old, q: value || undefined }), replace: true })
+          }
+        />
+      )}
+      {failure ? (
+        <Failed error={failure.error} retry={failure.refetch} />
       ) : !products.data || !allotments.data ? (
         <Loading />
       ) : (

@@ -16,38 +16,43 @@ const useStyles = makeStyles({
   detail: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, display: 'block' },
 })
 
-/** What does not change from day to day: whether a product may be divided and why, and the services in it. */
-export function ProductFacts({ product }: { product: Product }) {
+/** Whether a product may be divided, and why. */
+export function Eligibility({ product }: { product: Product }) {
   const styles = useStyles()
   const words = useWords()
   const { t } = words
+  const { eligible, eligibilityOverride } = product
+  return (
+    <Section title={t('productPage.eligibility')}>
+      <p className={styles.sentence}>
+        {eligible
+          ? t(eligibilityOverride === 'allow' ? 'productPage.allowed' : 'productPage.eligible')
+          : t('productPage.ineligible', { why: ineligibleInWords(product, words) })}
+      </p>
+    </Section>
+  )
+}
+
+/** The services in a product. */
+export function Services({ product }: { product: Product }) {
+  const styles = useStyles()
+  const { t } = useWords()
   const services = [...(product.services ?? [])].sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
   return (
-    <>
-      <Section title={t('productPage.eligibility')}>
-        <p className={styles.sentence}>{eligibilityOf(product)}</p>
-      </Section>
-      <Section title={t('productPage.services', { count: services.length })}>
-        {services.length === 0 && <p className={styles.sentence}>{t('productPage.noServices')}</p>}
-        <ul className={styles.list}>
-          {services.map((service) => (
-            <li key={service.planId}>
-              {nameOf(service)}
-              {service.appliesTo === 'Company' && (
-                <span className={styles.detail}>{t('productPage.companyService')}</span>
-              )}
-            </li>
-          ))}
-        </ul>
-      </Section>
-    </>
+    <Section title={t('productPage.services', { count: services.length })}>
+      {services.length === 0 && <p className={styles.sentence}>{t('productPage.noServices')}</p>}
+      <ul className={styles.list}>
+        {services.map((service) => (
+          <li key={service.planId}>
+            {nameOf(service)}
+            {service.appliesTo === 'Company' && (
+              <span className={styles.detail}>{t('productPage.companyService')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
   )
-
-  function eligibilityOf(product: Product): string {
-    const { eligible, eligibilityOverride } = product
-    if (!eligible) return t('productPage.ineligible', { why: ineligibleInWords(product, words) })
-    return t(eligibilityOverride === 'allow' ? 'productPage.allowed' : 'productPage.eligible')
-  }
 }
 
 function nameOf({ displayName, planName }: { displayName: string | null; planName: string }): string {

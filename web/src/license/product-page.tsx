@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { StateBadges } from '../allotment/state-badges.tsx'
+import { failureOf } from '../api/failure.ts'
 import { allotmentsQuery, productQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
 import { DivisionBar } from '../division/division-bar.tsx'
@@ -17,7 +18,7 @@ import { PageError } from '../ui/page-error.tsx'
 import { Empty, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { useWords } from '../words/words.tsx'
-import { ProductFacts } from './product-facts.tsx'
+import { Eligibility, Services } from './product-facts.tsx'
 import { Subscriptions } from './subscriptions.tsx'
 
 const route = getRouteApi('/licenses/$skuId')
@@ -40,8 +41,8 @@ export function ProductPage() {
   const product = useQuery(productQuery(skuId))
   const allotments = useQuery(allotmentsQuery(skuId))
   const columns = useColumns()
-  const error = product.error ?? allotments.error
-  if (error) return <PageError error={error} retry={product.refetch} />
+  const failure = failureOf(product, allotments)
+  if (failure) return <PageError error={failure.error} retry={failure.refetch} />
   if (!product.data || !allotments.data)
     return (
       <Page title={t('loading')}>
@@ -66,25 +67,29 @@ export function ProductPage() {
       <Section>
         <Divided product={product.data} allotments={allotments.data} />
       </Section>
-      <Section title={t('productPage.allotments')}>
-        {named.length === 0 ? (
-          <Empty isPart>{t('productPage.none')}</Empty>
-        ) : (
-          <Table
-            label={t('productPage.allotments')}
-            columns={columns}
-            rows={drawnOrder(allotments.data)}
-            keyOf={({ id }) => id}
-            sort={sort}
-            onSort={(next) => navigate({ search: { sort: next }, replace: true })}
-          />
-        )}
-      </Section>
+      {!eligible && <Eligibility product={product.data} />}
+      {(eligible || named.length > 0) && (
+        <Section title={t('productPage.allotments')}>
+          {named.length === 0 ? (
+            <Empty isPart>{t('productPage.none')}</Empty>
+          ) : (
+            <Table
+              label={t('productPage.allotments')}
+              columns={columns}
+              rows={drawnOrder(allotments.data)}
+              keyOf={({ id }) => id}
+              sort={sort}
+              onSort={(next) => navigate({ search: { sort: next }, replace: true })}
+            />
+          )}
+        </Section>
+      )}
       <Suspense fallback={<Loading />}>
         <DaysToFull allotments={allotments.data} />
       </Suspense>
       <Subscriptions product={product.data} />
-      <ProductFacts product={product.data} />
+      {eligible && <Eligibility product={product.data} />}
+      <Services product={product.data} />
     </Page>
   )
 }

@@ -38,7 +38,12 @@ export function Subscriptions({ product }: { product: Pick<Product, 'skuId' | 'd
   const { data, error, refetch } = useQuery(subscriptionsQuery)
   const [asked, ask] = useState<Asked | null>(null)
   const columns = useColumns(isAdministrator ? ask : undefined)
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data)
+    return (
+      <Section title={t('productPage.subscriptions')}>
+        <Failed error={error} retry={refetch} />
+      </Section>
+    )
   if (!data) return null
   const rows = data.filter((each) => each.skuId === product.skuId)
   return (
@@ -81,10 +86,16 @@ function useColumns(ask: ((asked: Asked) => void) | undefined): readonly Column<
       },
     },
     { id: 'licenses', title: t('nav.licenses'), isNumber: true, cell: (row) => number(row.totalLicenses) },
-    { id: 'from', title: t('bought.from'), cell: (row) => (row.startDate ? day(row.startDate) : '') },
+    {
+      id: 'from',
+      title: t('bought.from'),
+      isShort: true,
+      cell: (row) => (row.startDate ? day(row.startDate) : ''),
+    },
     {
       id: 'until',
       title: t('column.nextDate'),
+      isShort: true,
       cell: (row) => (row.nextLifecycleDateTime ? day(row.nextLifecycleDateTime) : t('subscription.noDate')),
     },
   ]

@@ -56,7 +56,7 @@ export function PeoplePage() {
     },
   ]
   return (
-    <Page title={t('nav.people')} actions={<ImportButton />}>
+    <Page title={t('nav.people')} actions={<ImportButton />} isList>
       <NameFilter
         value={q}
         onChange={(next) => navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
@@ -95,6 +95,10 @@ export function NameFilter({ value, onChange }: { value: string; onChange: (next
   useEffect(() => {
     if (settled !== value) onChange(settled)
   }, [settled])
+  useEffect(() => {
+    // The address changed without being typed here: by a link, or by going back.
+    if (value !== settled) setText(value)
+  }, [value])
   return (
     <Input
       className={styles.filter}

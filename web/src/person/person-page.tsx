@@ -10,6 +10,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { ActivityList } from '../activity/activity-list.tsx'
 import { read } from '../api/client.ts'
+import { failureOf } from '../api/failure.ts'
 import { explanationQuery } from '../api/queries.ts'
 import type { DirectoryObject, Explained } from '../api/types.ts'
 import { StatusBadge } from '../home/my-licenses.tsx'
@@ -47,8 +48,8 @@ export function PersonPage() {
       ),
   })
   const explanation = useQuery(explanationQuery(userId))
-  const error = person.error ?? explanation.error
-  if (error) return <PageError error={error} retry={person.refetch} />
+  const failure = failureOf(person, explanation)
+  if (failure) return <PageError error={failure.error} retry={failure.refetch} />
   if (!person.data || !explanation.data)
     return (
       <Page title={t('loading')}>

@@ -9,6 +9,7 @@ import { Failed, Loading } from '../ui/states.tsx'
 import { useDraft } from '../ui/use-draft.ts'
 import { countryName } from '../words/countries.ts'
 import { useWords, type Words } from '../words/words.tsx'
+import { CountryChoice } from './country-choice.tsx'
 import { codesOf, ExcludedCountries, textOf } from './excluded-countries.tsx'
 import { type Policy, PolicyChoice } from './policy-choice.tsx'
 import { isPercent, isRetention, NumberField, retentionBounds } from './policy-numbers.tsx'
@@ -56,7 +57,7 @@ export function Policies() {
     queryKey: ['settings'],
     queryFn: ({ signal }) => read<Settings>(path, signal),
   })
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   return data ? <PolicyForm present={data} /> : <Loading />
 }
 
@@ -128,14 +129,11 @@ function PolicyFields({ values, set }: { values: Texts; set: (change: Partial<Te
           onChange={(_event, { value }) => set({ displayName: value })}
         />
       </Field>
-      <Field label={t('policies.country')} hint={t('policies.countryHint')} className={styles.wide}>
-        <Input
-          value={values.countryLetterCode}
-          maxLength={2}
-          disabled={!isAdministrator}
-          onChange={(_event, { value }) => set({ countryLetterCode: value.toUpperCase() })}
-        />
-      </Field>
+      <CountryChoice
+        code={values.countryLetterCode}
+        isDisabled={!isAdministrator}
+        onChange={(countryLetterCode) => set({ countryLetterCode })}
+      />
       <ExcludedCountries
         codes={values.prohibitedUsageLocations}
         isDisabled={!isAdministrator}
@@ -255,7 +253,8 @@ function clashOf(
   const countries = (value: string) => list(codesOf(value).map((code) => countryName(code, language)))
   const inWords = (value: string) => {
     if (isPolicy) return t(`policy.${value as Policy}`)
-    return (property === 'prohibitedUsageLocations' ? countries(value) : value) || '–'
+    const isCountry = property === 'prohibitedUsageLocations' || property === 'countryLetterCode'
+    return (isCountry ? countries(value) : value) || '–'
   }
   return {
     objectId: present.id,

@@ -40,7 +40,7 @@ export function Providers() {
     queryKey: ['providers'],
     queryFn: ({ signal }) => readAll<Provider>(`${providersPath}?$top=999`, maxPages, signal),
   })
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const add = (
     <Button className={styles.add} appearance="primary" onClick={() => ask({ kind: 'add' })}>

@@ -40,7 +40,7 @@ export function Roles() {
       ? (row) => writer.run({ method: 'DELETE', path: `${base}/${row.id}` }, t('roles.taken'))
       : undefined,
   })
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const give = (principalId: string, name: string) =>
     writer.run(

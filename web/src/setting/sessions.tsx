@@ -23,7 +23,7 @@ export function Sessions() {
     queryKey: ['sessions'],
     queryFn: ({ signal }) => read<{ value: readonly SignedIn[] }>('/auth/sessions', signal),
   })
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const columns: readonly Column<SignedIn>[] = [
     {
@@ -41,8 +41,18 @@ export function Sessions() {
         </>
       ),
     },
-    { id: 'since', title: t('column.since'), cell: (row) => <Moment value={row.createdDateTime} /> },
-    { id: 'seen', title: t('column.lastSeen'), cell: (row) => <Moment value={row.lastSeenDateTime} /> },
+    {
+      id: 'since',
+      title: t('column.since'),
+      isShort: true,
+      cell: (row) => <Moment value={row.createdDateTime} />,
+    },
+    {
+      id: 'seen',
+      title: t('column.lastSeen'),
+      isShort: true,
+      cell: (row) => <Moment value={row.lastSeenDateTime} />,
+    },
     {
       id: 'actions',
       title: '',

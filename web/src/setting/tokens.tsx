@@ -43,15 +43,26 @@ export function Tokens() {
     queryKey: ['tokens'],
     queryFn: ({ signal }) => read<Page<Token>>(`${admin}/tokens?$top=999`, signal),
   })
-  if (error) return <Failed error={error} retry={refetch} />
+  if (error && !data) return <Failed error={error} retry={refetch} />
   if (!data) return <Loading />
   const columns: readonly Column<Token>[] = [
     { id: 'name', title: t('column.name'), width: 'minmax(160px, 2fr)', cell: (row) => row.displayName },
-    { id: 'role', title: t('column.role'), cell: (row) => t(row.role ? `role.${row.role}` : 'tokens.own') },
-    { id: 'since', title: t('column.since'), cell: (row) => <Moment value={row.createdDateTime} /> },
+    {
+      id: 'role',
+      title: t('column.role'),
+      isShort: true,
+      cell: (row) => t(row.role ? `role.${row.role}` : 'tokens.own'),
+    },
+    {
+      id: 'since',
+      title: t('column.since'),
+      isShort: true,
+      cell: (row) => <Moment value={row.createdDateTime} />,
+    },
     {
       id: 'used',
       title: t('column.lastUsed'),
+      isShort: true,
       cell: (row) => (row.lastUsedDateTime ? <Moment value={row.lastUsedDateTime} /> : t('never')),
     },
     {

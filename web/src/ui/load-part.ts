@@ -1,4 +1,4 @@
-import { reportConnection } from '../api/connection.ts'
+import { checkConnection } from '../api/connection.ts'
 
 const [firstPauseMs, longestPauseMs] = [500, 8_000]
 
@@ -13,7 +13,7 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
     try {
       return await load()
     } catch (error) {
-      if (await answers()) {
+      if (await checkConnection()) {
         if (!wasAway) throw error
         wasAway = false
         continue
@@ -22,14 +22,4 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
       await new Promise((resume) => setTimeout(resume, pauseMs))
     }
   }
-}
-
-/** Whether the server answers, whatever it says; the banner tells where it does not. */
-async function answers(): Promise<boolean> {
-  const isAnswered = await fetch('/icon.svg', { method: 'HEAD', cache: 'no-store' }).then(
-    () => true,
-    () => false,
-  )
-  reportConnection(isAnswered)
-  return isAnswered
 }

@@ -9,6 +9,15 @@ const useStyles = makeStyles({
     maxWidth: '1280px',
     '@media (max-width: 640px)': { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}` },
   },
+  // Its list takes the height that is left, so that the page itself need not scroll.
+  list: {
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100%',
+    boxSizing: 'border-box',
+    '& > *': { flexShrink: 0 },
+    '& > [data-list]': { flexShrink: 1, maxHeight: 'none', minHeight: '320px' },
+  },
   crumbs: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, minHeight: '16px' },
   top: {
     display: 'flex',
@@ -38,11 +47,14 @@ export function Page({
   title,
   crumbs,
   actions,
+  isList = false,
   children,
 }: {
   title: string
   crumbs?: ReactNode
   actions?: ReactNode
+  /** A list is all that stands on it. */
+  isList?: boolean
   children: ReactNode
 }) {
   const styles = useStyles()
@@ -59,7 +71,7 @@ export function Page({
     if (!isTaken) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <div ref={page} className={styles.page}>
+    <div ref={page} className={mergeClasses(styles.page, isList && styles.list)}>
       {crumbs && <div className={styles.crumbs}>{crumbs}</div>}
       <div className={styles.top}>
         <h1

@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
-import { isChangedMeanwhile } from '../api/api-error.ts'
+import { ConnectionError, isChangedMeanwhile } from '../api/api-error.ts'
 import { type Change, write } from '../api/client.ts'
 import { type Step, StepRefused, tryTogether } from '../api/together.ts'
 import type { Plan } from '../api/types.ts'
@@ -128,7 +128,10 @@ export function PreviewDialog({
                 {error instanceof StepRefused && stepName && (
                   <p>{t('together.refused', { step: stepName(error.index) })}</p>
                 )}
-                <Failed error={error} />
+                <Failed
+                  error={error}
+                  retry={preview.error instanceof ConnectionError ? preview.refetch : undefined}
+                />
                 {isChangedMeanwhile(error) && changed}
               </>
             ) : preview.data ? (

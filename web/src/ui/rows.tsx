@@ -57,7 +57,7 @@ export function Rows<Row>(props: {
   }, [hasMore, last, rows.length, more])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
-    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label={label}>
+    <section ref={scroller} data-list className={styles.scroller} tabIndex={0} aria-label={label}>
       <div
         role="table"
         aria-label={label}

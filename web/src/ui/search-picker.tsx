@@ -186,9 +186,9 @@ function Results(props: {
   const { options, active, listId } = props
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // Below the fold nobody would know that something was found.
-    if (props.shown && options.length > 0) list.current?.scrollIntoView({ block: 'nearest' })
-  }, [props.shown, options.length])
+    // Below the fold nobody would know what was found, or that nothing was.
+    if (props.shown && !props.isPending) list.current?.scrollIntoView({ block: 'nearest' })
+  }, [props.shown, props.isPending, options.length])
   if (!props.shown) return null
   const note = props.error
     ? inWords(props.error, words)

@@ -8,6 +8,8 @@ import {
   tokens,
 } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
+import { ConnectionError } from '../api/api-error.ts'
+import { useConnection } from '../api/connection.ts'
 import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
 
@@ -59,6 +61,14 @@ export function Empty({
 /** What went wrong in words, and the next step. */
 export function Failed({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const words = useWords()
+  const isConnected = useConnection()
+  // The banner says what is wrong, and what is read comes by itself.
+  if (!isConnected && retry && error instanceof ConnectionError)
+    return (
+      <Empty action={<Button onClick={retry}>{words.t('tryAgain')}</Button>}>
+        {words.t('offline.later')}
+      </Empty>
+    )
   return (
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody>

@@ -59,8 +59,7 @@ export const allotmentWords = {
   'assign.done': 'An {{name}} zugewiesen.',
   'people.none':
     'Noch niemand hat hieraus eine Lizenz. Weisen Sie das Kontingent einer Person oder Gruppe zu.',
-  'people.noPeople':
-    'Das Verzeichnis ist leer. Importieren Sie Personen, oder lassen Sie sie von einem Verzeichnisdienst anlegen.',
+  'people.noPeople': 'Noch gibt es keine Personen. Importieren Sie sie aus einer Datei.',
   'people.takeBack': 'Zurücknehmen',
   'people.takeBackFrom': 'Zurücknehmen von {{name}}',
   'people.takeBackTitle': 'Die Lizenz von {{name}} zurücknehmen?',
@@ -89,7 +88,7 @@ export const allotmentWords = {
   'waiting.removed': '{{name}} wartet nicht mehr.',
   'groups.none':
     'Noch nichts ist zugewiesen. Weisen Sie eine Gruppe zu, und ihre Mitglieder bekommen der Reihe nach Lizenzen.',
-  'groups.noGroups': 'Das Verzeichnis hat noch keine Gruppen.',
+  'groups.noGroups': 'Noch gibt es keine Gruppen. Importieren Sie sie aus einer Datei.',
   'groups.done': 'Fertig',
   'groups.progress': '{{done}} von {{total}} Personen',
   'groups.end': 'Entfernen',

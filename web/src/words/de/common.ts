@@ -14,6 +14,7 @@ export const commonWords = {
   details: 'Einzelheiten',
   offline:
     'Der Server antwortet nicht. Diese Seite versucht es von selbst wieder; was Sie sehen, ist vielleicht veraltet.',
+  'offline.later': 'Das erscheint, sobald der Server antwortet.',
   noMatch: 'Nichts hier enthält „{{term}}“.',
   notDivided: 'Noch nicht aufgeteilt',
   ordinal_ordinal_one: '{{count}}.',

@@ -13,6 +13,7 @@ export const commonWords = {
   navigation: 'Navigation',
   details: 'Details',
   offline: 'The server does not answer. This page tries again by itself; what you see may be old.',
+  'offline.later': 'This appears as soon as the server answers.',
   noMatch: 'Nothing here contains “{{term}}”.',
   notDivided: 'Not divided yet',
   ordinal_ordinal_one: '{{count}}st',
