@@ -175,6 +175,12 @@ test('signing out leaves nothing: the pages ask to sign in, and no cookie opens 
   await page.getByRole('button', { name: /^Account of/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.waitForURL(/\/sign-in/)
+  const kept = await page.evaluate(`(async () => [
+    ...(await caches.keys()), ...(await indexedDB.databases()), ...Object.keys(sessionStorage), ...Object.keys(localStorage),
+  ])()`)
+  expect(kept).toEqual([])
+  await page.goBack()
+  await page.waitForURL(/\/sign-in/)
   await page.goto(`${world.base}/licenses`)
   await page.waitForURL(/\/sign-in/)
   expect(await page.context().cookies()).toEqual([])
