@@ -171,6 +171,20 @@ test('search and keys lead to a person, whose page explains their licenses', asy
   await page.getByText(`: 2nd of ${waitingCount} in line`).waitFor()
 })
 
+test('Enter means what the whole text finds, not what is still listed for a part of it', async () => {
+  await page.keyboard.press('/')
+  await page.keyboard.type('an')
+  const options = page.getByRole('listbox', { name: /^Search/ }).getByRole('option')
+  await options.nth(2).waitFor()
+  const [first, last] = [await options.first().innerText(), await options.last().innerText()]
+  const name = last.split('\n')[0] ?? ''
+  expect(first).not.toBe(last)
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(name)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name, exact: true }).waitFor({ timeout: 10_000 })
+})
+
 test('signing out leaves nothing: the pages ask to sign in, and no cookie opens them', async () => {
   await page.getByRole('button', { name: /^Account of/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()

@@ -1,6 +1,6 @@
 import { Input, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useRef, useState } from 'react'
 import { inWords } from '../words/error-in-words.ts'
 import { useWords } from '../words/words.tsx'
@@ -87,13 +87,15 @@ export function SearchPicker({
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
   const [active, setActive] = useState(0)
+  const [isAwaited, setAwaited] = useState(false)
   const listId = useId()
   const term = useSettled(text.trim())
-  const { data, error } = useQuery({
+  const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['search', queryKey, term],
     queryFn: ({ signal }) => search(term, signal),
     enabled: term.length > 0,
-    placeholderData: keepPreviousData,
+    // While more of a word is typed; what was searched for before that is another matter.
+    placeholderData: (before, query) => (isStartOf(query?.queryKey.at(-1), term) ? before : undefined),
     staleTime: 10_000,
   })
   const isEmpty = text.trim() === ''
@@ -104,19 +106,30 @@ export function SearchPicker({
     staleTime: 10_000,
   })
   const options = isEmpty ? (suggested.data ?? none) : term ? (data ?? none) : none
+  const isPending = !isEmpty && (term !== text.trim() || isPlaceholderData || !data)
   const shown = isOpen && (!isEmpty || (suggest !== undefined && options.length > 0))
   const pick = (option: Option) => {
     onPick(option)
     setText('')
     setActive(unchosen)
+    setAwaited(false)
     setOpen(false)
   }
+  useEffect(() => {
+    if (!isAwaited || isPending) return
+    const option = options[active]
+    if (option) pick(option)
+    else setAwaited(false)
+  }, [isAwaited, isPending])
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') setOpen(false)
+    if (event.key === 'Escape') {
+      setOpen(false)
+      setAwaited(false)
+    }
     if (event.key === 'Enter' && shown) {
       event.preventDefault()
-      const option = options[active]
-      if (option) pick(option)
+      // What is listed may still be for a part of the text: Enter means what the whole of it finds.
+      setAwaited(true)
     }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
@@ -140,6 +153,7 @@ export function SearchPicker({
         value={text}
         onChange={(_event, { value }) => {
           setText(value)
+          setAwaited(false)
           setActive(value.trim() === '' ? unchosen : 0)
           setOpen(true)
         }}
@@ -154,14 +168,19 @@ export function SearchPicker({
           setOpen(true)
         }}
         // Pressing an option keeps the focus here.
-        onBlur={() => setOpen(false)}
+        onBlur={() => {
+          setOpen(false)
+          setAwaited(false)
+        }}
         onKeyDown={onKeyDown}
       />
-      <Results
-        {...{ shown, listId, options, active, error, pick, label, isPending: term !== text.trim() || !data }}
-      />
+      <Results {...{ shown, listId, options, active, error, pick, label, isPending }} />
     </div>
   )
+}
+
+function isStartOf(before: unknown, term: string): boolean {
+  return typeof before === 'string' && before !== '' && term.startsWith(before)
 }
 
 /** Goes around at both ends. */
