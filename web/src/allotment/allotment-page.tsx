@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { failureOf } from '../api/failure.ts'
 import { allotmentQuery } from '../api/queries.ts'
 import type { Allotment } from '../api/types.ts'
 import { UseOverTime } from '../chart/use-over-time.tsx'
@@ -59,9 +60,20 @@ const tabs: readonly {
 export function AllotmentPage() {
   const { t } = useWords()
   const { allotmentId } = route.useParams()
-  const { data, error, refetch } = useQuery(allotmentQuery(allotmentId))
+  const { isReader } = useSession()
+  const allotment = useQuery(allotmentQuery(allotmentId))
+  const { data } = allotment
+  const failure = failureOf(allotment)
+  if (failure)
+    return (
+      <PageError
+        error={failure.error}
+        retry={failure.refetch}
+        seen={data?.displayName}
+        back={data && isReader && <ToProduct allotment={data} />}
+      />
+    )
   if (data) return <Shown allotment={data} />
-  if (error) return <PageError error={error} retry={refetch} />
   return (
     <Page title={t('loading')}>
       <Loading />
@@ -133,11 +145,16 @@ function Crumbs({ allotment }: TabProps) {
   if (!isReader) return allotment.productName
   return (
     <>
-      <Link to="/licenses">{t('nav.licenses')}</Link> /{' '}
-      <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
-        {allotment.productName}
-      </Link>
+      <Link to="/licenses">{t('nav.licenses')}</Link> / <ToProduct allotment={allotment} />
     </>
+  )
+}
+
+function ToProduct({ allotment }: TabProps) {
+  return (
+    <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
+      {allotment.productName}
+    </Link>
   )
 }
 

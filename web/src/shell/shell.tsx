@@ -19,6 +19,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { GlobalSearch } from './global-search.tsx'
 import { useKeptFocus } from './kept-focus.ts'
 import { mayOpen, Navigation } from './navigation.tsx'
+import { OldBanner } from './old-banner.tsx'
 import { RunningWork } from './running-work.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
@@ -126,6 +127,7 @@ export function Shell() {
       </nav>
       <main id="main" ref={main} className={styles.main} tabIndex={-1}>
         <OfflineBanner />
+        <OldBanner />
         <Suspense fallback={<Loading />}>{mayOpen(path, rights) ? <Outlet /> : <NotFoundPage />}</Suspense>
       </main>
       <Shortcuts search={search} />

@@ -1,4 +1,4 @@
-import { Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { Button, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useWords } from '../words/words.tsx'
@@ -36,9 +36,11 @@ export function Rows<Row>(props: {
   chosen: Chosen<Row> | undefined
   count: number | undefined
   hasMore: boolean
-  more: () => unknown
+  /** What is more could not be read; it is tried again when somebody says so. */
+  hasFailed: boolean
+  more: (isAgain?: boolean) => unknown
 }) {
-  const { label, columns, rows, keyOf, sort, onSort, chosen, count, hasMore, more } = props
+  const { label, columns, rows, keyOf, sort, onSort, chosen, count, hasMore, hasFailed, more } = props
   const styles = useStyles()
   const table = useTableStyles()
   const { t } = useWords()
@@ -103,7 +105,14 @@ export function Rows<Row>(props: {
                 style={{ transform: `translateY(${start}px)` }}
               >
                 {row === undefined ? (
-                  <div role="cell">{t('loading')}</div>
+                  <div role="cell">
+                    {hasFailed ? t('list.restFailed') : t('loading')}{' '}
+                    {hasFailed && (
+                      <Button size="small" onClick={() => more(true)}>
+                        {t('tryAgain')}
+                      </Button>
+                    )}
+                  </div>
                 ) : (
                   <Cells row={row} columns={columns} />
                 )}

@@ -14,6 +14,8 @@ export const commonWords = {
   details: 'Einzelheiten',
   offline:
     'Der Server antwortet nicht. Diese Seite versucht es von selbst wieder; was Sie sehen, ist vielleicht veraltet.',
+  'old.text':
+    'Nicht alles konnte neu gelesen werden; manches von dem, was Sie sehen, ist vielleicht veraltet.',
   'offline.later': 'Das erscheint, sobald der Server antwortet.',
   noMatch: 'Nichts hier enthält „{{term}}“.',
   notDivided: 'Noch nicht aufgeteilt',
@@ -47,6 +49,8 @@ export const commonWords = {
   'failed.title': 'Etwas ist schiefgegangen',
   'notFound.title': 'Diese Seite gibt es nicht',
   'notFound.text': 'Die Adresse ist falsch, oder was hier war, wurde entfernt.',
+  'gone.title': '„{{name}}“ gibt es nicht mehr',
+  'gone.text': 'Jemand hat es entfernt, oder Sie dürfen es nicht mehr sehen.',
   'notFound.home': 'Zur Startseite',
   'signIn.title': 'Anmelden',
   'signIn.button': 'Anmelden',
@@ -99,6 +103,7 @@ export const commonWords = {
   export: 'Exportieren',
   filterByName: 'Nach Namen filtern',
   removeName: '{{name}} entfernen',
+  'list.restFailed': 'Der Rest konnte nicht gelesen werden.',
   'list.count_one': '{{count, number}} Eintrag',
   'list.count_other': '{{count, number}} Einträge',
   'search.products': 'Produkte',
