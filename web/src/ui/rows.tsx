@@ -3,8 +3,10 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useWords } from '../words/words.tsx'
 import type { Chosen } from './chosen.tsx'
+import { keptPlace } from './kept-place.ts'
 import { Cells, cards, columnTracks, Heading, type ServerColumn, useTableStyles } from './table.tsx'
 import { useFresh } from './use-fresh.ts'
+import { useScroller } from './use-scroller.ts'
 
 const rowHeight = 44
 const overscan = 8
@@ -45,13 +47,16 @@ export function Rows<Row>(props: {
   const table = useTableStyles()
   const { t } = useWords()
   const fresh = useFresh(rows, keyOf)
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
+  const scroller = useRef<HTMLElement>(null)
+  const virtual = useVirtualizer<HTMLElement, Element>({
     count: rows.length + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan,
+    // No row is measured yet: all of them are as high as they are thought to be.
+    initialOffset: () => keptPlace(label) * rowHeight,
   })
+  useScroller(scroller, virtual, label)
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {

@@ -156,7 +156,8 @@ export const allotmentWords = {
   'create.action_other': '{{count}} Kontingente anlegen',
   'create.done_one': '{{name}} ist angelegt.',
   'create.done_other': '{{count}} Kontingente für {{name}} sind angelegt.',
-  'person.nothing': 'Nichts ist zugewiesen, und auf nichts wird gewartet.',
+  'person.nothing':
+    'Nichts ist zugewiesen, und auf nichts wird gewartet. Weisen Sie auf der Seite eines Kontingents eine Lizenz zu.',
   'person.history': 'Verlauf',
   'person.groupSince': '(Gruppe, zugewiesen am {{day}})',
   'person.directSince': 'Direkt zugewiesen am {{day}}',
@@ -177,9 +178,11 @@ export const allotmentWords = {
   'group.removeTitle': '{{name}} aus {{group}} entfernen?',
   'group.removed': '{{name}} ist nicht mehr in {{group}}.',
   'group.carries': 'Was sie gibt',
-  'group.carriesNothing': 'Diese Gruppe gibt keine Lizenzen.',
+  'group.carriesNothing':
+    'Diese Gruppe gibt keine Lizenzen. Weisen Sie sie auf der Seite eines Kontingents zu, und ihre Mitglieder bekommen sie der Reihe nach.',
   'group.members': 'Mitglieder',
-  'group.noMembers': 'Diese Gruppe hat keine Mitglieder.',
+  'group.noMembers':
+    'Diese Gruppe hat keine Mitglieder. Sie kommen aus Ihrem Verzeichnis oder mit einem Import.',
   'chart.title': 'Nutzung im Zeitverlauf',
   'chart.sentence': '{{used}}, {{change}}; {{outlook}}.',
   'chart.used': '{{used}} von {{limit}} belegt',

@@ -150,7 +150,8 @@ export const allotmentWords = {
   'create.action_other': 'Create {{count}} allotments',
   'create.done_one': '{{name}} is created.',
   'create.done_other': '{{count}} allotments of {{name}} are created.',
-  'person.nothing': 'Nothing is assigned, and nothing waited for.',
+  'person.nothing':
+    'Nothing is assigned, and nothing waited for. Assign a license on the page of an allotment.',
   'person.history': 'History',
   'person.groupSince': '(group, assigned on {{day}})',
   'person.directSince': 'Assigned directly on {{day}}',
@@ -171,9 +172,10 @@ export const allotmentWords = {
   'group.removeTitle': 'Remove {{name}} from {{group}}?',
   'group.removed': '{{name}} is no longer in {{group}}.',
   'group.carries': 'What it gives',
-  'group.carriesNothing': 'This group carries no licenses.',
+  'group.carriesNothing':
+    'This group carries no licenses. Assign it on the page of an allotment, and its members get them in order.',
   'group.members': 'Members',
-  'group.noMembers': 'This group has no members.',
+  'group.noMembers': 'This group has no members. They come from your directory, or with an import.',
   'chart.title': 'Use over time',
   'chart.sentence': '{{used}}, {{change}}; {{outlook}}.',
   'chart.used': '{{used}} of {{limit}} used',
