@@ -12,7 +12,7 @@ import { Page, Section } from '../ui/page.tsx'
 import { PageError } from '../ui/page-error.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { Loading } from '../ui/states.tsx'
-import { useWords, type WordKey } from '../words/words.tsx'
+import { useWords, type WordKey, type Words } from '../words/words.tsx'
 import { ActivityTab } from './activity-tab.tsx'
 import { AllotmentBar } from './allotment-bar.tsx'
 import { AssignPanel } from './assign-panel.tsx'
@@ -83,7 +83,7 @@ export function AllotmentPage() {
 
 function Shown({ allotment }: TabProps) {
   const styles = useStyles()
-  const { t } = useWords()
+  const { t, number } = useWords()
   const { manages } = useSession()
   const { tab, assign, days, group } = route.useSearch()
   const navigate = route.useNavigate()
@@ -123,7 +123,7 @@ function Shown({ allotment }: TabProps) {
       </Section>
       <div className={isHeaderWhole ? undefined : styles.notYet}>
         <PageTabs
-          tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id) }))}
+          tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id, number) }))}
           chosen={chosen?.id ?? ''}
           onChoose={(id) => navigate({ search: { tab: id, days, group }, replace: true })}
         />
@@ -159,7 +159,7 @@ function ToProduct({ allotment }: TabProps) {
 }
 
 /** Problems are those of the product: no count of the allotment is theirs. */
-function countOf({ consumedUnits, waitingCount }: Allotment, tab: string): string {
+function countOf({ consumedUnits, waitingCount }: Allotment, tab: string, number: Words['number']): string {
   const count = { people: consumedUnits, waiting: waitingCount }[tab]
-  return count ? ` (${count})` : ''
+  return count ? ` (${number(count)})` : ''
 }

@@ -18,7 +18,7 @@ export function OldBanner() {
   )
   if (!isOld || !isConnected) return null
   return (
-    <MessageBar intent="warning" role="status" layout="multiline">
+    <MessageBar intent="warning" role="status">
       <MessageBarBody>{t('old.text')}</MessageBarBody>
       <MessageBarActions>
         <Button onClick={() => tryAgain(queries)}>{t('tryAgain')}</Button>

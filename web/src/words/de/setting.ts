@@ -9,8 +9,9 @@ export const settingWords = {
   'settings.limitHint': '{{used}} sind jetzt belegt.',
   'settings.limitTitle': 'Die Grenze von {{name}} auf {{limit, number}} setzen?',
   'settings.limitDone': 'Die Grenze von {{name}} ist jetzt {{limit, number}}.',
-  'settings.below_one': 'Das ist {{count}} weniger, als belegt sind. Was soll mit dieser geschehen?',
-  'settings.below_other': 'Das sind {{count}} weniger, als belegt sind. Was soll mit diesen geschehen?',
+  'settings.below_one': 'Das ist {{count, number}} weniger, als belegt sind. Was soll mit dieser geschehen?',
+  'settings.below_other':
+    'Das sind {{count, number}} weniger, als belegt sind. Was soll mit diesen geschehen?',
   'settings.nameTitle': 'Name',
   'settings.name': 'Name',
   'settings.description': 'Beschreibung',
