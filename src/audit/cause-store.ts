@@ -42,6 +42,7 @@ const neverSeats = [
   'signIn',
   'signOut',
   'endSession',
+  'endOtherSessions',
   'createSignInLink',
   'createToken',
   'revokeToken',

@@ -28,6 +28,7 @@ export const commandNames = [
   'deleteUser',
   'denyRequest',
   'endAssignment',
+  'endOtherSessions',
   'endSession',
   'excludeMember',
   'finishAssignment',

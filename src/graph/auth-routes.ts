@@ -8,7 +8,7 @@ import { seenThrough } from '../db/sight.ts'
 import { Refusal } from '../engine/refusal.ts'
 import type { ProviderClient } from '../provider/provider-client.ts'
 import { createSignInLink } from '../session/create-sign-in-link.ts'
-import { endSession } from '../session/end-session.ts'
+import { endOtherSessions, endSession } from '../session/end-session.ts'
 import { redeemSignInLink } from '../session/redeem-sign-in-link.ts'
 import { tenantOfSecret } from '../session/secret-text.ts'
 import { sessionIdleMs } from '../session/session-lifetime.ts'
@@ -82,6 +82,12 @@ export function registerAuth(server: FastifyInstance, app: App, providers: Provi
     if (!id.success) throw nothingThere('sessionId', sessionId)
     const asked = [{ type: 'session', id: id.data }]
     await runCommand(app, caller, options(request, 'endSession', asked), (ctx) => endSession(ctx, id.data))
+    return reply.code(204).send()
+  })
+  server.post('/auth/end-other-sessions', async (request, reply) => {
+    const caller = callerOf(request)
+    requireUnlimited(caller)
+    await runCommand(app, caller, options(request, 'endOtherSessions'), endOtherSessions)
     return reply.code(204).send()
   })
   server.post('/auth/sign-out', async (request, reply) => {

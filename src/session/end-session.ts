@@ -1,7 +1,7 @@
 import { isAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { deleteSession } from './session-store.ts'
+import { deleteOtherSessions, deleteSession } from './session-store.ts'
 
 /** Ends a session, from the next request on: one's own, or as administrator anybody's (`resourceNotFound` else). */
 export async function endSession(ctx: Context, sessionId: string): Promise<void> {
@@ -17,4 +17,13 @@ export async function endSession(ctx: Context, sessionId: string): Promise<void>
     targets: [{ type: 'session', id: sessionId }],
     detail: { before: { personId: ended.personId } },
   })
+}
+
+/** Ends all of one's own sessions but the one that asks. What is no session has no others. */
+export async function endOtherSessions(ctx: Context): Promise<void> {
+  const { sessionId, personId = null } = ctx.caller
+  if (sessionId === undefined) return
+  const ended = await deleteOtherSessions(ctx.tx, ctx.tenantId, personId, sessionId)
+  if (ended.length === 0) return
+  record(ctx, { allotmentId: null, targets: ended.map((id) => ({ type: 'session', id })), detail: {} })
 }

@@ -78,6 +78,20 @@ export async function deleteSession(
   return rows[0]
 }
 
+/** Ends all sessions of a person but one; hands out which they were. */
+export async function deleteOtherSessions(
+  tx: Tx,
+  tenantId: string,
+  personId: string | null,
+  keptId: string,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    delete from session
+     where tenant_id = ${tenantId} and user_id is not distinct from ${personId}::uuid and session_id <> ${keptId}::uuid
+    returning session_id as id`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
 /** The provider through which a session came, and its encrypted id token. */
 export async function findSessionProvider(
   db: Db,
@@ -125,7 +139,8 @@ const sessionList: EntityList = {
   tenantColumn: 'z.tenant_id',
   alias: 'z',
   key: [{ property: 'id', column: 'z.session_id', type: 'guid' }],
-  properties: {},
+  properties: { lastSeen: { column: 'z.last_seen_at', type: 'dateTime' } },
+  defaultOrder: [{ path: 'lastSeen', descending: true }],
 }
 
 /** Sessions of the tenant that are not over. */

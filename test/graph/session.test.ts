@@ -159,6 +159,22 @@ test('people list and end their own sessions, administrators all; on every serve
   expect((await as(other, 'GET', '/auth/session')).status).toBe(401)
 })
 
+test('who signs out everywhere else keeps the session that asks, and those of others; the last used is listed first', async () => {
+  const rosa = await api.user('Rosa')
+  const [one, two, three] = [await signIn(rosa), await signIn(rosa), await signIn(rosa)]
+  const other = await signIn(await api.user('Sam'))
+  api.clock.advance(6 * 60_000)
+  expect((await as(two, 'GET', '/auth/session')).status).toBe(200)
+  await noted()
+  const [first] = (await as(one, 'GET', '/auth/sessions')).body.value
+  const [mine] = (await as(two, 'GET', '/auth/sessions')).body.value
+  expect([first.id, mine.isCurrent]).toEqual([mine.id, true])
+  expect((await as(two, 'POST', '/auth/end-other-sessions')).status).toBe(204)
+  const after = await Promise.all([one, two, three, other].map((each) => as(each, 'GET', '/auth/session')))
+  expect(after.map(({ status }) => status)).toEqual([401, 200, 401, 200])
+  expect((await as(two, 'GET', '/auth/sessions')).body.value).toHaveLength(1)
+})
+
 test('neither cookies nor links are kept, told in the audit, or said in errors', async () => {
   const code = await linkFor()
   const cookie = (await signIn()).split('=')[1] ?? ''

@@ -33,6 +33,7 @@ const ofCommands: Readonly<Record<CommandName, Sentence>> = {
   deleteUser: 'did.deleteUser',
   denyRequest: 'did.denyRequest',
   endAssignment: 'did.endAssignment',
+  endOtherSessions: 'did.endOtherSessions',
   endSession: 'did.endSession',
   excludeMember: 'did.excludeMember',
   finishAssignment: 'did.finishAssignment',

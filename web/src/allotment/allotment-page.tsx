@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { failureOf } from '../api/failure.ts'
 import { allotmentQuery } from '../api/queries.ts'
 import type { Allotment } from '../api/types.ts'
 import { UseOverTime } from '../chart/use-over-time.tsx'
@@ -11,7 +12,7 @@ import { Page, Section } from '../ui/page.tsx'
 import { PageError } from '../ui/page-error.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { Loading } from '../ui/states.tsx'
-import { useWords, type WordKey } from '../words/words.tsx'
+import { useWords, type WordKey, type Words } from '../words/words.tsx'
 import { ActivityTab } from './activity-tab.tsx'
 import { AllotmentBar } from './allotment-bar.tsx'
 import { AssignPanel } from './assign-panel.tsx'
@@ -59,9 +60,20 @@ const tabs: readonly {
 export function AllotmentPage() {
   const { t } = useWords()
   const { allotmentId } = route.useParams()
-  const { data, error, refetch } = useQuery(allotmentQuery(allotmentId))
+  const { isReader } = useSession()
+  const allotment = useQuery(allotmentQuery(allotmentId))
+  const { data } = allotment
+  const failure = failureOf(allotment)
+  if (failure)
+    return (
+      <PageError
+        error={failure.error}
+        retry={failure.refetch}
+        seen={data?.displayName}
+        back={data && isReader && <ToProduct allotment={data} />}
+      />
+    )
   if (data) return <Shown allotment={data} />
-  if (error) return <PageError error={error} retry={refetch} />
   return (
     <Page title={t('loading')}>
       <Loading />
@@ -71,7 +83,7 @@ export function AllotmentPage() {
 
 function Shown({ allotment }: TabProps) {
   const styles = useStyles()
-  const { t } = useWords()
+  const { t, number } = useWords()
   const { manages } = useSession()
   const { tab, assign, days, group } = route.useSearch()
   const navigate = route.useNavigate()
@@ -111,7 +123,7 @@ function Shown({ allotment }: TabProps) {
       </Section>
       <div className={isHeaderWhole ? undefined : styles.notYet}>
         <PageTabs
-          tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id) }))}
+          tabs={shown.map(({ id, words }) => ({ id, label: t(words) + countOf(allotment, id, number) }))}
           chosen={chosen?.id ?? ''}
           onChoose={(id) => navigate({ search: { tab: id, days, group }, replace: true })}
         />
@@ -133,16 +145,21 @@ function Crumbs({ allotment }: TabProps) {
   if (!isReader) return allotment.productName
   return (
     <>
-      <Link to="/licenses">{t('nav.licenses')}</Link> /{' '}
-      <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
-        {allotment.productName}
-      </Link>
+      <Link to="/licenses">{t('nav.licenses')}</Link> / <ToProduct allotment={allotment} />
     </>
   )
 }
 
+function ToProduct({ allotment }: TabProps) {
+  return (
+    <Link to="/licenses/$skuId" params={{ skuId: allotment.skuId }}>
+      {allotment.productName}
+    </Link>
+  )
+}
+
 /** Problems are those of the product: no count of the allotment is theirs. */
-function countOf({ consumedUnits, waitingCount }: Allotment, tab: string): string {
+function countOf({ consumedUnits, waitingCount }: Allotment, tab: string, number: Words['number']): string {
   const count = { people: consumedUnits, waiting: waitingCount }[tab]
-  return count ? ` (${count})` : ''
+  return count ? ` (${number(count)})` : ''
 }

@@ -26,11 +26,7 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const isOwner = owns(allotment.id)
   if (!isAdministrator && !isOwner) return <p>{t('settings.onlyAdministrators')}</p>
-  const close = (isDone: boolean) => {
-    if (isDone && asked?.kind === 'delete')
-      navigate({ to: '/licenses/$skuId', params: { skuId: allotment.skuId } })
-    setAsked(null)
-  }
+  const leave = () => navigate({ to: '/licenses/$skuId', params: { skuId: allotment.skuId } })
   return (
     <>
       {isAdministrator && (
@@ -46,7 +42,15 @@ export function SettingsTab({ allotment }: { allotment: Allotment }) {
       ) : (
         <p>{t('settings.onlyAdministrators')}</p>
       )}
-      {asked && <AskDialog asked={asked} allotment={allotment} ask={setAsked} onClose={close} />}
+      {asked && (
+        <AskDialog
+          asked={asked}
+          allotment={allotment}
+          ask={setAsked}
+          leave={asked.kind === 'delete' ? leave : undefined}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </>
   )
 }
@@ -81,8 +85,9 @@ function AskDialog({
   asked,
   allotment,
   ask,
+  leave,
   onClose,
-}: Ask & { asked: Asked; onClose: (isDone: boolean) => void }) {
+}: Ask & { asked: Asked; leave: (() => Promise<void>) | undefined; onClose: () => void }) {
   const words = useWords()
   const { t } = words
   const values = { ...asked.values, name: allotment.displayName }
@@ -111,10 +116,11 @@ function AskDialog({
                 change: { ...asked.change, ifMatch: allotment.settingsTag },
               })
             }
-            onTake={() => onClose(false)}
+            onTake={onClose}
           />
         )
       }
+      leave={leave}
       onClose={onClose}
     />
   )

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: `${tokens.spacingVerticalS} 0 0`, padding: 0 },
   row: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 220px) minmax(0, 1fr) minmax(0, 220px)',
+    gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr) minmax(0, 220px)',
     alignItems: 'center',
     gap: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalL}`,
     minHeight: '36px',

@@ -2,6 +2,8 @@ import { makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { read } from '../api/client.ts'
+import { failureOf } from '../api/failure.ts'
+import { liveMs } from '../api/queries.ts'
 import type { DirectoryObject } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
 import { Page, Section } from '../ui/page.tsx'
@@ -21,12 +23,17 @@ export function GroupPage() {
   const styles = useStyles()
   const { t } = useWords()
   const { groupId } = route.useParams()
-  const { data, error, refetch } = useQuery({
+  const group = useQuery({
     queryKey: ['groups', groupId],
     queryFn: ({ signal }) =>
       read<DirectoryObject>(`/v1.0/groups/${groupId}?$select=id,displayName,description`, signal),
+    refetchInterval: liveMs,
   })
-  if (!data && error) return <PageError error={error} retry={refetch} />
+  const { data } = group
+  const back = <Link to="/groups">{t('nav.groups')}</Link>
+  const failure = failureOf(group)
+  if (failure)
+    return <PageError error={failure.error} retry={failure.refetch} seen={data?.displayName} back={back} />
   if (!data)
     return (
       <Page title={t('loading')}>
@@ -34,7 +41,7 @@ export function GroupPage() {
       </Page>
     )
   return (
-    <Page title={data.displayName ?? ''} crumbs={<Link to="/groups">{t('nav.groups')}</Link>}>
+    <Page title={data.displayName ?? ''} crumbs={back}>
       {data.description && <p className={styles.about}>{data.description}</p>}
       <Section title={t('group.carries')}>
         <Carried groupId={groupId} />

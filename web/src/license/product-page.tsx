@@ -42,7 +42,9 @@ export function ProductPage() {
   const allotments = useQuery(allotmentsQuery(skuId))
   const columns = useColumns()
   const failure = failureOf(product, allotments)
-  if (failure) return <PageError error={failure.error} retry={failure.refetch} />
+  const seen = product.data?.displayName
+  const back = <Link to="/licenses">{t('nav.licenses')}</Link>
+  if (failure) return <PageError error={failure.error} retry={failure.refetch} seen={seen} back={back} />
   if (!product.data || !allotments.data)
     return (
       <Page title={t('loading')}>
@@ -54,7 +56,7 @@ export function ProductPage() {
   return (
     <Page
       title={displayName}
-      crumbs={<Link to="/licenses">{t('nav.licenses')}</Link>}
+      crumbs={back}
       actions={
         isAdministrator &&
         eligible && (

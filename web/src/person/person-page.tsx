@@ -49,7 +49,9 @@ export function PersonPage() {
   })
   const explanation = useQuery(explanationQuery(userId))
   const failure = failureOf(person, explanation)
-  if (failure) return <PageError error={failure.error} retry={failure.refetch} />
+  const seen = person.data?.displayName ?? person.data?.userPrincipalName
+  const back = <Link to="/people">{t('nav.people')}</Link>
+  if (failure) return <PageError error={failure.error} retry={failure.refetch} seen={seen} back={back} />
   if (!person.data || !explanation.data)
     return (
       <Page title={t('loading')}>
@@ -61,7 +63,7 @@ export function PersonPage() {
   return (
     <Page
       title={displayName ?? userPrincipalName ?? ''}
-      crumbs={<Link to="/people">{t('nav.people')}</Link>}
+      crumbs={back}
       actions={<SignInLink userId={userId} name={displayName ?? ''} />}
     >
       <div className={styles.about}>{about}</div>

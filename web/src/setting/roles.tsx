@@ -1,13 +1,13 @@
 import { Button, Field, makeStyles, Select, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { read, readAll } from '../api/client.ts'
+import { readAll } from '../api/client.ts'
 import { roleIds } from '../api/roles.ts'
 import { findPeople } from '../api/search.ts'
-import type { DirectoryObject, Role } from '../api/types.ts'
+import type { Role } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
-import { MemberName } from '../ui/member-name.tsx'
 import { Section } from '../ui/page.tsx'
+import { PersonById } from '../ui/person-by-id.tsx'
 import { SearchPicker } from '../ui/search-picker.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
@@ -98,7 +98,7 @@ function useColumns(props: {
       id: 'name',
       title: t('column.person'),
       width: 'minmax(160px, 2fr)',
-      cell: (row) => <Person id={row.principalId} />,
+      cell: (row) => <PersonById id={row.principalId} />,
     },
     {
       id: 'role',
@@ -124,14 +124,4 @@ function useColumns(props: {
         ]
       : []),
   ]
-}
-
-function Person({ id }: { id: string }) {
-  const { data } = useQuery({
-    queryKey: ['people', id, 'name'],
-    queryFn: ({ signal }) =>
-      read<DirectoryObject>(`/v1.0/users/${id}?$select=id,displayName,userPrincipalName`, signal),
-    staleTime: 60_000,
-  })
-  return <MemberName member={data ?? null} />
 }

@@ -12,6 +12,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useConnection } from '../api/connection.ts'
 import { useSession } from '../session/session.tsx'
+import { keepPlace, keptPlace } from '../ui/kept-place.ts'
 import { NotFoundPage } from '../ui/page-error.tsx'
 import { Loading } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
@@ -19,6 +20,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { GlobalSearch } from './global-search.tsx'
 import { useKeptFocus } from './kept-focus.ts'
 import { mayOpen, Navigation } from './navigation.tsx'
+import { OldBanner } from './old-banner.tsx'
 import { RunningWork } from './running-work.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
@@ -93,10 +95,16 @@ export function Shell() {
   const main = useRef<HTMLElement>(null)
   useKeptFocus()
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const shownPath = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
+  const place = useRef(0)
   useEffect(() => {
     setOpen(false)
+    place.current = keptPlace('main')
     main.current?.scrollTo(0, 0)
   }, [path])
+  useEffect(() => {
+    if (shownPath === path) main.current?.scrollTo(0, place.current)
+  }, [shownPath, path])
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">
@@ -124,8 +132,17 @@ export function Shell() {
       <nav className={mergeClasses(styles.nav, isOpen && styles.open)} aria-label={t('navigation')}>
         <Navigation path={path} />
       </nav>
-      <main id="main" ref={main} className={styles.main} tabIndex={-1}>
+      <main
+        id="main"
+        ref={main}
+        className={styles.main}
+        tabIndex={-1}
+        onScroll={({ target, currentTarget }) =>
+          target === currentTarget && keepPlace('main', currentTarget.scrollTop)
+        }
+      >
         <OfflineBanner />
+        <OldBanner />
         <Suspense fallback={<Loading />}>{mayOpen(path, rights) ? <Outlet /> : <NotFoundPage />}</Suspense>
       </main>
       <Shortcuts search={search} />

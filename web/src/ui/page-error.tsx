@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { ApiError } from '../api/api-error.ts'
 import { useWords } from '../words/words.tsx'
 import { Link } from './link.tsx'
@@ -14,10 +15,32 @@ export function NotFoundPage() {
   )
 }
 
-/** In place of a page whose subject could not be read. What is not there is no failure, and trying again is no help. */
-export function PageError({ error, retry }: { error: unknown; retry?: () => void }) {
+/**
+ * In place of a page whose subject could not be read. What is not there is no failure, and trying again is no help;
+ * of what was on screen a moment ago, it says that it is gone.
+ */
+export function PageError({
+  error,
+  retry,
+  seen,
+  back,
+}: {
+  error: unknown
+  retry?: () => void
+  /** The name of what was shown until now. */
+  seen?: string | null | undefined
+  /** The way to where others like it are. */
+  back?: ReactNode
+}) {
   const { t } = useWords()
-  if (error instanceof ApiError && error.status === 404) return <NotFoundPage />
+  if (error instanceof ApiError && error.status === 404)
+    return seen ? (
+      <Page title={t('gone.title', { name: seen })}>
+        <Empty action={back ?? <Link to="/">{t('notFound.home')}</Link>}>{t('gone.text')}</Empty>
+      </Page>
+    ) : (
+      <NotFoundPage />
+    )
   return (
     <Page title={t('failed.title')}>
       <Failed error={error} retry={retry} />

@@ -72,7 +72,7 @@ export function PagedList<Row>({
     refetchInterval: ({ state }) => (isDeep(state.data?.pages) ? false : (refetchMs ?? false)),
   })
   // Read in this render: what is read only when somebody scrolls would say how it was when the page was drawn.
-  const { isFetching } = list
+  const { isFetching, isFetchNextPageError: hasFailed } = list
   const rows = useMemo(() => list.data?.pages.flatMap(({ value }) => value) ?? [], [list.data])
   if (list.error && !list.data) return <Failed error={list.error} retry={list.refetch} />
   if (!list.data) return <Loading />
@@ -90,7 +90,8 @@ export function PagedList<Row>({
         key={first}
         {...{ label, columns, rows, keyOf, sort, onSort, count, chosen }}
         hasMore={list.hasNextPage}
-        more={() => !isFetching && list.fetchNextPage()}
+        hasFailed={hasFailed}
+        more={(isAgain) => !isFetching && (isAgain || !hasFailed) && list.fetchNextPage()}
       />
     </>
   )

@@ -77,6 +77,7 @@ export function PreviewDialog({
   done,
   undo,
   changed,
+  leave,
   onClose,
 }: {
   title: string
@@ -94,6 +95,8 @@ export function PreviewDialog({
   undo?: Undo
   /** What somebody changed meanwhile, and the choice what to do then. */
   changed?: ReactNode
+  /** Goes elsewhere from a page whose subject the change removes. */
+  leave?: (() => Promise<void>) | undefined
   onClose: (isDone: boolean) => void
 }) {
   const words = useWords()
@@ -104,7 +107,7 @@ export function PreviewDialog({
     gcTime: 0,
     staleTime: 0,
   })
-  const writer = useWriter()
+  const writer = useWriter(leave)
   const queries = useQueryClient()
   const error = writer.error ?? preview.error
   useEffect(() => {

@@ -1,10 +1,12 @@
-import { Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { Button, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useWords } from '../words/words.tsx'
 import type { Chosen } from './chosen.tsx'
+import { keptPlace } from './kept-place.ts'
 import { Cells, cards, columnTracks, Heading, type ServerColumn, useTableStyles } from './table.tsx'
 import { useFresh } from './use-fresh.ts'
+import { useScroller } from './use-scroller.ts'
 
 const rowHeight = 44
 const overscan = 8
@@ -36,20 +38,25 @@ export function Rows<Row>(props: {
   chosen: Chosen<Row> | undefined
   count: number | undefined
   hasMore: boolean
-  more: () => unknown
+  /** What is more could not be read; it is tried again when somebody says so. */
+  hasFailed: boolean
+  more: (isAgain?: boolean) => unknown
 }) {
-  const { label, columns, rows, keyOf, sort, onSort, chosen, count, hasMore, more } = props
+  const { label, columns, rows, keyOf, sort, onSort, chosen, count, hasMore, hasFailed, more } = props
   const styles = useStyles()
   const table = useTableStyles()
   const { t } = useWords()
   const fresh = useFresh(rows, keyOf)
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
+  const scroller = useRef<HTMLElement>(null)
+  const virtual = useVirtualizer<HTMLElement, Element>({
     count: rows.length + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan,
+    // No row is measured yet: all of them are as high as they are thought to be.
+    initialOffset: () => keptPlace(label) * rowHeight,
   })
+  useScroller(scroller, virtual, label)
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -103,7 +110,14 @@ export function Rows<Row>(props: {
                 style={{ transform: `translateY(${start}px)` }}
               >
                 {row === undefined ? (
-                  <div role="cell">{t('loading')}</div>
+                  <div role="cell">
+                    {hasFailed ? t('list.restFailed') : t('loading')}{' '}
+                    {hasFailed && (
+                      <Button size="small" onClick={() => more(true)}>
+                        {t('tryAgain')}
+                      </Button>
+                    )}
+                  </div>
                 ) : (
                   <Cells row={row} columns={columns} />
                 )}

@@ -10,8 +10,11 @@ import { useNotices } from './notices.tsx'
 /** What takes a change back: the reverse commands, and what of the change they do not bring back. */
 export type Undo = { readonly change: Change | readonly Step[]; readonly note?: string }
 
-/** Writes one change, or several together, at a time; afterwards everything on screen is read again, and `done` is told. */
-export function useWriter() {
+/**
+ * Writes one change, or several together, at a time; afterwards everything on screen is read again, and `done` is told.
+ * What removes the subject of the page goes elsewhere first (`leave`): there would be nothing to read.
+ */
+export function useWriter(leave?: () => Promise<void>) {
   const queries = useQueryClient()
   const tell = useNotices()
   const words = useWords()
@@ -43,6 +46,7 @@ export function useWriter() {
     setError(null)
     try {
       const answer = await make<T>(change)
+      await leave?.()
       await readAgain(queries)
       if (done) tellDone(done, undo)
       return answer ?? ({} as T)

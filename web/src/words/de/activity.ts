@@ -86,6 +86,7 @@ export const activityWords = {
   'did.deleteGroup': 'Gruppe {{target}} gelöscht.',
   'did.deleteIdentityProvider': 'Anmeldedienst {{target}} entfernt.',
   'did.denyRequest': 'Nicht erlaubt oder nicht vorhanden ({{request}}): {{why}}',
+  'did.endOtherSessions': 'Überall sonst abgemeldet.',
   'did.endSession': 'Sitzung beendet.',
   'did.finishAssignment': 'Große Gruppe durchgegangen: {{target}}.',
   'did.wentThrough':

@@ -6,8 +6,8 @@ export const homeWords = {
   'home.products': 'Produkte',
   'home.attention': 'Braucht Aufmerksamkeit',
   'home.nothingToDo': 'Nichts zu tun: Niemand wartet, und nichts ist falsch.',
-  'home.showMore_one': '{{count}} weiteren zeigen',
-  'home.showMore_other': '{{count}} weitere zeigen',
+  'home.showMore_one': '{{count, number}} weiteren zeigen',
+  'home.showMore_other': '{{count, number}} weitere zeigen',
   'home.noProducts':
     'Noch keine Produkte. Tragen Sie ein, was Ihre Organisation gekauft hat, und teilen Sie es auf.',
   'home.noLicenses': 'Sie haben hier keine Lizenzen und warten auf keine.',
@@ -19,18 +19,19 @@ export const homeWords = {
     '{{product}}: {{units}} Lizenzen mehr aufgeteilt, als vorhanden sind. Niemand bekommt eine neue.',
   'attention.ending': '{{product}}: {{units}} Lizenzen enden am {{day}}.',
   'attention.ended': '{{product}}: {{units}} Lizenzen endeten am {{day}}.',
-  'attention.waiting_one': '{{allotment}} ({{product}}): {{count}} Person wartet{{since}}.',
-  'attention.waiting_other': '{{allotment}} ({{product}}): {{count}} Personen warten{{since}}.',
-  'attention.hold_one': '{{allotment}} ({{product}}) ist angehalten, und {{count}} Person wartet{{since}}.',
+  'attention.waiting_one': '{{allotment}} ({{product}}): {{count, number}} Person wartet{{since}}.',
+  'attention.waiting_other': '{{allotment}} ({{product}}): {{count, number}} Personen warten{{since}}.',
+  'attention.hold_one':
+    '{{allotment}} ({{product}}) ist angehalten, und {{count, number}} Person wartet{{since}}.',
   'attention.hold_other':
-    '{{allotment}} ({{product}}) ist angehalten, und {{count}} Personen warten{{since}}.',
+    '{{allotment}} ({{product}}) ist angehalten, und {{count, number}} Personen warten{{since}}.',
   'attention.since': ', am längsten seit {{day}}',
   'attention.sinceAlone': ' seit {{day}}',
   'attention.full': '{{allotment}} ({{product}}) ist voll: Wer als Nächstes kommt, wartet.',
   'attention.issues_one':
-    '{{allotment}} ({{product}}): {{count}} Person bekommt wegen eines Problems keine Lizenz.',
+    '{{allotment}} ({{product}}): {{count, number}} Person bekommt wegen eines Problems keine Lizenz.',
   'attention.issues_other':
-    '{{allotment}} ({{product}}): {{count}} Personen bekommen wegen eines Problems keine Lizenz.',
+    '{{allotment}} ({{product}}): {{count, number}} Personen bekommen wegen eines Problems keine Lizenz.',
   'attention.orphaned': 'Für {{allotment}} ({{product}}) ist niemand mehr zuständig, der handeln kann.',
   'attention.seeOwners': 'Die Zuständigen ansehen',
   'attention.appointOwner': 'Jemanden für zuständig erklären',

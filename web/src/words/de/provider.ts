@@ -12,8 +12,8 @@ export const providerWords = {
   'checked.pkceMissing': 'Der Anbieter kann PKCE mit S256 nicht.',
   'checked.pkceMissing.advice':
     'Nehmen Sie einen Anbieter, oder dort eine Anwendung, für den Authorization-Code-Ablauf mit PKCE.',
-  'checked.keysShown_one': 'Der Anbieter zeigt {{count}} Schlüssel.',
-  'checked.keysShown_other': 'Der Anbieter zeigt {{count}} Schlüssel.',
+  'checked.keysShown_one': 'Der Anbieter zeigt {{count, number}} Schlüssel.',
+  'checked.keysShown_other': 'Der Anbieter zeigt {{count, number}} Schlüssel.',
   'checked.keysUnreadable': 'Die Schlüssel des Anbieters waren nicht zu lesen.',
   'checked.keysUnreadable.advice':
     'Die Adresse, die seine Konfiguration als jwks_uri nennt, muss diesem Server antworten.',

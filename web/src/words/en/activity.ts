@@ -86,6 +86,7 @@ export const activityWords = {
   'did.deleteGroup': 'Deleted the group {{target}}.',
   'did.deleteIdentityProvider': 'Removed the sign-in provider {{target}}.',
   'did.denyRequest': 'Not allowed, or not there ({{request}}): {{why}}',
+  'did.endOtherSessions': 'Signed out everywhere else.',
   'did.endSession': 'Ended a session.',
   'did.finishAssignment': 'Went through a large group: {{target}}.',
   'did.wentThrough':
