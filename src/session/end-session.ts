@@ -19,10 +19,15 @@ export async function endSession(ctx: Context, sessionId: string): Promise<void>
   })
 }
 
-/** Ends all of one's own sessions but the one that asks. What is no session has no others. */
+/** Ends all of one's own sessions but the one that asks; a request that came by a token is refused (`invalidValue`). */
 export async function endOtherSessions(ctx: Context): Promise<void> {
   const { sessionId, personId = null } = ctx.caller
-  if (sessionId === undefined) return
+  if (sessionId === undefined) {
+    throw new Refusal(
+      'invalidValue',
+      'A token is no session, so it has no others to end. Sign in, or end each one by DELETE /auth/sessions/{id}.',
+    )
+  }
   const ended = await deleteOtherSessions(ctx.tx, ctx.tenantId, personId, sessionId)
   if (ended.length === 0) return
   record(ctx, { allotmentId: null, targets: ended.map((id) => ({ type: 'session', id })), detail: {} })

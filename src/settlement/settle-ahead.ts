@@ -11,7 +11,7 @@ import { composedOnce } from '../db/composed-once.ts'
 import type { Tx } from '../db/database.ts'
 import { wantedIds } from '../db/wanted-allotments.ts'
 import { type FlatState, type StateRow, stateColumns, stateOf, targetsAndTouched } from './few-store.ts'
-import { isSomething, standingsByLookup } from './standing-store.ts'
+import { standingsByLookup } from './standing-store.ts'
 
 /** Allotments that are locked already, and what a few members are in them, read behind the lock. */
 export type Ahead = { readonly allotments: readonly Settled[]; readonly states: readonly StateRow[] | null }
@@ -49,16 +49,16 @@ async function listAllotmentStates(
   const allotments = new Map(rows.map((row) => [row.id, row]))
   return {
     allotments: [...allotments.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    states: rows.filter((row) => row.isSomething).map(stateOf),
+    states: rows.map(stateOf),
   }
 }
 
 const selectAllotmentStates = composedOnce<
   { tenantId: string; servingGroupIds: readonly string[]; memberIds: readonly string[] },
-  Settled & FlatState & { readonly isSomething: boolean }
+  Settled & FlatState
 >(
   ({ tenantId, servingGroupIds, memberIds }) => sql`
     with ${targetsAndTouched(tenantId, wantedIds(tenantId, { servingGroupIds }), memberIds, sql`${settledColumns},`)}
-    select ${settledColumnsOfTarget}, ${stateColumns}, ${isSomething} as "isSomething"
+    select ${settledColumnsOfTarget}, ${stateColumns}
            ${standingsByLookup(tenantId)}`,
 )

@@ -59,7 +59,8 @@ const table: Readonly<Record<string, Row>> = {
   'GET /auth/sessions': row(401, 401, 200, 200, 200, 200, 200, 403, 200),
   // Of somebody else: only administrators end it.
   'DELETE /auth/sessions/:sessionId': row(401, 401, 404, 404, 404, 204, 204, 403, 404),
-  'POST /auth/end-other-sessions': row(401, 401, 204, 204, 204, 204, 204, 403, 204),
+  // These callers come by tokens: whoever has no session is told so.
+  'POST /auth/end-other-sessions': row(401, 401, 400, 400, 400, 400, 400, 403, 400),
   'POST /auth/sign-in-links': row(401, 401, 403, 403, 403, 403, 201, 403, 400),
   // A token has no session to end.
   'POST /auth/sign-out': row(401, 401, 204, 204, 204, 204, 204, 204, 204),

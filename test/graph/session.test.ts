@@ -169,6 +169,11 @@ test('who signs out everywhere else keeps the session that asks, and those of ot
   const [first] = (await as(one, 'GET', '/auth/sessions')).body.value
   const [mine] = (await as(two, 'GET', '/auth/sessions')).body.value
   expect([first.id, mine.isCurrent]).toEqual([mine.id, true])
+  const byToken = await api.call('POST', '/auth/end-other-sessions')
+  expect([byToken.status, byToken.body.error.message]).toEqual([
+    400,
+    expect.stringMatching(/^A token is no session/),
+  ])
   expect((await as(two, 'POST', '/auth/end-other-sessions')).status).toBe(204)
   const after = await Promise.all([one, two, three, other].map((each) => as(each, 'GET', '/auth/session')))
   expect(after.map(({ status }) => status)).toEqual([401, 200, 401, 200])
