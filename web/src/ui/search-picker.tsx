@@ -221,7 +221,7 @@ function Results(props: {
           {note}
         </div>
       )}
-      <div role="listbox" id={listId} aria-label={props.label}>
+      <div role="listbox" id={listId} aria-label={props.label} aria-busy={props.isPending}>
         {options.map((option, index) => (
           <div key={`${option.kind}-${option.id}`} role="presentation">
             {option.kind !== options[index - 1]?.kind && (
