@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { App } from '../command/app.ts'
 import { type Caller, isAdministrator, ownSight } from '../command/caller.ts'
 import { runCommand } from '../command/run-command.ts'
+import { parseListQuery } from '../contract/odata-query.ts'
 import { guid } from '../contract/scalars.ts'
 import { seenThrough } from '../db/sight.ts'
 import { Refusal } from '../engine/refusal.ts'
@@ -19,6 +20,7 @@ import { createAttemptLimit } from './attempt-limit.ts'
 import { linkPage, refusedPage } from './auth-pages.ts'
 import { html, options, signInCaller, wordsFor } from './auth-reply.ts'
 import { providerSignOut, registerProviderSignIn } from './provider-sign-in.ts'
+import { queryPairs, withSkipToken } from './query-string.ts'
 import { dateTime } from './read.ts'
 import { parseBody } from './request-body.ts'
 import { nothingThere } from './route.ts'
@@ -71,8 +73,14 @@ export function registerAuth(server: FastifyInstance, app: App, providers: Provi
     const db = isAdministrator(caller) ? app.database.db : seenThrough(app.database.db, ownSight(caller))
     const now = app.now()
     const alive = { now, idleSince: new Date(now.getTime() - sessionIdleMs) }
-    const { rows } = await listSessionRows(db, caller.tenantId, { top: 999 }, alive)
-    return { value: rows.map((row) => shownSession(row, caller)) }
+    const query = parseListQuery(queryPairs(request.url), { select: [], paged: true, count: true })
+    const { rows, count, nextToken } = await listSessionRows(db, caller.tenantId, query, alive)
+    const next = nextToken && `${originOf(request)}${withSkipToken(request.url, nextToken)}`
+    return {
+      ...(count === undefined ? {} : { '@odata.count': count }),
+      ...(next ? { '@odata.nextLink': next } : {}),
+      value: rows.map((row) => shownSession(row, caller)),
+    }
   })
   server.delete('/auth/sessions/:sessionId', async (request, reply) => {
     const caller = callerOf(request)

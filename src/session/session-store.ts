@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { EntityList } from '../db/entity-list.ts'
-import { type ListPage, listRows } from '../db/list.ts'
+import { type ListedQuery, type ListPage, listRows } from '../db/list.ts'
 
 /** Somebody signed in with a browser. */
 export type Session = {
@@ -147,17 +147,11 @@ const sessionList: EntityList = {
 export function listSessionRows(
   db: Db,
   tenantId: string,
-  query: { top?: number; skipToken?: string },
+  query: ListedQuery,
   alive: { now: Date; idleSince: Date },
 ): Promise<ListPage<Session>> {
-  return listRows<Session>(
-    db,
-    tenantId,
-    sessionList,
-    { orderBy: [], count: false, ...query },
-    {
-      columns,
-      condition: sql`z.expires_at > ${alive.now} and z.last_seen_at > ${alive.idleSince}`,
-    },
-  )
+  return listRows<Session>(db, tenantId, sessionList, query, {
+    columns,
+    condition: sql`z.expires_at > ${alive.now} and z.last_seen_at > ${alive.idleSince}`,
+  })
 }

@@ -180,6 +180,29 @@ test('who signs out everywhere else keeps the session that asks, and those of ot
   expect((await as(two, 'GET', '/auth/sessions')).body.value).toHaveLength(1)
 })
 
+test('sessions come in pages as asked for, each once, and what cannot be asked is refused', async () => {
+  const tom = await api.user('Tom')
+  const mine = await Promise.all(Array.from({ length: 5 }, () => signIn(tom)))
+  const cookie = mine[0] ?? ''
+  const whole = (await as(cookie, 'GET', '/auth/sessions')).body.value
+  const pages = [(await as(cookie, 'GET', '/auth/sessions?$top=2&$count=true')).body]
+  for (let next = pages[0]['@odata.nextLink']; next; next = pages.at(-1)['@odata.nextLink'])
+    pages.push((await as(cookie, 'GET', next.slice(next.indexOf('/auth/')))).body)
+  expect(pages.map(({ value }) => value.length)).toEqual([2, 2, 1])
+  expect(pages.flatMap(({ value }) => value)).toEqual(whole)
+  expect(pages[0]['@odata.count']).toBe(5)
+  for (const query of [
+    '$top=-1',
+    '$top=1000',
+    '$skiptoken=x',
+    '$filter=id eq 1',
+    '$expand=user',
+    '$select=id',
+    '$wrong=1',
+  ])
+    expect((await as(cookie, 'GET', `/auth/sessions?${query}`)).status, query).toBe(400)
+})
+
 test('neither cookies nor links are kept, told in the audit, or said in errors', async () => {
   const code = await linkFor()
   const cookie = (await signIn()).split('=')[1] ?? ''

@@ -1,7 +1,7 @@
 import { Badge, Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { read } from '../api/client.ts'
+import { readAll } from '../api/client.ts'
 import { useSession } from '../session/session.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Section } from '../ui/page.tsx'
@@ -21,6 +21,8 @@ type SignedIn = {
   readonly isCurrent: boolean
 }
 
+/** Of 999 sessions each, the last used first: nobody looks through more. */
+const maxPages = 20
 /** A first look, and how many more at a time. */
 const [shownFirst, shownMore] = [10, 50]
 const useStyles = makeStyles({
@@ -36,7 +38,7 @@ export function Sessions() {
   const writer = useWriter()
   const { data, error, refetch } = useQuery({
     queryKey: ['sessions'],
-    queryFn: ({ signal }) => read<{ value: readonly SignedIn[] }>('/auth/sessions', signal),
+    queryFn: ({ signal }) => readAll<SignedIn>('/auth/sessions?$top=999', maxPages, signal),
   })
   const columns = useColumns(writer.isBusy, (row) =>
     writer.run({ method: 'DELETE', path: `/auth/sessions/${row.id}` }, t('sessions.ended')),
