@@ -1,6 +1,7 @@
 // Makes `npm start`, `npm run demo` and `npm test` one command each on a fresh clone: installs and
 // builds what is missing or outdated, and is silent when nothing is. Plain Node, no dependencies:
-// it runs before there are any.
+// it runs before there are any. With --ask it does nothing and says by its exit code whether the
+// build is up to date.
 import { spawnSync } from 'node:child_process'
 import {
   existsSync,
@@ -27,6 +28,7 @@ checkNode()
 // An installed package comes built, and without sources.
 if (existsSync(join(root, 'src'))) {
   const stale = isBuildStale()
+  if (process.argv[2] === '--ask') process.exit(stale ? 1 : 0)
   if (!isInstalled() || (stale && !existsSync(join(modules, 'typescript')))) install()
   if (stale) build()
 }

@@ -39,8 +39,8 @@ async function write(name: string, content: object): Promise<void> {
   await writeFile(file, JSON.stringify(content))
 }
 
-function prepare(): { code: number | null; said: string } {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts', 'prepare.mjs')], {
+function prepare(...words: string[]): { code: number | null; said: string } {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts', 'prepare.mjs'), ...words], {
     encoding: 'utf8',
   })
   // npm speaks too, of a new version or a strange setting; only our own lines count.
@@ -51,7 +51,9 @@ function prepare(): { code: number | null; said: string } {
 test('installs and builds on a fresh clone, then is silent; builds what changed', async () => {
   expect(prepare()).toEqual({ code: 0, said: installing + building })
   expect(prepare()).toEqual({ code: 0, said: '' })
+  expect(prepare('--ask')).toEqual({ code: 0, said: '' })
   await write('src/other.ts', {})
+  expect(prepare('--ask')).toEqual({ code: 1, said: '' })
   expect(prepare()).toEqual({ code: 0, said: building })
   await rm(join(root, 'src', 'other.ts'))
   expect(prepare()).toEqual({ code: 0, said: building })

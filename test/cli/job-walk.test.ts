@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../src/db/transaction.ts'
 import { runCli, type TestCli, testCli, wordsOf } from '../support/cli.ts'
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts'
+import { programWords } from '../support/program.ts'
 import { urlOf } from '../support/serve.ts'
 
 let cli: TestCli
@@ -103,13 +104,12 @@ test('an export of a directory without a database says so', async () => {
 })
 
 test('Ctrl-C ends an export in order: nothing of it stays', async () => {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
   const target = join(dir, 'stopped.export')
   const { database } = cli.api
   const { code, said } = await inTransaction(database, async (tx) => {
     // The export waits here, so that it is under way for certain.
     await sql`lock table seat in access exclusive mode`.execute(tx)
-    const child = spawn(process.execPath, ['--import', 'tsx', main, 'export', target], {
+    const child = spawn(process.execPath, [...programWords(), 'export', target], {
       env: { ...process.env, DATABASE_URL: urlOf(database) },
     })
     let said = ''

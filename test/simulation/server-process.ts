@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Database, openDatabase } from '../../src/db/database.ts'
 import { applicationDatabase, applicationUser } from '../../src/db/embedded-postgres.ts'
 import { clusterName, readPidFile, socketPort } from '../../src/db/postgres-directory.ts'
+import { programWords } from '../support/program.ts'
 
 export type ServerProcess = {
   readonly address: string
@@ -19,24 +19,12 @@ export type ServerProcess = {
   stop(): Promise<void>
 }
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 /** A bound against waiting for ever, not a demand: machines that run tests are busy. */
 const startWithinMs = 150_000
 
 /** Starts the real program on a data directory, with the database it brings along. */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
-  const words = [
-    '--import',
-    'tsx',
-    main,
-    'serve',
-    '--port',
-    '0',
-    '--data-dir',
-    dataDir,
-    '--log-level',
-    'error',
-  ]
+  const words = [...programWords(), 'serve', '--port', '0', '--data-dir', dataDir, '--log-level', 'error']
   const { DATABASE_URL: _, ...env } = process.env
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/db/database.ts'
@@ -10,6 +12,7 @@ import { superuser } from '../../src/db/postgres-cluster.ts'
 import { startProgram } from './postgres-program.ts'
 import { asAdmin, onDatabase, type TestServer } from './test-server.ts'
 
+const prepare = fileURLToPath(new URL('../../scripts/prepare.mjs', import.meta.url))
 /** What a test run loses in a power cut, nobody misses. The application never sets these. */
 const withoutDurability = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
@@ -23,6 +26,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     throw error
   }
   project.provide('testServer', server)
+  project.provide('isBuilt', spawnSync(process.execPath, [prepare, '--ask']).status === 0)
   return async () => {
     await dropDatabases(server)
     await stop()

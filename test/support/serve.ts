@@ -2,10 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createEmptyDatabase, type TestDatabase } from './database.ts'
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { programWords } from './program.ts'
 
 /** `allot serve` as a process of its own. */
 export type Serving = {
@@ -36,7 +34,7 @@ export async function servePlace(): Promise<ServePlace> {
   const running = new Map<ChildProcess, Promise<unknown>>()
   const serve: ServePlace['serve'] = (...args) => start(args, {})
   const start = (args: readonly string[], changes: NodeJS.ProcessEnv) => {
-    const words = ['--import', 'tsx', main, 'serve', '--data-dir', dataDir, ...args]
+    const words = [...programWords(), 'serve', '--data-dir', dataDir, ...args]
     const env = { ...process.env, DATABASE_URL: urlOf(database), ...changes }
     const child = spawn(process.execPath, words, { env })
     const serving = listen(child)

@@ -16,6 +16,8 @@ export type TestServer = {
 declare module 'vitest' {
   interface ProvidedContext {
     testServer: TestServer
+    /** Whether `dist` is of these sources. */
+    isBuilt: boolean
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { inject } from 'vitest'
 import { type App, defaultLimits } from '../../src/command/app.ts'
 import { uuidv7 } from '../../src/command/new-id.ts'
 import { runCommand } from '../../src/command/run-command.ts'
@@ -44,7 +45,8 @@ export async function startWebWorld({
   limits = defaultLimits,
 } = {}): Promise<WebWorld> {
   const adminCenter = readAdminCenter()
-  if (!adminCenter) throw new Error('The pages are not built: run `npm run build` first.')
+  if (!adminCenter || !inject('isBuilt'))
+    throw new Error('The pages are not built from these sources: run `node scripts/prepare.mjs` first.')
   const database = isEmpty ? await createTestDatabase() : await createDemoDatabase()
   const settler = createSettler(
     () => app,
