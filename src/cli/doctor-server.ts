@@ -98,7 +98,7 @@ function checkClocks(found: Health, here: number): Check {
   const database = Date.parse(found.database.databaseDateTime)
   const toServer = Math.round(server - here)
   const toDatabase = Math.round(database - server)
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+  const seconds = (ms: number) => `${(Math.abs(ms) / 1000).toFixed(1)} s`
   const message = `server ${seconds(toServer)} from this machine, database ${seconds(toDatabase)} from the server`
   if (Math.max(Math.abs(toServer), Math.abs(toDatabase)) <= clockToleranceMs) return ok('clocks', message)
   return {
