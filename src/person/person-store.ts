@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 
 type Role = 'globalAdministrator' | 'licenseAdministrator' | 'globalReader'
 
@@ -31,4 +31,12 @@ export async function findPerson(db: Db, tenantId: string, id: string): Promise<
      where u.tenant_id = ${tenantId}::uuid and u.user_id = ${id}::uuid and u.account_enabled
        and u.deleted_at is null`.execute(db)
   return rows[0]
+}
+
+/** Keeps a person from being deleted, and from being bound to a provider's subject, until the transaction ends. */
+export async function sharePerson(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await sql`
+    select 1 from directory_user where tenant_id = ${tenantId} and user_id = ${id}::uuid for key share`.execute(
+    tx,
+  )
 }

@@ -84,15 +84,17 @@ export async function lockCandidate(
 ): Promise<{ personId: string; guarded: boolean } | undefined> {
   const which =
     'id' in by ? sql`u.user_id = ${by.id}::uuid` : sql`lower(u.user_principal_name) = lower(${by.name})`
-  const { rows } = await sql<{ personId: string; guarded: boolean }>`
-    select u.user_id as "personId",
-           (exists (select from role_assignment r where r.tenant_id = ${tenantId} and r.principal_id = u.user_id)
-            or exists (select from identity_binding b where b.tenant_id = ${tenantId} and b.user_id = u.user_id))
-             as guarded
-      from directory_user u
-     where u.tenant_id = ${tenantId} and ${which} and u.deleted_at is null
-       for update of u`.execute(tx)
-  return rows[0]
+  const locked = await sql<{ id: string }>`
+    select u.user_id as id from directory_user u
+     where u.tenant_id = ${tenantId} and ${which} and u.deleted_at is null for update`.execute(tx)
+  const personId = locked.rows[0]?.id
+  if (personId === undefined) return undefined
+  // Asked behind the lock: one statement for both would not see what was given while it waited.
+  const { rows } = await sql<{ guarded: boolean }>`
+    select exists (select from role_assignment where tenant_id = ${tenantId} and principal_id = ${personId}::uuid)
+           or exists (select from identity_binding where tenant_id = ${tenantId} and user_id = ${personId}::uuid)
+             as guarded`.execute(tx)
+  return { personId, guarded: rows[0]?.guarded !== false }
 }
 
 /** Adds a binding; false where the subject, the awaited name or the person has one at this provider. */

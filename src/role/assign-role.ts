@@ -1,7 +1,7 @@
 import { type Role, requireGlobalAdministrator } from '../command/caller.ts'
 import { type Context, record } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
-import { findPerson } from '../person/person-store.ts'
+import { findPerson, sharePerson } from '../person/person-store.ts'
 import { deleteBindingsByName } from '../provider/binding-store.ts'
 import { deleteSessionsOf } from '../session/session-store.ts'
 import { revokeTokensOf } from '../token/token-store.ts'
@@ -18,6 +18,8 @@ export async function assignRole(
   input: { readonly principalId: string; readonly role: Role },
 ): Promise<RoleAssignment> {
   requireGlobalAdministrator(ctx.caller)
+  // Who signs in by the account's name at this moment is bound before, and found below, or refused after.
+  await sharePerson(ctx.tx, ctx.tenantId, input.principalId)
   const person = await findPerson(ctx.tx, ctx.tenantId, input.principalId)
   if (!person) {
     throw new Refusal('notFound', `There is no enabled user ${input.principalId}.`, {
