@@ -67,21 +67,7 @@ export function registerAuth(server: FastifyInstance, app: App, providers: Provi
     }
   })
   server.get('/auth/session', async (request) => whoIs(callerOf(request)))
-  server.get('/auth/sessions', async (request) => {
-    const caller = callerOf(request)
-    requireUnlimited(caller)
-    const db = isAdministrator(caller) ? app.database.db : seenThrough(app.database.db, ownSight(caller))
-    const now = app.now()
-    const alive = { now, idleSince: new Date(now.getTime() - sessionIdleMs) }
-    const query = parseListQuery(queryPairs(request.url), { select: [], paged: true, count: true })
-    const { rows, count, nextToken } = await listSessionRows(db, caller.tenantId, query, alive)
-    const next = nextToken && `${originOf(request)}${withSkipToken(request.url, nextToken)}`
-    return {
-      ...(count === undefined ? {} : { '@odata.count': count }),
-      ...(next ? { '@odata.nextLink': next } : {}),
-      value: rows.map((row) => shownSession(row, caller)),
-    }
-  })
+  server.get('/auth/sessions', (request) => sessionPage(app, request))
   server.delete('/auth/sessions/:sessionId', async (request, reply) => {
     const caller = callerOf(request)
     requireUnlimited(caller)
@@ -145,6 +131,23 @@ function whoIs(caller: Caller): object {
     ownedAllotmentIds: ownedAllotmentIds ?? [],
     scopes: scopes ?? null,
     sessionId: sessionId ?? null,
+  }
+}
+
+/** The caller's sessions, or an administrator's all, the last used first. */
+async function sessionPage(app: App, request: FastifyRequest): Promise<object> {
+  const caller = callerOf(request)
+  requireUnlimited(caller)
+  const query = parseListQuery(queryPairs(request.url), { select: [], paged: true, count: true })
+  const db = isAdministrator(caller) ? app.database.db : seenThrough(app.database.db, ownSight(caller))
+  const now = app.now()
+  const alive = { now, idleSince: new Date(now.getTime() - sessionIdleMs) }
+  const { rows, count, nextToken } = await listSessionRows(db, caller.tenantId, query, alive)
+  const next = nextToken && `${originOf(request)}${withSkipToken(request.url, nextToken)}`
+  return {
+    ...(count === undefined ? {} : { '@odata.count': count }),
+    ...(next ? { '@odata.nextLink': next } : {}),
+    value: rows.map((row) => shownSession(row, caller)),
   }
 }
 
