@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
-import { DatabaseStartError } from './database-start-error.ts'
+import { DatabaseStartError, errorCode } from './database-start-error.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Works from `src/db` and from `dist/db` alike. */
@@ -20,11 +20,7 @@ export async function migrate(
   /** Only these: for rows of an older schema, which later migrations then change. */
   only?: ReadonlySet<string>,
 ): Promise<{ applied: string[] }> {
-  const { db } = database
-  await sql`create table if not exists schema_migration (
-    name text primary key,
-    applied_at timestamptz not null default now()
-  )`.execute(db)
+  await createRecord(database)
   const files = await migrationFiles(dir)
   const done = await appliedMigrations(database)
   const unknown = [...done].filter((name) => !files.includes(name))
@@ -37,16 +33,32 @@ export async function migrate(
   const applied: string[] = []
   for (const name of files.filter((file) => !done.has(file) && (only?.has(file) ?? true))) {
     const statements = splitStatements(await readFile(join(dir, name), 'utf8'))
-    await inTransaction(database, async (tx) => {
+    const isOurs = await inTransaction(database, async (tx) => {
       await sql`lock table schema_migration in exclusive mode`.execute(tx)
       const again = await sql`select 1 from schema_migration where name = ${name}`.execute(tx)
-      if (again.rows.length > 0) return // another process was first
+      if (again.rows.length > 0) return false // another process was first
       for (const statement of statements) await sql.raw(statement).execute(tx)
       await sql`insert into schema_migration (name) values (${name})`.execute(tx)
+      return true
     })
-    applied.push(name)
+    if (isOurs) applied.push(name)
   }
   return { applied }
+}
+
+/** What PostgreSQL says where another process makes the same table at the same moment, in spite of `if not exists`. */
+const madeByAnother: readonly unknown[] = ['23505', '42P07']
+
+/** The table that says what was applied. */
+async function createRecord({ db }: Database): Promise<void> {
+  try {
+    await sql`create table if not exists schema_migration (
+      name text primary key,
+      applied_at timestamptz not null default now()
+    )`.execute(db)
+  } catch (error) {
+    if (!madeByAnother.includes(errorCode(error))) throw error
+  }
 }
 
 /** The migrations this program knows, in order. */

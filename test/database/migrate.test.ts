@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Db } from '../../src/db/database.ts'
+import { type Db, openDatabase } from '../../src/db/database.ts'
 import { appliedMigrations, migrate, migrationFiles, migrationsDir } from '../../src/db/migrate.ts'
 import {
   createEmptyDatabase,
@@ -106,6 +106,20 @@ describe('every version', () => {
     )
     await Promise.all([migrate(database, dir), migrate(database, dir)])
     expect((await sql`select * from once`.execute(database.db)).rows).toEqual([{ id: 1, twice: null }])
+  })
+
+  test('programs that meet an empty database at once: none fails, and each tells what it applied itself', async () => {
+    await writeFile(join(dir, '0001-once.sql'), 'create table once (id int primary key);\n')
+    const others = Array.from({ length: 5 }, () => openDatabase(database.settings))
+    try {
+      const all = [database, ...others]
+      // Connected before, so that they ask at the same moment.
+      await Promise.all(all.map(({ db }) => sql`select 1`.execute(db)))
+      const told = await Promise.all(all.map((each) => migrate(each, dir)))
+      expect(told.flatMap(({ applied }) => applied)).toEqual(['0001-once.sql'])
+    } finally {
+      for (const other of others) await other.close()
+    }
   })
 
   test('a migration that fails leaves nothing of itself', async () => {
