@@ -1,5 +1,6 @@
 import type { Context } from '../command/context.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { lockGlobalAdministrators } from '../role/role-store.ts'
 import type { StagedFile } from './stage-file.ts'
 import { countEndingSeats } from './touched-store.ts'
 
@@ -78,4 +79,14 @@ export function guardDirectory(
       },
     )
   }
+}
+
+/** Rule 24: whatever files say, the last Global Administrator who can act stays. Asked when the users were written. */
+export async function guardAdministrators(ctx: Context): Promise<void> {
+  if ((await lockGlobalAdministrators(ctx.tx, ctx.tenantId)).length > 0) return
+  throw new Refusal(
+    'lastGlobalAdministrator',
+    'The files would delete or disable the last Global Administrator. Nothing was changed. Keep them in the file, or give ' +
+      'somebody else the role first.',
+  )
 }

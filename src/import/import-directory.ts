@@ -8,13 +8,14 @@ import { recordOrphan } from '../command/tell-orphans.ts'
 import { planForValues } from '../db/transaction.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { lockGlobalAdministrators } from '../role/role-store.ts'
 import { getTenant } from '../tenant/tenant-store.ts'
 import * as groups from './apply-groups-store.ts'
 import * as members from './apply-members-store.ts'
 import * as users from './apply-users-store.ts'
 import { checkDirectory } from './check-directory.ts'
 import type { FileKind } from './directory-columns.ts'
-import { guardDirectory, guardRemovals, refuseEmpty } from './guard-sync.ts'
+import { guardAdministrators, guardDirectory, guardRemovals, refuseEmpty } from './guard-sync.ts'
 import * as resolve from './resolve-store.ts'
 import { settleImport, touchSeats } from './settle-import.ts'
 import { type DirectoryFile, type StagedFile, stageFile } from './stage-file.ts'
@@ -59,7 +60,8 @@ const auditedAssignments = 100
  * or nothing, in one command. Rows match what is there by id, else users by userPrincipalName and groups by
  * their display name when only one has it. The same files again change nothing.
  *
- * Refuses with `ImportRefused` (every problem with file, line and column) and `syncGuard` (rule 23).
+ * Refuses with `ImportRefused` (every problem with file, line and column), `syncGuard` (rule 23) and
+ * `lastGlobalAdministrator` (rule 24).
  *
  *     const { value, moves } = await importDirectory(app, caller, {
  *       files: [{ kind: 'users', name: 'users.csv', content: createReadStream('users.csv'), size }],
@@ -263,10 +265,12 @@ async function writeFacts(
 async function writeUsers(ctx: Context, { file, has, replaced }: Plan): Promise<ImportCounts> {
   const { tx, tenantId, now } = ctx
   const rows = file('users')?.rows ?? 0
+  const administrators = await lockGlobalAdministrators(tx, tenantId)
   await users.noteChangedUsers(tx, tenantId, has('users'))
   const removed = replaced.users ? await users.deleteOtherUsers(tx, tenantId, now) : 0
   await users.releaseNames(tx, tenantId)
   const changed = await users.updateUsers(tx, tenantId, has('users'))
+  if (administrators.length > 0) await guardAdministrators(ctx)
   return counts(rows, await users.insertUsers(tx, tenantId, now), changed, removed)
 }
 

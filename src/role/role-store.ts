@@ -68,13 +68,18 @@ export async function deleteRoleAssignment(
   return rows[0]
 }
 
-/** Global Administrators who can act: present, enabled people with the role, locked so that two cannot leave at once. */
+/**
+ * Global Administrators who can act: present, enabled people with the role. Their roles are locked so that two cannot leave
+ * at once, and read in a statement of its own: the one that waited for the lock still sees people as they were before.
+ */
 export async function lockGlobalAdministrators(tx: Tx, tenantId: string): Promise<string[]> {
+  await sql`
+    select 1 from role_assignment where tenant_id = ${tenantId} and role = 'globalAdministrator'
+     order by role_assignment_id for update`.execute(tx)
   const { rows } = await sql<{ id: string }>`
     select r.principal_id as id from role_assignment r
       join directory_user u on u.tenant_id = ${tenantId} and u.user_id = r.principal_id
      where r.tenant_id = ${tenantId} and r.role = 'globalAdministrator' and u.account_enabled and u.deleted_at is null
-     order by r.role_assignment_id
-       for update of r`.execute(tx)
+     order by r.role_assignment_id`.execute(tx)
   return rows.map((row) => row.id)
 }
