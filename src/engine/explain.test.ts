@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ExplainFacts, explain, ordinal } from './explain.ts'
+import { barOf, type ExplainFacts, explain, ordinal } from './explain.ts'
 
 const since = new Date('2026-03-03T09:00:00Z')
 const group = { kind: 'group', groupName: 'Sales', since, counts: true } as const
@@ -19,9 +19,26 @@ const facts: ExplainFacts = {
   overAllotted: false,
   inProgress: false,
   blocked: null,
+  bar: null,
 }
 const waiting = { waitingSince: since, position: 4, waitingCount: 9 }
 const blocked = { code: 'missingDependency', message: 'Service X needs Y.' }
+
+const policy = {
+  countryLetterCode: null,
+  prohibitedUsageLocations: [],
+  disabledUsers: 'release',
+  guestUsers: 'keepOnly',
+} as const
+const product = { productName: 'Microsoft 365 E3', assignableTo: ['user', 'group'] } as const
+const bar = barOf({ kind: 'device' }, policy, product)
+const person = {
+  kind: 'user',
+  accountEnabled: true,
+  guest: false,
+  usageLocation: null,
+  deleted: false,
+} as const
 
 const cases: [string, Partial<ExplainFacts>, string, string][] = [
   [
@@ -85,6 +102,18 @@ const cases: [string, Partial<ExplainFacts>, string, string][] = [
     'Mend what the message names; the place in the queue is kept.',
   ],
   [
+    'blocked',
+    { bar },
+    'Gets no seat of Microsoft 365 E3 from "Sales", through group Sales (assigned on 2026-03-03): Microsoft 365 E3 does not go to devices.',
+    'Assign a product that goes to devices.',
+  ],
+  [
+    'notEntitled',
+    { paths: [], bar },
+    'Has no seat of Microsoft 365 E3 from "Sales": no assignment leads there.',
+    'Assign a product that goes to devices.',
+  ],
+  [
     'excluded',
     { excluded: true, paths: [{ ...group, counts: false }] },
     'Is excluded from "Sales", so group Sales gives no seat of Microsoft 365 E3.',
@@ -107,6 +136,17 @@ const cases: [string, Partial<ExplainFacts>, string, string][] = [
 test.each(cases)('%s %o', (status, change, message, first) => {
   const said = explain({ ...facts, ...change })
   expect([said.status, said.message, said.whatWouldChange[0]]).toEqual([status, message, first])
+})
+
+test.each([
+  ['nothing', {}, policy, undefined],
+  ['nothing: a guest keeps', { guest: true }, policy, undefined],
+  ['a disabled account', { accountEnabled: false }, policy, 'disabled accounts'],
+  ['a guest', { guest: true }, { ...policy, guestUsers: 'release' } as const, 'guest accounts'],
+])('what bars a person from every seat: %s', (_name, change, rules, words) => {
+  const found = barOf({ ...person, ...change }, rules, product)
+  expect(found?.code).toBe(words && 'blockedByPolicy')
+  expect(found?.message ?? '').toContain(words ?? '')
 })
 
 test('places in words', () => {

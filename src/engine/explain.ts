@@ -1,3 +1,6 @@
+import { standing } from './entitle.ts'
+import type { Member, TargetType, TenantPolicy } from './types.ts'
+
 /** Rule 31: what is known of a member and one allotment. Moments are shown, not computed with. */
 export type ExplainedPath = {
   readonly kind: 'direct' | 'group'
@@ -26,7 +29,11 @@ export type ExplainFacts = {
   /** Some group of the allotment is still being worked (rule 9). */
   readonly inProgress: boolean
   readonly blocked: { readonly code: string; readonly message: string } | null
+  /** What keeps the member from holding a seat at all, whatever leads there. */
+  readonly bar: Bar | null
 }
+
+export type Bar = { readonly code: string; readonly message: string; readonly remedy: string }
 
 export type ExplainStatus = 'seat' | 'waiting' | 'blocked' | 'excluded' | 'notEntitled' | 'settling'
 
@@ -42,8 +49,33 @@ export function explain(facts: ExplainFacts): Explained {
   return { status, message: sentences[status](facts), whatWouldChange: changes[status](facts) }
 }
 
+/** Rules 6 and 22: why no path to an allotment counts for a member; null where some may. */
+export function barOf(
+  member: Member,
+  policy: TenantPolicy,
+  product: { readonly productName: string; readonly assignableTo: readonly TargetType[] },
+): Bar | null {
+  if (!product.assignableTo.includes(member.kind)) {
+    return {
+      code: 'invalidAssigneeType',
+      message: `${product.productName} does not go to ${member.kind}s.`,
+      remedy: `Assign a product that goes to ${member.kind}s.`,
+    }
+  }
+  if (member.kind === 'device' || member.deleted || standing(member, policy).mayHold) return null
+  const disabled = !member.accountEnabled && policy.disabledUsers === 'release'
+  return {
+    code: 'blockedByPolicy',
+    message: `the organization's policy takes the seats of ${disabled ? 'disabled' : 'guest'} accounts back and gives them none.`,
+    remedy: disabled
+      ? 'Enable the account, or change the policy: the member then joins the end of the queue.'
+      : 'Make the account a member, or change the policy: it then joins the end of the queue.',
+  }
+}
+
 function statusOf(facts: ExplainFacts): ExplainStatus {
   if (facts.heldSince) return 'seat'
+  if (facts.bar && facts.paths.length > 0) return 'blocked'
   if (facts.blocked && facts.waitingSince) return 'blocked'
   if (facts.waitingSince) return 'waiting'
   if (facts.paths.length === 0) return 'notEntitled'
@@ -60,9 +92,11 @@ const sentences: Readonly<Record<ExplainStatus, (facts: ExplainFacts) => string>
       facts.position ?? facts.waitingCount,
     )} of ${facts.waitingCount}, ${through(facts)}: ${whyNobody(facts)}.`,
   blocked: (facts) =>
-    `Gets no seat of ${facts.productName} from "${facts.allotmentName}", although entitled ${through(facts)}: ${
-      facts.blocked?.message ?? 'something is wrong.'
-    }`,
+    facts.bar
+      ? `Gets no seat of ${facts.productName} from "${facts.allotmentName}", ${through(facts)}: ${facts.bar.message}`
+      : `Gets no seat of ${facts.productName} from "${facts.allotmentName}", although entitled ${through(facts)}: ${
+          facts.blocked?.message ?? 'something is wrong.'
+        }`,
   excluded: (facts) =>
     `Is excluded from "${facts.allotmentName}", so ${groups(facts)} gives no seat of ${facts.productName}.`,
   notEntitled: (facts) =>
@@ -93,13 +127,15 @@ const changes: Readonly<Record<ExplainStatus, (facts: ExplainFacts) => readonly 
       ...(place > 1 ? ['Pin this member to the head of the queue, or give them a higher priority.'] : []),
     ]
   },
-  blocked: () => ['Mend what the message names; the place in the queue is kept.'],
+  blocked: ({ bar }) => [bar ? bar.remedy : 'Mend what the message names; the place in the queue is kept.'],
   excluded: (facts) => [
     `Lift the exclusion: the member then joins the end of the queue of "${facts.allotmentName}".`,
     'Or assign the allotment to the member directly.',
   ],
   notEntitled: (facts) => [
-    `Add the member to a group that "${facts.allotmentName}" is assigned to, or assign it directly.`,
+    facts.bar?.code === 'invalidAssigneeType'
+      ? facts.bar.remedy
+      : `Add the member to a group that "${facts.allotmentName}" is assigned to, or assign it directly.`,
   ],
   settling: () => ['Nothing: this goes on by itself.'],
 }

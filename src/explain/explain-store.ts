@@ -2,12 +2,14 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import { isServed } from '../db/served.ts'
 import { visibleAllotment } from '../db/visible-rows.ts'
+import type { TargetType } from '../engine/types.ts'
 
 export type ExplainRow = {
   readonly allotmentId: string
   readonly allotmentName: string
   readonly skuId: string
   readonly productName: string
+  readonly assignableTo: readonly TargetType[]
   readonly state: 'open' | 'hold'
   readonly overAllotted: boolean
   readonly isDefault: boolean
@@ -81,7 +83,7 @@ export async function listExplainRows(
                                                 or allotment_id = ${only.allotmentId ?? null}::uuid)
     )
     select a.allotment_id as "allotmentId", a.display_name as "allotmentName", a.sku_id as "skuId",
-           p.display_name as "productName", a.state, a.over_allotted as "overAllotted",
+           p.display_name as "productName", p.assignable_to as "assignableTo", a.state, a.over_allotted as "overAllotted",
            a.is_default as "isDefault",
            exists (select from assignment g where g.tenant_id = ${tenantId} and g.allotment_id = a.allotment_id
                       and g.processing_since is not null) as "inProgress",

@@ -1,10 +1,13 @@
 import * as endpoints from '../contract/member-endpoints.ts'
-import { explain } from '../engine/explain.ts'
+import { barOf, explain } from '../engine/explain.ts'
+import type { Member, TenantPolicy } from '../engine/types.ts'
 import { type ExplainRow, listExplainRows } from '../explain/explain-store.ts'
 import { findProduct } from '../product/product-store.ts'
+import { getTenant } from '../tenant/tenant-store.ts'
 import { countBefore } from '../waiting-room/waiting-list-store.ts'
 import { loadObjects } from './expansions.ts'
 import { type Place, principalOf, requireAllotment, requirePlace } from './places.ts'
+import type { AnyObject } from './present.ts'
 import { dateTime, optionalDateTime, type Reader } from './read.ts'
 import { type ApiRequest, nothingThere, type Reply, type Route, route } from './route.ts'
 
@@ -23,13 +26,34 @@ async function explainMember({ reader, params }: ApiRequest): Promise<Reply> {
   const only = { ...(skuId ? { skuId } : {}), ...(allotmentId ? { allotmentId } : {}) }
   const rows = await listExplainRows(reader.db, reader.tenantId, memberId, only)
   if (skuId && sight && rows.length === 0) throw nothingThere('skuId', skuId)
+  const policy = await getTenant(reader.db, reader.tenantId)
+  const own = member && memberOf(member)
   const value: unknown[] = []
-  for (const row of rows) value.push(await explained(reader, memberId, row))
+  for (const row of rows) value.push(await explained(reader, memberId, row, own && { member: own, policy }))
   const memberName = member && 'row' in member ? member.row.displayName : null
   return { body: { memberId, memberName, value } }
 }
 
-async function explained(reader: Reader, memberId: string, row: ExplainRow): Promise<object> {
+/** What the member's own data says to the rules; undefined where it is not there. */
+function memberOf(object: AnyObject): Member | undefined {
+  if (!('row' in object) || object.type === 'group') return undefined
+  if (object.type === 'device') return { kind: 'device' }
+  const { accountEnabled, userType, usageLocation, deletedAt } = object.row
+  return {
+    kind: 'user',
+    accountEnabled,
+    guest: userType === 'Guest',
+    usageLocation,
+    deleted: deletedAt !== null,
+  }
+}
+
+async function explained(
+  reader: Reader,
+  memberId: string,
+  row: ExplainRow,
+  own: { member: Member; policy: TenantPolicy } | undefined,
+): Promise<object> {
   const waits = row.waitingSince !== null && row.blocked === null
   const { allotmentId } = row
   const position = waits
@@ -44,8 +68,10 @@ async function explained(reader: Reader, memberId: string, row: ExplainRow): Pro
   const trouble = row.errorMessage !== null && (row.blocked !== null || row.heldSince !== null)
   const blocked =
     trouble && row.errorMessage ? { code: row.errorCode ?? '', message: row.errorMessage } : null
+  const bar = own ? barOf(own.member, own.policy, row) : null
   const words = explain({
     ...row,
+    bar,
     paths,
     position,
     onHold: row.state === 'hold',
@@ -75,7 +101,7 @@ async function explained(reader: Reader, memberId: string, row: ExplainRow): Pro
     allottedUnits: row.allottedUnits,
     consumedUnits: row.consumedUnits,
     owners: row.owners,
-    code: blocked?.code ?? row.blocked,
+    code: blocked?.code ?? row.blocked ?? (words.status === 'blocked' ? (bar?.code ?? null) : null),
     message: words.message,
     whatWouldChange: words.whatWouldChange,
   }

@@ -14,7 +14,7 @@ export type Trouble = {
   readonly usageLocation: string | null
   readonly productName: string
   readonly errorCode: string | null
-  readonly errorPlanId: string | null
+  readonly errorMessage: string | null
 }
 
 /** The present trouble of members with the products of these allotments, beside the errors on record. */
@@ -58,7 +58,7 @@ export async function listTrouble(
              as "seatWithoutLocation",
            coalesce(u.display_name, u.user_principal_name) as "userName",
            coalesce(u.usage_location, n.country_letter_code) as "usageLocation",
-           product.display_name as "productName", x.code as "errorCode", x.plan_id as "errorPlanId"
+           product.display_name as "productName", x.code as "errorCode", x.message as "errorMessage"
       from pair p
       join tenant n on n.tenant_id = ${tenantId}
       join product on product.tenant_id = ${tenantId} and product.sku_id = p.sku_id

@@ -42,15 +42,18 @@ function describe(
 ): Description | 'unchanged' | null {
   const code = row.blocked ?? (row.seatWithoutLocation ? 'invalidUsageLocation' : null)
   if (code === 'blockedByPolicy' || code === 'invalidUsageLocation') {
-    if (row.errorCode === code) return 'unchanged'
-    return { code, message: memberMessage(code, row), planId: null, otherPlanIds: [] }
+    return unlessSaid(row, { code, message: memberMessage(code, row), planId: null, otherPlanIds: [] })
   }
   const allotmentId = row.blockedAllotmentId ?? row.failingAllotmentId
   if (!allotmentId) return null
   const violation = violations.get(violationKey(allotmentId, row.memberId))
   if (!violation) return 'unchanged'
-  if (row.errorCode === violation.code && row.errorPlanId === violation.planId) return 'unchanged'
-  return { ...violation, message: planMessage(violation, names) }
+  return unlessSaid(row, { ...violation, message: planMessage(violation, names) })
+}
+
+/** The message tells the whole cause: another location or service is another error, though of the same code. */
+function unlessSaid(row: Trouble, found: Description): Description | 'unchanged' {
+  return row.errorCode === found.code && row.errorMessage === found.message ? 'unchanged' : found
 }
 
 function memberMessage(code: 'blockedByPolicy' | 'invalidUsageLocation', row: Trouble): string {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { systemCaller } from '../../src/worker/continue-settlements.ts'
 import { importDirectory } from '../../src/import/import-directory.ts'
+import { systemCaller } from '../../src/worker/continue-settlements.ts'
 import { filesOf } from '../import/files.ts'
 import { type Answer, type Json, type TestApi, testApi } from '../support/test-api.ts'
 
