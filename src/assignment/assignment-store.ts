@@ -229,6 +229,14 @@ export async function findProcessing(
   return rows[0]
 }
 
+/** Those whose groups are being worked in batches since this moment. */
+export async function listProcessingSince(db: Db, tenantId: string, since: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select assignment_id as id from assignment
+     where tenant_id = ${tenantId} and processing_since = ${since} order by assignment_id`.execute(db)
+  return rows.map((row) => row.id)
+}
+
 /** Members still to join the queue of an allotment through groups in progress: an upper bound (rule 14). */
 export async function countStillJoining(tx: Tx, tenantId: string, allotmentId: string): Promise<number> {
   const { rows } = await sql<{ n: number }>`

@@ -4,6 +4,7 @@ import { runCommand } from '../command/run-command.ts'
 import type { CommandName } from '../contract/activity.ts'
 import { type Sight, seenThrough } from '../db/sight.ts'
 import { type Move, mergeMoves } from '../engine/move.ts'
+import { finishDryRun } from '../settlement/finish-dry-run.ts'
 import { askedTargets } from './asked-targets.ts'
 import type { Reader } from './read.ts'
 import type { ApiRequest, Reply } from './route.ts'
@@ -24,6 +25,7 @@ export async function write(
   const { value } = await runCommand(app, caller, options, async (ctx) => {
     const reader: Reader = { ...request.reader, db: seenThrough(ctx.tx, sight) }
     const result = await work(ctx, reader)
+    await finishDryRun(ctx)
     return dryRun ? await planOf(ctx, result, sight) : result
   })
   if (dryRun) return { status: 200, body: value }

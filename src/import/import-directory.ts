@@ -9,6 +9,7 @@ import { planForValues } from '../db/transaction.ts'
 import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { lockGlobalAdministrators } from '../role/role-store.ts'
+import { finishDryRun } from '../settlement/finish-dry-run.ts'
 import { getTenant } from '../tenant/tenant-store.ts'
 import * as groups from './apply-groups-store.ts'
 import * as members from './apply-members-store.ts'
@@ -175,6 +176,7 @@ async function applyFiles(
     guardDirectory({ users, groups, ...(file('members') ? { memberships } : {}) }, share)
   }
   await settleImport(ctx, reach)
+  await finishDryRun(ctx)
   record(ctx, {
     allotmentId: null,
     targets: [{ type: 'directory', id: ctx.tenantId }],

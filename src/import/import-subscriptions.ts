@@ -8,6 +8,7 @@ import { lockTenant } from '../directory/directory-store.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { listProductNames, lockProduct } from '../product/product-store.ts'
 import { ensureProduct } from '../settlement/ensure-product.ts'
+import { finishDryRun } from '../settlement/finish-dry-run.ts'
 import { recountCapacity } from '../settlement/recount-capacity.ts'
 import {
   findSubscriptionByCommerceId,
@@ -76,6 +77,7 @@ export async function importSubscriptions(
     }
     const counts = await writeRows(ctx, placed, matched)
     for (const skuId of skuIds) await recountCapacity(ctx, skuId)
+    await finishDryRun(ctx)
     record(ctx, {
       allotmentId: null,
       targets: skuIds.map((id) => ({ type: 'product', id })),

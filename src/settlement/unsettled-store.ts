@@ -132,6 +132,33 @@ export async function takeUnsettled(
   return rows.map((row) => row.memberId)
 }
 
+/** Of a dry run: an allotment with members noted at this moment that nobody else has locked, if any; it is locked then. */
+export async function lockNotedNow(tx: Tx, tenantId: string, now: Date): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select a.allotment_id as id from allotment a
+     where a.tenant_id = ${tenantId}
+       and a.allotment_id in (select allotment_id from unsettled where tenant_id = ${tenantId} and noted_at = ${now})
+     order by a.allotment_id limit 1
+       for no key update skip locked`.execute(tx)
+  return rows[0]?.id
+}
+
+/** Of a dry run: takes a batch of the members noted at this moment off the list. */
+export async function takeNotedNow(
+  tx: Tx,
+  tenantId: string,
+  { allotmentId, now, limit }: { allotmentId: string; now: Date; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ memberId: string }>`
+    delete from unsettled
+     where tenant_id = ${tenantId}
+       and ctid = any (array(select ctid from unsettled
+                              where tenant_id = ${tenantId} and allotment_id = ${allotmentId} and noted_at = ${now}
+                              order by member_id limit ${limit}))
+    returning member_id as "memberId"`.execute(tx)
+  return rows.map((row) => row.memberId)
+}
+
 /** Tenants that have work left over, from this process or one that ended. */
 export async function listTenantsWithWork(db: Db): Promise<string[]> {
   const { rows } = await sql<{ tenantId: string }>`
