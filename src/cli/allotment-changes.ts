@@ -5,7 +5,7 @@ import {
   transferUnits,
   updateAllotment,
 } from '../contract/allotment-endpoints.ts'
-import { numbersOf, shellWord } from './allotment-words.ts'
+import { allotmentWord, numbersOf } from './allotment-words.ts'
 import { wrongUse } from './cli-error.ts'
 import { findAllotment, findProduct, findUser } from './find.ts'
 import { tellWrite, writeQuery } from './plan.ts'
@@ -62,7 +62,9 @@ export function registerCreate(allotments: Command): void {
         out.say(
           `Made "${name}" with ${options.units} of ${product.capacity} units of ${product.displayName}. (${answer.id})`,
         )
-        out.say(`Fill it with: allot assign --allotment ${shellWord(name)} --group G`)
+        out.say(
+          `Fill it with: allot assign --allotment ${allotmentWord({ displayName: name, skuPartNumber: product.skuPartNumber, isDefault: false })} --group G`,
+        )
       })
     },
   )

@@ -1,4 +1,4 @@
-import { quoted } from './names.ts'
+import { isId, quoted } from './names.ts'
 import type { AllotmentRow } from './rows.ts'
 
 /** `on hold` or `open`, and what else is to be known of it at a glance. */
@@ -17,5 +17,18 @@ export function numbersOf(row: AllotmentRow): string {
 
 /** A name as a shell takes it. */
 export function shellWord(name: string): string {
-  return /^[\w.@-]+$/.test(name) ? name : quoted(name).replaceAll("''", "'\\''")
+  return /^[\w./@-]+$/.test(name) ? name : quoted(name).replaceAll("''", "'\\''")
+}
+
+/**
+ * An allotment as the next command can name it: with its product where the name alone would be taken for something
+ * else, such as an option, or where each product has one of the name.
+ */
+export function allotmentWord({
+  displayName,
+  skuPartNumber,
+  isDefault,
+}: Pick<AllotmentRow, 'displayName' | 'skuPartNumber' | 'isDefault'>): string {
+  const alone = !isDefault && !displayName.startsWith('-') && !isId(displayName)
+  return shellWord(alone ? displayName : `${skuPartNumber}/${displayName}`)
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { allAssignments, assignmentsOfAllotment } from '../contract/assignment-endpoints.ts'
-import { numbersOf, shellWord } from './allotment-words.ts'
+import { allotmentWord, numbersOf } from './allotment-words.ts'
 import { CliError } from './cli-error.ts'
 import { findAllotment, findPlans, findTarget, type Target, type TargetKind } from './find.ts'
 import { tellWrite, writeQuery } from './plan.ts'
@@ -95,7 +95,7 @@ function tellQueue({ out }: Session, allotment: AllotmentRow): void {
   const why =
     allotment.state === 'hold' ? 'the allotment is on hold' : `the limit is ${allotment.allottedUnits}`
   out.say(
-    `${allotment.waitingCount} wait because ${why}. See who is next: allot waiting ${shellWord(allotment.displayName)}`,
+    `${allotment.waitingCount} wait because ${why}. See who is next: allot waiting ${allotmentWord(allotment)}`,
   )
 }
 
@@ -150,6 +150,6 @@ async function assignmentOf(
   if (assignment) return assignment
   throw new CliError(`"${allotment.displayName}" is not assigned to ${target.kind} "${target.name}".`, {
     code: 'resourceNotFound',
-    hint: `See its assignments with \`allot allotment show ${shellWord(allotment.displayName)}\`; a seat may come through a group.`,
+    hint: `See its assignments with \`allot allotment show ${allotmentWord(allotment)}\`; a seat may come through a group.`,
   })
 }

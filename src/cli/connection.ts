@@ -15,10 +15,13 @@ export type Connection = {
 /** Options of every command, and the environment behind them. */
 export type ConnectionOptions = { readonly url?: string; readonly dataDir?: string }
 
-/** `--url` before ALLOT_URL before this machine; ALLOT_TOKEN before the first administrator's token of the data directory. */
+/**
+ * `--url` before ALLOT_URL before this machine; ALLOT_TOKEN before the first administrator's token of the data directory.
+ * An empty variable counts as none.
+ */
 export function connectionOf(options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): Connection {
-  const url = checkedUrl(options.url ?? env.ALLOT_URL ?? `http://127.0.0.1:${defaultPort}`)
-  const dataDir = options.dataDir ?? env.ALLOT_DATA_DIR ?? defaultDataDir
+  const url = checkedUrl(options.url ?? (env.ALLOT_URL || `http://127.0.0.1:${defaultPort}`))
+  const dataDir = options.dataDir ?? (env.ALLOT_DATA_DIR || defaultDataDir)
   const given = env.ALLOT_TOKEN?.trim()
   if (given) return { url, token: given, tokenSource: 'ALLOT_TOKEN', dataDir }
   const file = join(dataDir, adminTokenFile)

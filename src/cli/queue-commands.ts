@@ -3,7 +3,7 @@ import { createExclusion, deleteExclusion, listSeats, releaseSeat } from '../con
 import type { AnyEndpoint } from '../contract/endpoint.ts'
 import { updateWaitingMember, waitingOfAllotment } from '../contract/member-endpoints.ts'
 import { listSeatHistory } from '../contract/operation-endpoints.ts'
-import { shellWord } from './allotment-words.ts'
+import { allotmentWord } from './allotment-words.ts'
 import { withName, wrongUse } from './cli-error.ts'
 import { findAllotment, findTarget, type Target } from './find.ts'
 import type { Column } from './output.ts'
@@ -155,7 +155,7 @@ function registerSeatWrites(program: Command): void {
           `${member.name} no longer holds a seat of "${allotment.displayName}", and groups do not serve them.`,
         )
         session.out.say(
-          `To let groups serve them again: allot include ${shellWord(allotment.displayName)} --${member.kind} ${member.id}`,
+          `To let groups serve them again: allot include ${allotmentWord(allotment)} --${member.kind} ${member.id}`,
         )
       })
     },

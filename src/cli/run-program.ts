@@ -1,18 +1,37 @@
 import { type Command, CommanderError } from 'commander'
-import { CliError, interrupted } from './cli-error.ts'
+import { CliError, interrupted, wrongUse } from './cli-error.ts'
 
 /** Parses the command line and runs it; the exit code: 0 done, 1 refused, 2 wrong use. */
 export async function runProgram(program: Command, args: readonly string[]): Promise<number> {
-  exitByThrowing(program)
+  const json = args.includes('--json')
+  const said: string[] = []
+  exitByThrowing(program, json ? (text) => said.push(text) : undefined)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return typeof process.exitCode === 'number' ? process.exitCode : 0
   } catch (error) {
-    // Help and version end this way, too; what was wrong has been said.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (error instanceof CliError) return tell(error, args.includes('--json'))
+    if (error instanceof CommanderError) return tellWrongUse(error, json ? said : undefined)
+    if (error instanceof CliError) return tell(error, json)
     throw error
   }
+}
+
+/** Help and version end this way, too. What was wrong has been said, unless it was kept for JSON. */
+function tellWrongUse(error: CommanderError, kept: readonly string[] | undefined): number {
+  if (error.exitCode === 0) return 0
+  // A name in the place of an option: `allot allotment show -Lab`.
+  const hint = /unknown option '-[^-]/.test(error.message)
+    ? 'A name that begins with - stands at the end, behind --: allot allotment show -- -NAME'
+    : undefined
+  if (kept === undefined) {
+    if (hint) process.stderr.write(`${hint}\n`)
+    return 2
+  }
+  if (error.code.startsWith('commander.help')) {
+    process.stderr.write(kept.join(''))
+    return 2
+  }
+  return tell(wrongUse(error.message.replace(/^error: /, ''), hint), true)
 }
 
 function tell(error: CliError, json: boolean): number {
@@ -25,16 +44,18 @@ function tell(error: CliError, json: boolean): number {
   return error.exitCode
 }
 
-function exitByThrowing(command: Command): void {
+function exitByThrowing(command: Command, writeErr: ((text: string) => void) | undefined): void {
   command.exitOverride()
-  for (const inner of command.commands) exitByThrowing(inner)
+  if (writeErr) command.configureOutput({ writeErr })
+  for (const inner of command.commands) exitByThrowing(inner, writeErr)
 }
 
-/** Output into a pipe that closes (`| head`) is no failure. */
+/** Output into a pipe that closes (`| head`) is no failure; one that cannot be written is told in words. */
 export function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    process.stderr.write(`The output cannot be written (${error.code ?? error.message}).\n`)
+    process.exit(1)
   })
 }
 

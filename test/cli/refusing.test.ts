@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerError } from '../../src/cli/client-errors.ts'
 import { refusalHints } from '../../src/cli/refusal-hints.ts'
 import { refusalNames } from '../../src/contract/error.ts'
-import { type TestCli, testCli } from '../support/cli.ts'
+import { runCli, type TestCli, testCli } from '../support/cli.ts'
 
 let cli: TestCli
 beforeAll(async () => {
@@ -179,6 +180,61 @@ test('with --json the refusal is JSON on standard error', async () => {
   expect(JSON.parse(err)).toMatchObject({
     error: { code: 'insufficientUnits', hint: refusalHints.insufficientUnits },
   })
+})
+
+test.each([
+  [['allotment', 'show'], /^missing required argument/, undefined],
+  [['allotmnt', 'list'], /^unknown command/, undefined],
+  [['allotment', 'create', 'X', '--product', 'SPE_E3'], /^required option/, undefined],
+  [['allotment', 'show', '-Lab'], /^unknown option '-Lab'/, /behind --: allot allotment show -- -NAME/],
+] as [string[], RegExp, RegExp | undefined][])(
+  '%j --json: wrong use is JSON, too',
+  async (args, message, hint) => {
+    const { code, out, err } = await cli.attempt([...args, '--json'])
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    const { error } = JSON.parse(err)
+    expect(error).toMatchObject({ code: 'wrongUse', message: expect.stringMatching(message) })
+    if (hint) expect(error.hint).toMatch(hint)
+  },
+)
+
+test('what is told to be done next can be done, whatever the name', async () => {
+  const { api } = cli
+  const { skuId } = await api.buy(4, { skuPartNumber: 'POWER_BI_PRO' })
+  const people = [await api.user('Una'), await api.user('Vic'), await api.user('Wim')]
+  const team = await api.group('Overflow', people)
+  await api.allot(skuId, 'Lab', 2)
+  const told = await cli.allot(
+    'allotment',
+    'create',
+    '--product',
+    'POWER_BI_PRO',
+    '--units',
+    '0',
+    '--',
+    '-Lab',
+  )
+  expect(told).toContain('allot assign --allotment POWER_BI_PRO/-Lab --group G')
+  for (const [name, shown] of [
+    ['POWER_BI_PRO/-Lab', 'POWER_BI_PRO/-Lab'],
+    ['POWER_BI_PRO/Default', 'POWER_BI_PRO/Default'],
+    ['Lab', 'Lab'],
+  ] as const) {
+    const assigned = await cli.allot('assign', '--allotment', name, '--group', team)
+    const next = /See who is next: allot waiting (\S+)/.exec(assigned)?.[1] ?? ''
+    expect(next).toBe(shown)
+    expect((await cli.json('waiting', next)).value.length).toBeGreaterThan(0)
+  }
+})
+
+test('an empty variable counts as none', async () => {
+  const { err, code } = await cli.attempt(['product', 'list'], { ALLOT_URL: '' })
+  expect([code, err]).toEqual([1, expect.stringContaining('http://127.0.0.1:8080')])
+})
+
+test.skipIf(!existsSync('/dev/full'))('output that cannot be written is told in words', async () => {
+  const { code, err } = await runCli(['--help'], {}, '/dev/full')
+  expect([code, err]).toEqual([1, 'The output cannot be written (ENOSPC).\n'])
 })
 
 test('a name with a slash, and one of two products', async () => {

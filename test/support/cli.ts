@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { openSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -7,18 +8,22 @@ import { type Json, type TestApi, testApi } from './test-api.ts'
 
 export type CliRun = { readonly code: number | null; readonly out: string; readonly err: string }
 
-/** Runs the program as a process of its own, without a terminal. */
-export function runCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliRun> {
+/** Runs the program as a process of its own, without a terminal; its output goes to a file where one is named. */
+export function runCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  outFile?: string,
+): Promise<CliRun> {
   const child = spawn(process.execPath, [...programWords(), ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', outFile === undefined ? 'pipe' : openSync(outFile, 'w'), 'pipe'],
   })
   let out = ''
   let err = ''
-  child.stdout.on('data', (data: Buffer) => {
+  child.stdout?.on('data', (data: Buffer) => {
     out += data
   })
-  child.stderr.on('data', (data: Buffer) => {
+  child.stderr?.on('data', (data: Buffer) => {
     err += data
   })
   return new Promise((resolve, reject) => {
