@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { shellWord } from './cli/allotment-words.ts'
 import type { App } from './command/app.ts'
 import { defaultDataDir, defaultPort } from './contract/defaults.ts'
 import { loadDemo } from './demo/load-demo.ts'
@@ -33,7 +34,7 @@ export function tellDemo(
   say('In another terminal, here:')
   if (address !== `http://127.0.0.1:${defaultPort}`) say(`  export ALLOT_URL=${address}`)
   if (tokenFile !== join(process.cwd(), defaultDataDir, 'admin-token')) {
-    say(`  export ALLOT_TOKEN=$(cat '${tokenFile}')`)
+    say(`  export ALLOT_TOKEN=$(cat ${shellWord(tokenFile)})`)
   }
   for (const line of toTry) say(`  ${line.replace(/^allot/, program)}`)
 }

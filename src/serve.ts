@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { type AddressInfo, isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import pino from 'pino'
+import { shellWord } from './cli/allotment-words.ts'
 import { type App, defaultLimits } from './command/app.ts'
 import { uuidv7 } from './command/new-id.ts'
 import { runCommand } from './command/run-command.ts'
@@ -12,6 +12,7 @@ import { type Database, openDatabase } from './db/database.ts'
 import { migrateServer, openServer } from './db/database-server.ts'
 import { DatabaseStartError } from './db/database-start-error.ts'
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts'
+import { makeDirectory } from './db/make-directory.ts'
 import { oneAtATime } from './db/one-at-a-time.ts'
 import { loadDemo } from './demo/load-demo.ts'
 import { fillDemo, tellDemo } from './demo-start.ts'
@@ -142,7 +143,7 @@ async function openStore(
   const url = process.env.DATABASE_URL
   let database: Database
   if (url) {
-    await makeDataDir(dataDir)
+    makeDataDir(dataDir)
     database = await openServer(url)
   } else {
     const postgres = await startEmbeddedPostgres({ dataDir, log: say })
@@ -156,9 +157,9 @@ async function openStore(
 }
 
 /** Without the embedded database the directory holds the first token only. */
-async function makeDataDir(dataDir: string): Promise<void> {
+function makeDataDir(dataDir: string): void {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    makeDirectory(dataDir)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new StartError(`${dataDir} cannot be made a directory (${code}). Name another with --data-dir.`, {
@@ -258,7 +259,9 @@ function addressOf(server: FastifyInstance, options: ServeOptions): string {
 
 function tellToken(address: string, tokenFile: string, say: (text: string) => void): void {
   say(`For programs, the administrator's token is in ${tokenFile}`)
-  say(`  curl -H "Authorization: Bearer $(cat ${tokenFile})" ${address}/beta/admin/cloudLicensing/products`)
+  say(
+    `  curl -H "Authorization: Bearer $(cat ${shellWord(tokenFile)})" ${address}/beta/admin/cloudLicensing/products`,
+  )
   say(`What there is to ask for: ${address}/openapi.json`)
 }
 

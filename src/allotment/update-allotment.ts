@@ -59,7 +59,7 @@ export async function updateAllotment(ctx: Context, input: UpdateAllotment): Pro
   if (after.displayName !== before.displayName) {
     await checkNameFree(ctx.tx, ctx.tenantId, before.skuId, after.displayName, before.id)
   }
-  const concerned = await resize(ctx, locked, before, after, input.whenBelowConsumed ?? 'refuse')
+  const concerned = await resize(ctx, locked, before, after, input)
   await settle(ctx, { allotmentIds: concerned, memberIds: [] })
   const now = (await findAllotment(ctx.tx, ctx.tenantId, before.id)) ?? after
   record(ctx, {
@@ -76,7 +76,7 @@ async function resize(
   locked: LockedDivision,
   before: Allotment,
   after: Allotment,
-  mode: ShrinkMode,
+  { whenBelowConsumed: mode = 'refuse', allottedUnits }: UpdateAllotment,
 ): Promise<string[]> {
   const change = after.allottedUnits - before.allottedUnits
   if (change !== 0 && before.isDefault) {
@@ -103,6 +103,8 @@ async function resize(
     change === 0
       ? []
       : await redivide(ctx, locked, { capacity: product.capacity, namedUnits: product.namedUnits + change })
-  if (stricter && mode === 'evict' && beyond > 0) await evictNewest(ctx, before.id, beyond)
+  // A limit that stays says with `evict` that it shall not drain any longer.
+  const evicts = stricter || (after.enforcement === 'enforced' && allottedUnits !== undefined)
+  if (evicts && mode === 'evict' && beyond > 0) await evictNewest(ctx, before.id, beyond)
   return [...new Set([before.id, ...concerned])]
 }

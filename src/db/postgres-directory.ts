@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-} from 'node:fs'
+import { chmodSync, chownSync, existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseStartError, errorCode, explainFailure } from './database-start-error.ts'
+import { makeDirectory } from './make-directory.ts'
 import type { PostgresAccount } from './postgres-account-kind.ts'
 
 /** The cluster's folder in the data directory. */
@@ -29,7 +21,7 @@ const expectedEntries = /^(admin-token|secret-key)(\.\d+)?$|^lost\+found$/
 /** Makes the data directory, or checks that this one may be used; answers with its real path. */
 export function prepareDataDir(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: ownerOnly })
+    makeDirectory(path)
     const dataDir = realpathSync(path)
     checkContents(dataDir)
     const { uid, mode } = lstatSync(dataDir)
@@ -101,7 +93,7 @@ export function socketDirOf(dataDir: string): string {
 /** Makes the socket's directory where it is outside the data directory; nobody else may own or enter it. */
 export function prepareSocketDir(socketDir: string, dataDir: string, account: PostgresAccount): void {
   if (socketDir === dataDir) return
-  mkdirSync(socketDir, { recursive: true, mode: ownerOnly })
+  makeDirectory(socketDir)
   const found = lstatSync(socketDir)
   const ours = found.uid === account.uid || found.uid === (process.getuid?.() ?? 0)
   if (!found.isDirectory() || !ours) {

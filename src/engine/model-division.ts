@@ -54,7 +54,9 @@ export function updateAllotment(
   if (!allotment.isDefault) allotment.units = after
   allotment.state = input.state ?? allotment.state
   allotment.enforcement = enforcement
-  if (stricter && input.mode === 'evict') evict(world, allotment, consumed - after, now)
+  // A limit that stays says with `evict` that it shall not drain any longer.
+  const evicts = stricter || (enforcement === 'enforced' && input.units !== undefined)
+  if (evicts && input.mode === 'evict') evict(world, allotment, consumed - after, now)
   settleWorld(world, now)
 }
 

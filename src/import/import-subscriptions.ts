@@ -132,8 +132,13 @@ async function matchRows(
   problems: ProblemList,
 ): Promise<Map<SubscriptionRow, Subscription>> {
   const present = await listSubscriptionsOfProducts(ctx.tx, ctx.tenantId, skuIds)
+  // One that a row names by its id is that row's alone.
+  const named = new Set(placed.map(({ row }) => row.commerceSubscriptionId))
   const unnamed = new Map(
-    skuIds.map((id) => [id, present.filter((s) => s.skuId === id && s.commerceSubscriptionId === s.id)]),
+    skuIds.map((id) => [
+      id,
+      present.filter((s) => s.skuId === id && s.commerceSubscriptionId === s.id && !named.has(s.id)),
+    ]),
   )
   const lines = new Map<string, number>()
   const matched = new Map<SubscriptionRow, Subscription>()

@@ -175,6 +175,27 @@ describe('units (rules 2, 3, 5 and 12)', () => {
     expect(await queue()).toEqual([person(5)])
   })
 
+  test('a drain, and seats beyond what is owned, end with the same limit and evict', async () => {
+    const { defaultAllotmentId } = await api.get(`${admin}/products/${skuId}`)
+    await api.assign(allotment, { group: await api.group(`again${count}`, people.slice(0, 3)) })
+    await api.settler.idle()
+    expect((await resize(1, 'drain')).status).toBe(200)
+    expect((await resize(1)).status).toBe(200)
+    expect((await resize(1, 'drain')).status).toBe(200)
+    expect(await numbers()).toMatchObject({ consumedUnits: 3, waitingCount: 0 })
+    expect((await resize(1, 'evict')).status).toBe(200)
+    expect(await numbers()).toMatchObject({ consumedUnits: 1, waitingCount: 2 })
+    // Of the default allotment, whose limit nobody sets.
+    for (const at of [3, 4, 5]) await api.assign(defaultAllotmentId, { user: person(at) })
+    const [subscription] = (await api.get('/v1.0/directory/subscriptions')).value.filter(
+      (s: Json) => s.skuId === skuId,
+    )
+    await api.patch(`/v1.0/directory/subscriptions/${subscription.id}`, { totalLicenses: 3 })
+    expect(await numbers(defaultAllotmentId)).toMatchObject({ allottedUnits: 2, consumedUnits: 3 })
+    expect((await resize(2, 'evict', defaultAllotmentId)).status).toBe(200)
+    expect(await numbers(defaultAllotmentId)).toMatchObject({ consumedUnits: 2, waitingCount: 1 })
+  })
+
   test('capacities beyond what a number holds are refused, and nothing is lost', async () => {
     const much = { skuId, totalLicenses: 2_147_483_647, commerceSubscriptionId: `m${count}` }
     expect(refusal(await api.call('POST', '/v1.0/directory/subscriptions', much))).toEqual([

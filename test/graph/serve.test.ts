@@ -41,6 +41,15 @@ test('first start: a token in a file of its own, an answer over HTTP, and an ord
   expect(server.text()).not.toContain(token)
 })
 
+test('a path with blanks is shown so that a shell takes it', async () => {
+  const inner = join(dataDir, 'my data')
+  const server = serve('--port', '0', '--data-dir', inner)
+  await server.said(/Ctrl\+C stops the server/)
+  expect(server.text()).toContain(`$(cat '${inner}/admin-token')`)
+  server.child.kill('SIGTERM')
+  expect(await server.ended).toBe(0)
+})
+
 test('a wrong certificate file is told before anything is started', async () => {
   const server = serve('--tls-cert', '/nonexistent.pem', '--tls-key', '/nonexistent.key')
   expect(await server.ended).toBe(1)

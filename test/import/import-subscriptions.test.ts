@@ -173,3 +173,16 @@ describe('files that are refused', () => {
     ])
   })
 })
+
+test('a subscription that one row names by its id is not also the first without an id', async () => {
+  await load('SKU part number,Total licenses\nSPE_E3,10\n')
+  const { rows } = await sql<{ id: string }>`
+    select subscription_id as id from subscription where tenant_id = ${caller.tenantId}`.execute(database.db)
+  const text = `SKU part number,Total licenses,Subscription ID\nSPE_E3,10,${rows[0]?.id}\nSPE_E3,20,\n`
+  expect(await load(text)).toMatchObject({ added: 1, changed: 0, unchanged: 1 })
+  expect(await load(text)).toMatchObject({ added: 0, changed: 0, unchanged: 2 })
+  expect(await stored()).toMatchObject([
+    { units: 10, capacity: 30 },
+    { units: 20, capacity: 30 },
+  ])
+})
