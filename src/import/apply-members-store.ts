@@ -136,6 +136,18 @@ export async function deleteEdgesOfRemovedGroups(tx: Tx, tenantId: string): Prom
   return rows[0]?.n ?? 0
 }
 
+/** Beside memberships that went, how many are left; nothing is counted where none went. */
+export async function countKept(
+  tx: Tx,
+  tenantId: string,
+  removed: number,
+): Promise<{ removed: number; changed: number; unchanged: number }> {
+  if (removed === 0) return { removed, changed: 0, unchanged: 0 }
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from group_member where tenant_id = ${tenantId}`.execute(tx)
+  return { removed, changed: 0, unchanged: rows[0]?.n ?? 0 }
+}
+
 /** The groups into which other groups came, or out of which they went. */
 export async function listRenestedGroups(tx: Tx): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

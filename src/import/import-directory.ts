@@ -171,9 +171,10 @@ async function applyFiles(
   const reach = await touchSeats(ctx, nested)
   if (sync && share < 1) {
     await guardRemovals(ctx, share)
-    // Memberships also go with their groups; how many there were, only a file of them tells.
-    const { users, groups, memberships } = result
-    guardDirectory({ users, groups, ...(file('members') ? { memberships } : {}) }, share)
+    // Memberships also go with their groups, without a file that tells how many there were.
+    const { users, groups, memberships: own } = result
+    const memberships = file('members') ? own : await members.countKept(ctx.tx, ctx.tenantId, own.removed)
+    guardDirectory({ users, groups, memberships }, share)
   }
   await settleImport(ctx, reach)
   await finishDryRun(ctx)

@@ -219,6 +219,7 @@ describe('seats', () => {
     await refused({ users: people(2) }, { people: '18/20', allowedPercent: 20 })
     await refused({ groups: `${groups(15)}Team\n` }, { groups: '5/21' })
     await refused({ members: team(12) }, { memberships: '8/20' })
+    await refused({ groups: groups(20) }, { memberships: '20/20' }) // they would go with Team
     const kept = await importTexts(app, caller, { users: people(20) })
     expect(kept.users).toEqual({ added: 0, changed: 0, unchanged: 20, removed: 0 })
     const meant = await importTexts(app, caller, { users: people(2) }, { sync: true, allowRemovalShare: 1 })
