@@ -17,6 +17,7 @@ const facts: ExplainFacts = {
   consumedUnits: 50,
   onHold: false,
   overAllotted: false,
+  givesBenefits: true,
   inProgress: false,
   blocked: null,
   bar: null,
@@ -58,6 +59,12 @@ const cases: [string, Partial<ExplainFacts>, string, string][] = [
     { heldSince: since, paths: [group, { kind: 'direct', groupName: null, since, counts: true }] },
     'Has a seat of Microsoft 365 E3 from "Sales" since 2026-03-03, through group Sales (assigned on 2026-03-03) and assigned directly on 2026-03-03.',
     'The seat ends when the last of these paths ends.',
+  ],
+  [
+    'seat',
+    { heldSince: since, givesBenefits: false },
+    'Has a seat of Microsoft 365 E3 from "Sales" since 2026-03-03, through group Sales (assigned on 2026-03-03). None of it works now: no subscription of Microsoft 365 E3 is in date.',
+    'Renew a subscription of Microsoft 365 E3.',
   ],
   [
     'waiting',

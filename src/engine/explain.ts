@@ -26,6 +26,8 @@ export type ExplainFacts = {
   readonly consumedUnits: number
   readonly onHold: boolean
   readonly overAllotted: boolean
+  /** Some subscription of the product is in date or in its grace period (rule 17). */
+  readonly givesBenefits: boolean
   /** Some group of the allotment is still being worked (rule 9). */
   readonly inProgress: boolean
   readonly blocked: { readonly code: string; readonly message: string } | null
@@ -86,7 +88,7 @@ const sentences: Readonly<Record<ExplainStatus, (facts: ExplainFacts) => string>
   seat: (facts) =>
     `Has a seat of ${facts.productName} from "${facts.allotmentName}" since ${day(facts.heldSince)}, ${through(facts)}.${
       facts.blocked ? ` Not all of it works: ${facts.blocked.message}` : ''
-    }`,
+    }${facts.givesBenefits ? '' : ` None of it works now: no subscription of ${facts.productName} is in date.`}`,
   waiting: (facts) =>
     `Waits for ${facts.productName} from "${facts.allotmentName}" since ${day(facts.waitingSince)}, ${ordinal(
       facts.position ?? facts.waitingCount,
@@ -107,6 +109,7 @@ const sentences: Readonly<Record<ExplainStatus, (facts: ExplainFacts) => string>
 
 const changes: Readonly<Record<ExplainStatus, (facts: ExplainFacts) => readonly string[]>> = {
   seat: (facts) => [
+    ...(facts.givesBenefits ? [] : [`Renew a subscription of ${facts.productName}.`]),
     ...(facts.blocked ? ['Mend the error; the missing services then come by themselves.'] : []),
     `The seat ends when ${facts.paths.length > 1 ? 'the last of these paths' : 'this path'} ends.`,
   ],

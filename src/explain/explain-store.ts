@@ -13,6 +13,7 @@ export type ExplainRow = {
   readonly state: 'open' | 'hold'
   readonly overAllotted: boolean
   readonly isDefault: boolean
+  readonly givesBenefits: boolean
   readonly inProgress: boolean
   readonly allottedUnits: number
   readonly consumedUnits: number
@@ -85,6 +86,8 @@ export async function listExplainRows(
     select a.allotment_id as "allotmentId", a.display_name as "allotmentName", a.sku_id as "skuId",
            p.display_name as "productName", p.assignable_to as "assignableTo", a.state, a.over_allotted as "overAllotted",
            a.is_default as "isDefault",
+           exists (select from subscription c where c.tenant_id = ${tenantId} and c.sku_id = a.sku_id
+                      and c.state in ('active', 'warning')) as "givesBenefits",
            exists (select from assignment g where g.tenant_id = ${tenantId} and g.allotment_id = a.allotment_id
                       and g.processing_since is not null) as "inProgress",
            a.allotted_units as "allottedUnits", a.consumed_units as "consumedUnits", a.waiting_count as "waitingCount",

@@ -8,10 +8,12 @@ const admin = '/beta/admin/cloudLicensing'
 let api: TestApi
 let allotment: string
 let group: string
+let subscriptionId: string
 beforeAll(async () => {
   api = await testApi()
   await api.patch(`${admin}/settings`, { countryLetterCode: null })
-  const { skuId } = await api.buy(10)
+  const { skuId, ...bought } = await api.buy(10)
+  subscriptionId = bought.subscriptionId
   allotment = await api.allot(skuId, 'Share', 5)
   group = await api.group('Team')
   await api.assign(allotment, { group })
@@ -72,4 +74,21 @@ test('an error names the usage location of today', async () => {
   expect(await errorOf(ben)).toContain('has no usage location')
   await api.patch(`/v1.0/users/${ben}`, { usageLocation: 'DE' })
   expect(await errorOf(ben)).toBeUndefined()
+})
+
+test('a seat of a product whose subscriptions have run out is held, and works no more', async () => {
+  const cem = await api.user('Cem')
+  await join(cem)
+  const subscription = `/v1.0/directory/subscriptions/${subscriptionId}`
+  const rights = async () => (await api.get(`/beta/users/${cem}/cloudLicensing/usageRights`)).value.length
+  for (const [status, works] of [
+    ['Warning', true],
+    ['Suspended', false],
+    ['Enabled', true],
+  ] as const) {
+    await api.patch(subscription, { status })
+    const { message, whatWouldChange } = await explained(cem)
+    expect([message.includes('None of it works now'), await rights()]).toEqual([!works, works ? 1 : 0])
+    expect(whatWouldChange[0]).toMatch(works ? /^The seat ends/ : /^Renew a subscription/)
+  }
 })
