@@ -81,7 +81,7 @@ export function guardDirectory(
   }
 }
 
-/** Rule 24: whatever files say, the last Global Administrator who can act stays. Asked when the users were written. */
+/** Rule 24: whatever files say, the last Global Administrator who can act stays. Asked when everything was written. */
 export async function guardAdministrators(ctx: Context): Promise<void> {
   if ((await lockGlobalAdministrators(ctx.tx, ctx.tenantId)).length > 0) return
   throw new Refusal(

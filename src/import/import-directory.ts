@@ -167,6 +167,7 @@ async function applyFiles(
   await checkDirectory(ctx.tx, ctx.tenantId, files, replaced)
   if (sync && share < 1) refuseEmpty(files)
   const orphaned = new Set((await listOrphans(ctx.tx, ctx.tenantId)).map(({ id }) => id))
+  const administrators = await lockGlobalAdministrators(ctx.tx, ctx.tenantId)
   const { result, endedAssignments, nested } = await writeFacts(ctx, plan, files, progress)
   const reach = await touchSeats(ctx, nested)
   if (sync && share < 1) {
@@ -176,6 +177,7 @@ async function applyFiles(
     const memberships = file('members') ? own : await members.countKept(ctx.tx, ctx.tenantId, own.removed)
     guardDirectory({ users, groups, memberships }, share)
   }
+  if (administrators.length > 0) await guardAdministrators(ctx)
   await settleImport(ctx, reach)
   await finishDryRun(ctx)
   record(ctx, {
@@ -268,12 +270,10 @@ async function writeFacts(
 async function writeUsers(ctx: Context, { file, has, replaced }: Plan): Promise<ImportCounts> {
   const { tx, tenantId, now } = ctx
   const rows = file('users')?.rows ?? 0
-  const administrators = await lockGlobalAdministrators(tx, tenantId)
   await users.noteChangedUsers(tx, tenantId, has('users'))
   const removed = replaced.users ? await users.deleteOtherUsers(tx, tenantId, now) : 0
   await users.releaseNames(tx, tenantId)
   const changed = await users.updateUsers(tx, tenantId, has('users'))
-  if (administrators.length > 0) await guardAdministrators(ctx)
   return counts(rows, await users.insertUsers(tx, tenantId, now), changed, removed)
 }
 
