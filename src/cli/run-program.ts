@@ -59,6 +59,11 @@ export function endQuietlyOnClosedPipe(): void {
   })
 }
 
+/** A server whose words nobody reads any more (`| head`) serves all the same. */
+export function goOnUnheard(): void {
+  process.stdout.on('error', () => {})
+}
+
 /** At Ctrl-C ends a command that waits for a server; what it asked for may still happen there. */
 export function leaveOnInterrupt(): void {
   process.once('SIGINT', () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { Agent, get } from 'node:https'
@@ -39,6 +40,19 @@ test('first start: a token in a file of its own, an answer over HTTP, and an ord
   server.child.kill('SIGTERM')
   expect(await server.ended).toBe(0)
   expect(server.text()).not.toContain(token)
+})
+
+test('a server whose output nobody reads any more serves all the same, and stops in order', async () => {
+  const server = place.serveIn({ DATABASE_URL: '', PORT: '0' })
+  const [, address = ''] = await server.said(/ready at (http:\S+)[\s\S]*Ctrl\+C stops the server/)
+  const ofDatabase = join(dataDir, 'postgresql', 'postmaster.pid')
+  expect(existsSync(ofDatabase)).toBe(true)
+  server.child.stdout?.destroy()
+  server.child.stderr?.destroy()
+  for (let count = 0; count < 3; count++) expect((await fetch(`${address}/v1.0/users`)).status).toBe(401)
+  server.child.kill('SIGTERM')
+  expect(await new Promise((resolve) => server.child.on('exit', resolve))).toBe(0)
+  expect(existsSync(ofDatabase)).toBe(false)
 })
 
 test('a path with blanks is shown so that a shell takes it', async () => {
