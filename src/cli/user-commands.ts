@@ -26,6 +26,7 @@ type Values = {
   jobTitle?: string
   usageLocation?: string
   guest?: boolean
+  member?: boolean
   disabled?: boolean
   enabled?: boolean
 }
@@ -33,20 +34,23 @@ type Values = {
 function valueOptions(command: Command): Command {
   return command
     .option('--name <text>', 'display name')
-    .option('--department <text>', 'department')
-    .option('--job-title <text>', 'job title')
-    .option('--usage-location <country>', 'two letters, such as DE')
+    .option('--department <text>', "department; '' for none")
+    .option('--job-title <text>', "job title; '' for none")
+    .option('--usage-location <country>', "two letters, such as DE; '' for none")
     .option('--guest', 'a guest')
+    .option('--member', 'no guest')
 }
 
 function bodyOf(values: Values): Record<string, unknown> {
-  const { name, department, jobTitle, usageLocation, guest, disabled, enabled } = values
+  const { name, department, jobTitle, usageLocation, guest, member, disabled, enabled } = values
+  if (guest && member) throw wrongUse('Choose one of --guest and --member.')
   return {
     ...(name === undefined ? {} : { displayName: name }),
-    ...(department === undefined ? {} : { department }),
-    ...(jobTitle === undefined ? {} : { jobTitle }),
-    ...(usageLocation === undefined ? {} : { usageLocation: usageLocation.toUpperCase() }),
-    ...(guest === undefined ? {} : { userType: 'Guest' }),
+    ...(department === undefined ? {} : { department: department || null }),
+    ...(jobTitle === undefined ? {} : { jobTitle: jobTitle || null }),
+    ...(usageLocation === undefined ? {} : { usageLocation: usageLocation.toUpperCase() || null }),
+    ...(guest ? { userType: 'Guest' } : {}),
+    ...(member ? { userType: 'Member' } : {}),
     ...(disabled ? { accountEnabled: false } : {}),
     ...(enabled ? { accountEnabled: true } : {}),
   }

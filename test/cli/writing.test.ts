@@ -15,6 +15,25 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
+test('what a person has is set, taken away by nothing between quotes, and a guest made a member', async () => {
+  const set = (...words: string[]) => cli.allot('user', 'set', 'zoe@contoso.com', ...words)
+  await cli.allot('user', 'create', 'zoe@contoso.com', '--usage-location', 'de', '--guest')
+  await set('--department', 'Sales', '--job-title', 'Clerk')
+  const before = await cli.json('user', 'show', 'zoe@contoso.com')
+  expect(before).toMatchObject({
+    usageLocation: 'DE',
+    userType: 'Guest',
+    department: 'Sales',
+    jobTitle: 'Clerk',
+  })
+  await set('--usage-location', '', '--department', '', '--job-title', '', '--member')
+  const after = await cli.json('user', 'show', 'zoe@contoso.com')
+  expect(after).toMatchObject({ usageLocation: null, userType: 'Member', department: null, jobTitle: null })
+  const both = await cli.attempt(['user', 'set', 'zoe@contoso.com', '--guest', '--member'])
+  expect([both.code, both.err]).toEqual([2, expect.stringContaining('one of --guest and --member')])
+  await cli.allot('user', 'delete', 'zoe@contoso.com')
+})
+
 test('an organization from nothing, by the command line alone', async () => {
   const { allot } = cli
   expect(await allot('subscription', 'add', 'SPE_E3', '--units', '10', '--ends', '2026-12-31')).toContain(
