@@ -10,7 +10,16 @@ import { actorOf, entryInWords } from './entry-in-words.ts'
 export const auditPath = '/v1.0/auditLogs/directoryAudits'
 
 /** What was done, a line an entry, newest first. */
-export function ActivityList({ filter, file }: { filter?: string; file?: string }) {
+export function ActivityList({
+  filter,
+  file,
+  isNarrowed = false,
+}: {
+  filter?: string
+  file?: string
+  /** The reader chose what is shown: that nothing is does not mean that nothing was done. */
+  isNarrowed?: boolean
+}) {
   const words = useWords()
   const { t } = words
   const columns: readonly ServerColumn<AuditEntry>[] = [
@@ -49,7 +58,7 @@ export function ActivityList({ filter, file }: { filter?: string; file?: string 
       hasCount={false}
       file={file ?? t('nav.activity')}
       refetchMs={liveMs}
-      empty={<Empty>{t('activity.none')}</Empty>}
+      empty={<Empty>{t(isNarrowed ? 'activity.noMatch' : 'activity.none')}</Empty>}
     />
   )
 }

@@ -117,7 +117,7 @@ function Actions({ hasProducts }: { hasProducts: boolean }) {
 }
 
 function useColumns(): readonly Column<Row>[] {
-  const { t, number, day } = useWords()
+  const { t, number, date } = useWords()
   return [
     {
       id: 'name',
@@ -172,7 +172,7 @@ function useColumns(): readonly Column<Row>[] {
       isShort: true,
       width: '110px',
       sortBy: (row) => row.nextDate ?? '9999',
-      cell: (row) => (row.nextDate ? day(row.nextDate) : ''),
+      cell: (row) => (row.nextDate ? date(row.nextDate) : ''),
     },
   ]
 }
