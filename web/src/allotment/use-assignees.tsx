@@ -1,7 +1,7 @@
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { findGroups, findPeople } from '../api/search.ts'
-import type { Option } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { useWords } from '../words/words.tsx'
 
 const perKind = 8
