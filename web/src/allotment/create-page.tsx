@@ -29,7 +29,7 @@ const useStyles = makeStyles({
   step: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalXS}` },
   note: {
     color: tokens.colorNeutralForeground2,
-    margin: `-${tokens.spacingVerticalS} 0 ${tokens.spacingVerticalS}`,
+    margin: `-${tokens.spacingVerticalS} 0 ${tokens.spacingVerticalM}`,
   },
   progress: { marginBottom: tokens.spacingVerticalL },
   said: {

@@ -55,11 +55,16 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
   const styles = useStyles()
   const { t, number } = useWords()
   /** A number that leads to those whom it counts. */
-  const counted = (tab: string, title: WordKey, of: (row: MemberCount) => number): Column<MemberCount> => ({
+  const counted = (
+    tab: string,
+    title: WordKey,
+    of: (row: MemberCount) => number,
+    width = '84px',
+  ): Column<MemberCount> => ({
     id: tab,
     title: t(title),
     isNumber: true,
-    width: '110px',
+    width,
     text: of,
     cell: (row) =>
       of(row) === 0 ? (
@@ -84,7 +89,7 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
     {
       id: 'allotment',
       title: t('column.allotment'),
-      width: 'minmax(160px, 2fr)',
+      width: 'minmax(130px, 2fr)',
       text: (row) => row.allotmentName,
       cell: (row) => (
         <Link to="/allotments/$allotmentId" params={{ allotmentId: row.allotmentId }}>
@@ -95,7 +100,7 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
     {
       id: 'product',
       title: t('column.product'),
-      width: 'minmax(140px, 2fr)',
+      width: 'minmax(120px, 2fr)',
       text: (row) => row.productName,
       cell: (row) => row.productName,
     },
@@ -109,11 +114,12 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
     counted('people', 'group.have', (row) => row.seatCount),
     counted('waiting', 'column.waiting', (row) => row.waitingCount),
     counted('issues', 'tab.issues', (row) => row.issueCount),
-    counted('exclusions', 'tab.exclusions', (row) => row.excludedCount),
+    counted('exclusions', 'tab.exclusions', (row) => row.excludedCount, '116px'),
     {
       id: 'since',
       title: t('column.since'),
       isShort: true,
+      width: 'minmax(90px, 1fr)',
       text: (row) => row.assignedDateTime,
       cell: (row) => <Moment value={row.assignedDateTime} />,
     },

@@ -24,7 +24,8 @@ import { OldBanner } from './old-banner.tsx'
 import { RunningWork } from './running-work.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
-const narrow = '@media (max-width: 860px)'
+/** Beside the navigation a table of eight columns would not fit. */
+const narrow = '@media (max-width: 1180px)'
 const useStyles = makeStyles({
   frame: {
     display: 'grid',
