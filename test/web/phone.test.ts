@@ -125,3 +125,21 @@ test('loaded anew in the middle, creating begins with what is not said yet', asy
   await page.getByText('Step 1 of 6').waitFor()
   await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor()
 })
+
+test('the navigation goes away by Escape, by a tap beside it, and by going where one is already', async () => {
+  await goWithin(page, '/people')
+  await goWithin(page, '/')
+  const menu = page.getByRole('button', { name: 'Navigation' })
+  const home = page.getByRole('navigation').getByRole('link', { name: 'Home' })
+  const closings = [
+    () => page.keyboard.press('Escape'),
+    () => page.touchscreen.tap(370, 500),
+    () => home.tap(),
+  ]
+  for (const close of closings) {
+    await menu.tap()
+    await home.waitFor()
+    await close()
+    await home.waitFor({ state: 'hidden', timeout: 5_000 })
+  }
+})

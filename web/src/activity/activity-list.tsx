@@ -4,7 +4,7 @@ import { Moment } from '../ui/moment.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
 import { Empty } from '../ui/states.tsx'
 import type { ServerColumn } from '../ui/table.tsx'
-import { useWords } from '../words/words.tsx'
+import { useWords, type WordKey } from '../words/words.tsx'
 import { actorOf, entryInWords } from './entry-in-words.ts'
 
 export const auditPath = '/v1.0/auditLogs/directoryAudits'
@@ -13,12 +13,12 @@ export const auditPath = '/v1.0/auditLogs/directoryAudits'
 export function ActivityList({
   filter,
   file,
-  isNarrowed = false,
+  none = 'activity.none',
 }: {
   filter?: string
   file?: string
-  /** The reader chose what is shown: that nothing is does not mean that nothing was done. */
-  isNarrowed?: boolean
+  /** What it means that there is nothing. */
+  none?: WordKey
 }) {
   const words = useWords()
   const { t } = words
@@ -58,7 +58,7 @@ export function ActivityList({
       hasCount={false}
       file={file ?? t('nav.activity')}
       refetchMs={liveMs}
-      empty={<Empty>{t(isNarrowed ? 'activity.noMatch' : 'activity.none')}</Empty>}
+      empty={<Empty>{t(none)}</Empty>}
     />
   )
 }

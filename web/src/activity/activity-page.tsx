@@ -84,7 +84,10 @@ export function ActivityPage() {
           <Button onClick={() => navigate({ search: {}, replace: true })}>{t('activity.clear')}</Button>
         )}
       </div>
-      <ActivityList filter={activityFilter(search)} isNarrowed={isFiltered} />
+      <ActivityList
+        filter={activityFilter(search)}
+        none={isFiltered ? 'activity.noMatch' : 'activity.none'}
+      />
     </Page>
   )
 }

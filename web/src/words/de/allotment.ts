@@ -164,6 +164,8 @@ export const allotmentWords = {
   'person.nothing':
     'Nichts ist zugewiesen, und auf nichts wird gewartet. Weisen Sie auf der Seite eines Kontingents eine Lizenz zu.',
   'person.history': 'Verlauf',
+  'person.noHistory':
+    'An dieser Person wurde nichts unmittelbar getan; über Gruppen kann gekommen sein, was oben steht.',
   'person.groupSince': '(Gruppe, zugewiesen am {{day}})',
   'person.directSince': 'Direkt zugewiesen am {{day}}',
   'person.held': 'Lizenzen im Zeitverlauf',

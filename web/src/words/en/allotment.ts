@@ -158,6 +158,7 @@ export const allotmentWords = {
   'person.nothing':
     'Nothing is assigned, and nothing waited for. Assign a license on the page of an allotment.',
   'person.history': 'History',
+  'person.noHistory': 'Nothing was done to this person directly; groups may have brought what is above.',
   'person.groupSince': '(group, assigned on {{day}})',
   'person.directSince': 'Assigned directly on {{day}}',
   'person.held': 'Licenses over time',
