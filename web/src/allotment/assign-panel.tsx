@@ -13,10 +13,9 @@ import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { admin, type Change } from '../api/client.ts'
-import { findByAddresses, leastLetters } from '../api/search.ts'
+import { findByAddresses } from '../api/search.ts'
 import { StepRefused } from '../api/together.ts'
 import type { Allotment } from '../api/types.ts'
-import { useSession } from '../session/session.tsx'
 import { maxChosen } from '../ui/chosen.tsx'
 import type { Effect } from '../ui/preview-dialog.tsx'
 import { SearchPicker } from '../ui/search-picker.tsx'
@@ -52,7 +51,6 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
   const { t } = useWords()
   const [chosen, setChosen] = useState<readonly Option[]>([])
   const [lines, setLines] = useState<readonly string[]>([])
-  const { isReader } = useSession()
   const writer = useWriter()
   const changes = chosen.map((option) => assignmentOf(allotment, option))
   const preview = useAssignPreview(changes)
@@ -80,8 +78,7 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
             <SearchPicker
               label={t('assign.label')}
               queryKey="assignees"
-              search={useAssignees()}
-              least={isReader ? 1 : leastLetters}
+              {...useAssignees()}
               onPick={(option) => choose([option])}
               onPasteLines={(pasted) => choose([], pasted)}
               autoFocus

@@ -33,13 +33,13 @@ export function ChosenList({
 }) {
   const styles = useStyles()
   const { t } = useWords()
-  const search = useAssignees(kind)
+  const finding = useAssignees(kind)
   return (
     <>
       <SearchPicker
         label={label}
         queryKey={`assignees-${kind}-${chosen.map(({ id }) => id).join()}`}
-        search={search}
+        {...finding}
         {...(suggest ? { suggest } : {})}
         onPick={(option) => {
           if (!chosen.some(({ id }) => id === option.id)) onChange([...chosen, option])

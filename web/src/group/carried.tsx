@@ -52,39 +52,8 @@ export function Carried({ groupId }: { groupId: string }) {
 }
 
 function useColumns(groupId: string): readonly Column<MemberCount>[] {
-  const styles = useStyles()
   const { t, number } = useWords()
-  /** A number that leads to those whom it counts. */
-  const counted = (
-    tab: string,
-    title: WordKey,
-    of: (row: MemberCount) => number,
-    width = '84px',
-  ): Column<MemberCount> => ({
-    id: tab,
-    title: t(title),
-    isNumber: true,
-    width,
-    text: of,
-    cell: (row) =>
-      of(row) === 0 ? (
-        number(0)
-      ) : (
-        <Link
-          className={styles.counted}
-          to="/allotments/$allotmentId"
-          params={{ allotmentId: row.allotmentId }}
-          search={{ tab, ...(tab === 'exclusions' ? {} : { group: groupId }) }}
-          aria-label={t('group.counted', {
-            title: t(title),
-            count: number(of(row)),
-            allotment: row.isDefault ? t('notDivided') : row.allotmentName,
-          })}
-        >
-          {number(of(row))}
-        </Link>
-      ),
-  })
+  const counted = useCounted(groupId)
   return [
     {
       id: 'allotment',
@@ -124,4 +93,40 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
       cell: (row) => <Moment value={row.assignedDateTime} />,
     },
   ]
+}
+
+/** Columns of numbers that lead to those whom they count. */
+function useCounted(groupId: string) {
+  const styles = useStyles()
+  const { t, number } = useWords()
+  return (
+    tab: string,
+    title: WordKey,
+    of: (row: MemberCount) => number,
+    width = '84px',
+  ): Column<MemberCount> => ({
+    id: tab,
+    title: t(title),
+    isNumber: true,
+    width,
+    text: of,
+    cell: (row) =>
+      of(row) === 0 ? (
+        number(0)
+      ) : (
+        <Link
+          className={styles.counted}
+          to="/allotments/$allotmentId"
+          params={{ allotmentId: row.allotmentId }}
+          search={{ tab, ...(tab === 'exclusions' ? {} : { group: groupId }) }}
+          aria-label={t('group.counted', {
+            title: t(title),
+            count: number(of(row)),
+            allotment: row.isDefault ? t('notDivided') : row.allotmentName,
+          })}
+        >
+          {number(of(row))}
+        </Link>
+      ),
+  })
 }
