@@ -64,7 +64,7 @@ export function SearchPicker({
     enabled: suggest !== undefined && isOpen && isEmpty,
     staleTime: 10_000,
   })
-  const isShort = text.trim().length < least
+  const isShort = !isEmpty && text.trim().length < least
   const options = isEmpty ? (suggested.data ?? none) : isShort ? none : term ? (data ?? none) : none
   const isPending = !isEmpty && !isShort && (term !== text.trim() || isPlaceholderData || !data)
   const shown = isOpen && (!isEmpty || (suggest !== undefined && options.length > 0))

@@ -89,7 +89,8 @@ export function Results(props: {
   if (!props.shown) return null
   const note = noteOf(props, words)
   return (
-    <div ref={list} className={mergeClasses(styles.list, props.isInHeader && styles.across)}>
+    // A browser lets Tab stop at what scrolls: it would close by that, and lead back into the box.
+    <div ref={list} tabIndex={-1} className={mergeClasses(styles.list, props.isInHeader && styles.across)}>
       {note && (
         <div className={styles.note} role="status">
           {note}
