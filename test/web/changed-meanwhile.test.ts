@@ -52,7 +52,7 @@ test('an allotment is not paused over a change that nobody saw; then it is, stil
   const dialog = dialogOf(page)
   await dialog.getByText('Nobody gets or loses a license by this.', { exact: false }).waitFor()
   await change({ allottedUnits: 7 })
-  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Pause' }).click()
   await expectTold(
     dialog,
     'Limit: 10 when you looked, 7 now.',
@@ -61,7 +61,7 @@ test('an allotment is not paused over a change that nobody saw; then it is, stil
   expect(await read()).toMatchObject({ state: 'open', allottedUnits: 7 })
   expect(await violationsOf(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Do it still' }).click()
-  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Pause' }).click()
   await page.getByText('Library is paused.').waitFor()
   expect(await read()).toMatchObject({ state: 'hold', allottedUnits: 7 })
 })
@@ -91,7 +91,7 @@ test('an owner pauses, and sees what an administrator did meanwhile', async () =
   await expectTold(dialog, 'Name: Library when you looked, Library East now.', /^Test, .*Library East/)
   expect(await violationsOf(hers)).toEqual([])
   await dialog.getByRole('button', { name: 'Do it still' }).click()
-  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Pause' }).click()
   await hers.getByText('Library East is paused.').waitFor()
   // Units that moved to an allotment that is not hers are told by their number, and by nobody's name.
   const [rest] = (await world.api('GET', `${admin}/allotments?$filter=isDefault eq true&$select=id`)).value
@@ -99,7 +99,7 @@ test('an owner pauses, and sees what an administrator did meanwhile', async () =
   await hers.getByRole('button', { name: 'Go on' }).click()
   await dialog.getByText('Limit: 7 when you looked, 6 now.').waitFor()
   await dialog.getByRole('button', { name: 'Do it still' }).click()
-  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Go on' }).click()
   await hers.getByText('Library East is open again.').waitFor()
   await hers.context().close()
 })

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { settled } from './settled.ts'
+import { type StumblingProxy, startStumblingProxy } from './stumbling-proxy.ts'
 import { startWebWorld, type WebWorld } from './web-world.ts'
 
 // What is on screen and no longer so: removed by somebody else, or not to be read again; and sessions, of which many gather.
@@ -11,17 +12,22 @@ const installMs = 600_000
 const readAgainMs = 25_000
 const old = 'Not everything could be read again; some of what you see may be old.'
 let world: WebWorld
+let proxy: StumblingProxy
 let page: Page
 
 beforeAll(async () => {
   world = await startWebWorld()
+  proxy = await startStumblingProxy(world.base)
   page = await world.signIn()
   await page.clock.install()
 }, installMs)
-afterAll(() => world.close())
+afterAll(async () => {
+  await world.close()
+  await proxy.close()
+})
 
 async function open(path: string): Promise<void> {
-  await page.goto(world.base + path)
+  await page.goto(proxy.base + path)
   await settled(page)
 }
 
@@ -72,30 +78,27 @@ test('who deletes an allotment is led to its product, and not told that it is go
 
 test('what cannot be read again stays, with a word that it may be old and a way to try again', async () => {
   await open('/licenses')
-  await page.route(`**${admin}/allotments?*`, (route) => route.fulfill({ status: 502 }))
+  proxy.stumbleOn(/cloudLicensing\/allotments\?/)
   await page.clock.fastForward(readAgainMs)
   const told = page.getByRole('status').filter({ hasText: old })
   await told.waitFor()
   await page.getByRole('table', { name: 'Licenses' }).waitFor()
   expect(await page.getByRole('alert').count()).toBe(0)
-  await page.unroute(`**${admin}/allotments?*`)
+  expect(proxy.stumbled()).toBeGreaterThan(0)
+  proxy.stumbleOn(undefined)
   await told.getByRole('button', { name: 'Try again' }).click()
   await told.waitFor({ state: 'detached' })
 })
 
 test('of a list whose rest cannot be read, the rest is asked for once, and again when somebody says so', async () => {
-  let asked = 0
-  await page.route(/v1\.0\/users\?.*skiptoken/i, (route) => {
-    asked++
-    return route.fulfill({ status: 502 })
-  })
+  proxy.stumbleOn(/v1\.0\/users\?.*skiptoken/i)
   await open('/people')
   await page.getByRole('region', { name: 'People' }).press('End')
   const rest = page.getByRole('row').filter({ hasText: 'The rest could not be read.' })
   await rest.waitFor()
   await settled(page)
-  expect({ asked, old: await page.getByText(old).count() }).toEqual({ asked: 1, old: 0 })
-  await page.unroute(/v1\.0\/users\?.*skiptoken/i)
+  expect({ asked: proxy.stumbled(), old: await page.getByText(old).count() }).toEqual({ asked: 1, old: 0 })
+  proxy.stumbleOn(undefined)
   await rest.getByRole('button', { name: 'Try again' }).click()
   await rest.waitFor({ state: 'detached' })
   await page.locator('[aria-rowindex="103"]').waitFor()

@@ -89,3 +89,57 @@ test('tabs that do not fit scroll to the chosen one, and a shadow says on which 
   expect(chosen.x).toBeGreaterThanOrEqual(0)
   expect(chosen.x + chosen.width).toBeLessThanOrEqual(390)
 })
+
+test('what the search finds takes the width of the screen, and what is typed stays in sight in a dialog', async () => {
+  await goWithin(page, '/')
+  await page.getByRole('search').getByRole('combobox').fill('Museum')
+  const option = page.getByRole('search').getByRole('option', { name: /^Museum/ })
+  await option.waitFor()
+  const box = await option.boundingBox()
+  expect(box?.width).toBeGreaterThan(340)
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)
+  await option.tap()
+  await page.getByRole('heading', { level: 1, name: 'Museum' }).waitFor()
+
+  for (let count = 1; count <= 8; count++)
+    await world.api('POST', '/v1.0/users', {
+      displayName: `Rosa ${count}`,
+      userPrincipalName: `rosa${count}@contoso.example`,
+      usageLocation: 'DE',
+    })
+  await page.getByRole('button', { name: 'Assign' }).tap()
+  const typed = page.getByRole('dialog').getByRole('combobox')
+  await typed.fill('Rosa')
+  await page.getByRole('option', { name: 'Rosa 8' }).waitFor()
+  const top = await typed.evaluate((input) => {
+    const { x, y, width, height } = input.getBoundingClientRect()
+    const document = input.ownerDocument
+    return document.elementFromPoint(x + width / 2, y + height / 2) === input
+  })
+  expect(top).toBe(true)
+  await page.keyboard.press('Escape')
+})
+
+test('loaded anew in the middle, creating begins with what is not said yet', async () => {
+  await page.goto(`${world.base}/allotments/new?product=${skuId}&step=targets`)
+  await page.getByText('Step 1 of 6').waitFor()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).waitFor()
+})
+
+test('the navigation goes away by Escape, by a tap beside it, and by going where one is already', async () => {
+  await goWithin(page, '/people')
+  await goWithin(page, '/')
+  const menu = page.getByRole('button', { name: 'Navigation' })
+  const home = page.getByRole('navigation').getByRole('link', { name: 'Home' })
+  const closings = [
+    () => page.keyboard.press('Escape'),
+    () => page.touchscreen.tap(370, 500),
+    () => home.tap(),
+  ]
+  for (const close of closings) {
+    await menu.tap()
+    await home.waitFor()
+    await close()
+    await home.waitFor({ state: 'hidden', timeout: 5_000 })
+  }
+})

@@ -94,7 +94,7 @@ test('a limit that is in use is not typed away, and a draft is discarded', async
   await page.reload()
   await page.getByRole('button', { name: 'Move licenses' }).click()
   await page.getByRole('spinbutton', { name: 'Museum', exact: true }).fill('0')
-  await page.getByText('1 are in use.').waitFor()
+  await page.getByText('1 is in use.').waitFor()
   expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true)
   expect(await violationsOf(page)).toEqual([])
   await page.getByRole('button', { name: 'Discard' }).click()

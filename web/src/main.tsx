@@ -4,9 +4,9 @@ import type { i18n } from 'i18next'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/api-error.ts'
-import { read } from './api/client.ts'
 import { onConnected } from './api/connection.ts'
-import type { Session } from './api/types.ts'
+import { readSession } from './session/read-session.ts'
+import { keepReturn } from './session/return-address.ts'
 import { SessionProvider } from './session/session.tsx'
 import { AppearanceProvider } from './ui/appearance.tsx'
 import { loadPart } from './ui/load-part.ts'
@@ -66,12 +66,13 @@ function App({ words }: { words: i18n }) {
 function SignedIn({ onNobody }: { onNobody: () => void }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['session'],
-    queryFn: ({ signal }) => read<Session>('/auth/session', signal),
+    queryFn: ({ signal }) => readSession(signal),
     refetchInterval: 60_000,
   })
   const isNobody = !data && error instanceof ApiError && error.status === 401
   useEffect(() => {
     if (!isNobody) return
+    keepReturn()
     history.replaceState(null, '', '/sign-in')
     onNobody()
   }, [isNobody, onNobody])

@@ -4,13 +4,22 @@ import { Moment } from '../ui/moment.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
 import { Empty } from '../ui/states.tsx'
 import type { ServerColumn } from '../ui/table.tsx'
-import { useWords } from '../words/words.tsx'
+import { useWords, type WordKey } from '../words/words.tsx'
 import { actorOf, entryInWords } from './entry-in-words.ts'
 
 export const auditPath = '/v1.0/auditLogs/directoryAudits'
 
 /** What was done, a line an entry, newest first. */
-export function ActivityList({ filter, file }: { filter?: string; file?: string }) {
+export function ActivityList({
+  filter,
+  file,
+  none = 'activity.none',
+}: {
+  filter?: string
+  file?: string
+  /** What it means that there is nothing. */
+  none?: WordKey
+}) {
   const words = useWords()
   const { t } = words
   const columns: readonly ServerColumn<AuditEntry>[] = [
@@ -49,7 +58,7 @@ export function ActivityList({ filter, file }: { filter?: string; file?: string 
       hasCount={false}
       file={file ?? t('nav.activity')}
       refetchMs={liveMs}
-      empty={<Empty>{t('activity.none')}</Empty>}
+      empty={<Empty>{t(none)}</Empty>}
     />
   )
 }

@@ -1,5 +1,7 @@
 import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
 import { getRouteApi } from '@tanstack/react-router'
+import { leastLetters } from '../api/search.ts'
+import { useSession } from '../session/session.tsx'
 import { Page } from '../ui/page.tsx'
 import { SearchPicker } from '../ui/search-picker.tsx'
 import { useWords } from '../words/words.tsx'
@@ -82,7 +84,10 @@ export function ActivityPage() {
           <Button onClick={() => navigate({ search: {}, replace: true })}>{t('activity.clear')}</Button>
         )}
       </div>
-      <ActivityList filter={activityFilter(search)} />
+      <ActivityList
+        filter={activityFilter(search)}
+        none={isFiltered ? 'activity.noMatch' : 'activity.none'}
+      />
     </Page>
   )
 }
@@ -103,6 +108,7 @@ function Party({
 }) {
   const styles = useStyles()
   const { t } = useWords()
+  const { isReader } = useSession()
   if (id !== undefined)
     return (
       <Button
@@ -119,6 +125,7 @@ function Party({
         placeholder={label}
         queryKey={label}
         search={find}
+        least={isReader ? 1 : leastLetters}
         onPick={(option) => onPick(option.id, option.label)}
       />
     </div>

@@ -151,7 +151,7 @@ function wentThrough(entry: AuditEntry, { t, number }: Words): string | undefine
     members: told(members),
     used: told(used),
     limit: told(limit),
-    waiting: told(waiting),
+    count: Number(waiting),
   })
 }
 

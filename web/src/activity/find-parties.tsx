@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { productsQuery } from '../api/queries.ts'
 import { findAllotments, findGroups, findPeople } from '../api/search.ts'
 import { useSession } from '../session/session.tsx'
-import type { Option } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { useWords } from '../words/words.tsx'
 
 type Find = (term: string, signal: AbortSignal) => Promise<readonly Option[]>

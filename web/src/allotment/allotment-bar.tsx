@@ -45,7 +45,7 @@ export function AllotmentBar({
       ) : (
         <div className={styles.numbers} aria-hidden="true">
           {waitingCount > 0
-            ? t('numbers.waiting', { ...values, waiting: number(waitingCount) })
+            ? t('numbers.waiting', { ...values, count: waitingCount })
             : t('numbers.free', values)}
           {beyond && ` · ${beyond}`}
         </div>

@@ -9,6 +9,8 @@ export type Asked = {
   readonly change: Change
   readonly done: WordKey
   readonly values?: Values
+  /** The word on the button that does it; without it, that it is saved. */
+  readonly act?: WordKey
   /** A limit is a draft below the dialog, which itself tells what others made of it. */
   readonly kind: 'limit' | 'switch' | 'delete'
   /** The allotment as it was when it was asked for. */

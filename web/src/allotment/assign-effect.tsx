@@ -3,7 +3,7 @@ import { ApiError } from '../api/api-error.ts'
 import type { Change } from '../api/client.ts'
 import type { Allotment } from '../api/types.ts'
 import { effectInWords, previewOf } from '../ui/preview-dialog.tsx'
-import type { Option } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { Failed } from '../ui/states.tsx'
 import { useWords } from '../words/words.tsx'
 

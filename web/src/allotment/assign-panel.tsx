@@ -18,7 +18,8 @@ import { StepRefused } from '../api/together.ts'
 import type { Allotment } from '../api/types.ts'
 import { maxChosen } from '../ui/chosen.tsx'
 import type { Effect } from '../ui/preview-dialog.tsx'
-import { type Option, SearchPicker } from '../ui/search-picker.tsx'
+import { SearchPicker } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { AllotmentBar } from './allotment-bar.tsx'
@@ -77,7 +78,7 @@ export function AssignPanel({ allotment, onClose }: { allotment: Allotment; onCl
             <SearchPicker
               label={t('assign.label')}
               queryKey="assignees"
-              search={useAssignees()}
+              {...useAssignees()}
               onPick={(option) => choose([option])}
               onPasteLines={(pasted) => choose([], pasted)}
               autoFocus

@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
-import { type Option, SearchPicker } from '../ui/search-picker.tsx'
+import { SearchPicker } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { useWords } from '../words/words.tsx'
 import { useAssignees } from './use-assignees.tsx'
 
@@ -32,13 +33,13 @@ export function ChosenList({
 }) {
   const styles = useStyles()
   const { t } = useWords()
-  const search = useAssignees(kind)
+  const finding = useAssignees(kind)
   return (
     <>
       <SearchPicker
         label={label}
         queryKey={`assignees-${kind}-${chosen.map(({ id }) => id).join()}`}
-        search={search}
+        {...finding}
         {...(suggest ? { suggest } : {})}
         onPick={(option) => {
           if (!chosen.some(({ id }) => id === option.id)) onChange([...chosen, option])

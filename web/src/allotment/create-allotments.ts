@@ -1,6 +1,6 @@
 import { admin } from '../api/client.ts'
 import type { Step } from '../api/together.ts'
-import type { Option } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 
 /** What somebody wants to create, before anything is written. */
 export type Draft = {

@@ -1,7 +1,7 @@
 import { Button, makeStyles, ProgressBar, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { productsQuery } from '../api/queries.ts'
 import type { Product } from '../api/types.ts'
 import { Link } from '../ui/link.tsx'
@@ -14,6 +14,7 @@ import { useWords } from '../words/words.tsx'
 import { type Draft, planOf } from './create-allotments.ts'
 import { CreatePreview, useCreatePreview } from './create-preview.tsx'
 import { createSteps, type StepProps } from './create-steps.tsx'
+import { forgetDrafts, keepDraft, keptDraft } from './kept-draft.ts'
 
 const route = getRouteApi('/allotments/new')
 const useStyles = makeStyles({
@@ -26,6 +27,10 @@ const useStyles = makeStyles({
   },
   running: { '@media (min-width: 1001px)': { position: 'sticky', insetBlockStart: tokens.spacingVerticalL } },
   step: { color: tokens.colorNeutralForeground2, margin: `0 0 ${tokens.spacingVerticalXS}` },
+  note: {
+    color: tokens.colorNeutralForeground2,
+    margin: `-${tokens.spacingVerticalS} 0 ${tokens.spacingVerticalM}`,
+  },
   progress: { marginBottom: tokens.spacingVerticalL },
   said: {
     margin: `0 0 ${tokens.spacingVerticalM}`,
@@ -48,16 +53,12 @@ const useStyles = makeStyles({
  */
 export function CreatePage() {
   const { t } = useWords()
-  const { product } = route.useSearch()
+  const { product, step } = route.useSearch()
   const isNarrow = useNarrow()
   const products = useQuery(productsQuery)
-  const [draft, setDraft] = useState<Draft>({
-    name: '',
-    limits: product ? { [product]: 0 } : {},
-    owners: [],
-    targets: [],
-    disabledPlanIds: {},
-  })
+  const [draft, setDraft] = useState<Draft>(() => keptDraft() ?? emptyDraft(product))
+  // Each step has an entry of its own in the browser's history.
+  useEffect(() => keepDraft(draft), [draft, step])
   const set = (change: Partial<Draft>) => setDraft((present) => ({ ...present, ...change }))
   if (!products.data)
     return (
@@ -88,14 +89,20 @@ export function CreatePage() {
   )
 }
 
+function emptyDraft(product: string | undefined): Draft {
+  const limits = product ? { [product]: 0 } : {}
+  return { name: '', limits, owners: [], targets: [], disabledPlanIds: {} }
+}
+
 function OnePage(props: StepProps) {
   const styles = useStyles()
   const { t } = useWords()
   return (
     <div className={styles.columns}>
       <div>
-        {createSteps.map(({ id, title, body: Body }) => (
+        {createSteps.map(({ id, title, note, body: Body }) => (
           <Section key={id} title={t(title)}>
+            {note && <p className={styles.note}>{t(note)}</p>}
             <Body {...props} />
           </Section>
         ))}
@@ -114,7 +121,10 @@ function Wizard(props: StepProps) {
   const { step = '' } = route.useSearch()
   const navigate = route.useNavigate()
   const at = createSteps.findIndex(({ id }) => id === step)
-  const index = step === 'review' ? createSteps.length : Math.max(0, at)
+  const asked = step === 'review' ? createSteps.length : Math.max(0, at)
+  // Whoever loads the page anew, or was sent its address, begins with what is not said yet.
+  const unsaid = createSteps.findIndex(({ isDone }) => !isDone(props.draft))
+  const index = unsaid === -1 ? asked : Math.min(asked, unsaid)
   const shown = createSteps[index]
   const go = (to: number) =>
     navigate({ search: (old) => ({ ...old, step: createSteps[to]?.id ?? 'review' }) })
@@ -130,6 +140,7 @@ function Wizard(props: StepProps) {
       />
       {shown ? (
         <Section key={shown.id} title={t(shown.title)}>
+          {shown.note && <p className={styles.note}>{t(shown.note)}</p>}
           <shown.body {...props} />
           <div className={styles.actions}>
             {index > 0 && <Button onClick={() => go(index - 1)}>{t('create.back')}</Button>}
@@ -175,7 +186,9 @@ function Review({ draft, products, back }: StepProps & { back?: () => void }) {
     const done = t('create.done', { name: draft.name.trim(), count: chosen.length })
     const made = await writer.send<readonly { id: string }[]>(steps, done)
     const [first] = made ?? []
-    if (first) navigate({ to: '/allotments/$allotmentId', params: { allotmentId: first.id } })
+    if (!first) return
+    forgetDrafts()
+    navigate({ to: '/allotments/$allotmentId', params: { allotmentId: first.id } })
   }
   return (
     <Section title={t('preview')}>

@@ -5,7 +5,7 @@ import type { Product } from '../api/types.ts'
 import { effectInWords, effectOf } from '../ui/preview-dialog.tsx'
 import { useSettled } from '../ui/search-picker.tsx'
 import { Failed } from '../ui/states.tsx'
-import { useWords } from '../words/words.tsx'
+import { useWords, type Words } from '../words/words.tsx'
 import { type Draft, type Planned, planOf } from './create-allotments.ts'
 
 const useStyles = makeStyles({
@@ -69,7 +69,7 @@ function OneProduct(props: {
 }) {
   const styles = useStyles()
   const words = useWords()
-  const { t, number } = words
+  const { t } = words
   const { draft, product, preview, refused } = props
   const { data, plan, error } = preview
   const limit = draft.limits[product.skuId] ?? 0
@@ -85,11 +85,7 @@ function OneProduct(props: {
         </>
       ) : (
         <>
-          <div>
-            {limit === 0
-              ? t('create.shareNone')
-              : t('create.share', { limit: number(limit), left: number(product.unallottedUnits - limit) })}
-          </div>
+          <div>{shareInWords(limit, product.unallottedUnits, words)}</div>
           <div role="status" className={styles.effect}>
             {draft.targets.length > 0 && !error && data && effectInWords(effectOf(plans), words)}
           </div>
@@ -98,4 +94,12 @@ function OneProduct(props: {
       )}
     </Card>
   )
+}
+
+/** What it gets, and what is left of the product then; more than there is leaves nothing. */
+function shareInWords(limit: number, free: number, { t, number }: Words): string {
+  if (limit === 0) return t('create.shareNone')
+  return limit > free
+    ? t('create.tooMany', { count: limit, free: number(free) })
+    : t('create.share', { count: limit, left: number(free - limit) })
 }

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { type ComponentType, useState } from 'react'
 import type { Product } from '../api/types.ts'
+import { NumberInput } from '../ui/number-input.tsx'
 import { useWords, type WordKey } from '../words/words.tsx'
 import { ChosenList } from './chosen-list.tsx'
 import type { Draft } from './create-allotments.ts'
@@ -16,6 +17,7 @@ export type StepProps = {
 type Step = {
   readonly id: string
   readonly title: WordKey
+  readonly note?: WordKey
   readonly body: ComponentType<StepProps>
   /** Whether enough is said to go on. */
   isDone(draft: Draft): boolean
@@ -57,8 +59,8 @@ export const createSteps: readonly Step[] = [
     body: Products,
     isDone: ({ limits }) => Object.keys(limits).length > 0,
   },
-  { id: 'owners', title: 'tab.owners', body: Owners, isDone: () => true },
-  { id: 'targets', title: 'create.targets', body: Targets, isDone: () => true },
+  { id: 'owners', title: 'tab.owners', note: 'create.later', body: Owners, isDone: () => true },
+  { id: 'targets', title: 'create.targets', note: 'create.later', body: Targets, isDone: () => true },
   { id: 'services', title: 'create.services', body: Services, isDone: () => true },
 ]
 
@@ -128,18 +130,14 @@ function Limit({
   const { skuId, displayName } = product
   const limit = draft.limits[skuId] ?? 0
   return (
-    <Input
-      type="number"
+    <NumberInput
       contentAfter={t('create.limit')}
       className={styles.limit}
-      min={0}
       aria-label={t('create.limitOf', { product: displayName })}
       placeholder="0"
       input={{ autoFocus: isNext }}
-      value={limit === 0 ? '' : String(limit)}
-      onChange={(_event, { value }) =>
-        set({ limits: { ...draft.limits, [skuId]: Math.max(0, Math.trunc(Number(value)) || 0) } })
-      }
+      value={limit === 0 ? null : limit}
+      onChange={(value) => set({ limits: { ...draft.limits, [skuId]: value ?? 0 } })}
     />
   )
 }

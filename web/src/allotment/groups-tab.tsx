@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { admin, type Change } from '../api/client.ts'
 import type { Allotment, Assignment } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
-import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
+import { type Chosen, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
@@ -37,11 +37,6 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
   const name = ended.length > 1 ? t('groups.many', { count: ended.length }) : first ? nameOf(first) : ''
   return (
     <>
-      <ChosenBar chosen={chosen}>
-        <Button size="small" onClick={() => setEnded(chosen.rows)}>
-          {t('groups.end')}
-        </Button>
-      </ChosenBar>
       <PagedList
         label={t('tab.groups')}
         path={`${base}?$select=${properties}&${target}`}
@@ -50,6 +45,11 @@ export function GroupsTab({ allotment }: { allotment: Allotment }) {
         keyOf={keyOf}
         file={`${allotment.displayName} - ${t('tab.groups')}`}
         chosen={chosen}
+        chosenActions={
+          <Button size="small" onClick={() => setEnded(chosen.rows)}>
+            {t('groups.end')}
+          </Button>
+        }
         {...address}
         refetchMs={progressMs}
         empty={<Empty isPart>{t('groups.none')}</Empty>}

@@ -4,6 +4,7 @@ import { ChangedMeanwhile } from '../activity/changed-meanwhile.tsx'
 import type { Allotment } from '../api/types.ts'
 import { Section } from '../ui/page.tsx'
 import { useDraft } from '../ui/use-draft.ts'
+import { wholeNumberOf } from '../ui/whole-number.ts'
 import { useWords } from '../words/words.tsx'
 import { BelowChoice } from './below-choice.tsx'
 
@@ -24,6 +25,7 @@ export function LimitForm({
   const draft = useDraft({ limit: allotment.allottedUnits })
   const { limit } = draft.values
   const [below, setBelow] = useState('refuse')
+  const isReady = draft.isChanged && draft.clashes.length === 0
   const isBelow = allotment.enforcement === 'enforced' && limit < allotment.consumedUnits
   return (
     <Section title={t('column.limit')}>
@@ -31,19 +33,16 @@ export function LimitForm({
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          ask({ allottedUnits: limit, ...(isBelow ? { whenBelowConsumed: below } : {}) }, limit)
+          if (isReady) ask({ allottedUnits: limit, ...(isBelow ? { whenBelowConsumed: below } : {}) }, limit)
         }}
       >
-        <Field
-          label={t('settings.limit')}
-          hint={t('settings.limitHint', { used: number(allotment.consumedUnits) })}
-        >
+        <Field label={t('settings.limit')} hint={t('settings.limitHint', { count: allotment.consumedUnits })}>
           <SpinButton
             min={0}
             value={limit}
             onChange={(_event, { value, displayValue }) => {
-              const typed = value ?? Number.parseInt(displayValue ?? '', 10)
-              if (Number.isFinite(typed)) draft.set({ limit: Math.max(0, Math.trunc(typed)) })
+              const typed = value ?? wholeNumberOf(displayValue ?? '')
+              if (typed !== undefined) draft.set({ limit: typed })
             }}
           />
         </Field>
@@ -60,11 +59,7 @@ export function LimitForm({
           onKeep={draft.keepMine}
           onTake={draft.takeTheirs}
         />
-        <Button
-          type="submit"
-          appearance="primary"
-          disabledFocusable={!draft.isChanged || draft.clashes.length > 0}
-        >
+        <Button type="submit" appearance="primary" disabledFocusable={!isReady}>
           {t('preview')}
         </Button>
       </form>

@@ -36,7 +36,7 @@ export function NameForm({ allotment }: { allotment: Allotment }) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          save()
+          if (isReady) save()
         }}
       >
         <Field label={t('settings.name')} className={styles.wide} required>

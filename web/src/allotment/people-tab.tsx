@@ -5,7 +5,7 @@ import { admin, type Page, read } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
 import type { Allotment, Seat, WaitingMember } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
-import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
+import { type Chosen, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
@@ -44,11 +44,6 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
   return (
     <>
       <GroupFilterNote />
-      <ChosenBar chosen={chosen}>
-        <Button size="small" onClick={() => setTaken(chosen.rows)}>
-          {t('people.takeBackMany', { count: chosen.rows.length })}
-        </Button>
-      </ChosenBar>
       <PagedList
         label={t('tab.people')}
         path={`${base}?$select=${properties}&${member}${filter ? `&$filter=${filter}` : ''}`}
@@ -57,6 +52,11 @@ export function PeopleTab({ allotment }: { allotment: Allotment }) {
         keyOf={keyOf}
         file={`${allotment.displayName} - ${t('tab.people')}`}
         chosen={chosen}
+        chosenActions={
+          <Button size="small" onClick={() => setTaken(chosen.rows)}>
+            {t('people.takeBackMany', { count: chosen.rows.length })}
+          </Button>
+        }
         refetchMs={liveMs}
         empty={<Empty isPart>{t('people.none')}</Empty>}
         {...address}

@@ -36,6 +36,7 @@ export function PilotForm({ allotment, ask }: { allotment: Allotment; ask: (aske
                 ifMatch: allotment.settingsTag,
               },
               done: isPilot ? 'pilot.endDone' : 'pilot.startDone',
+              act: isPilot ? 'pilot.end' : 'pilot.start',
               kind: 'switch',
               seen: allotment,
             })

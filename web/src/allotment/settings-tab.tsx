@@ -99,11 +99,7 @@ function AskDialog({
       title={t(asked.title, values)}
       change={asked.change}
       done={t(asked.done, values)}
-      action={({ lost }) =>
-        lost > 0
-          ? t('settings.confirmLost', { count: lost })
-          : t(asked.kind === 'delete' ? 'settings.delete' : 'save')
-      }
+      action={({ lost }) => (lost > 0 ? t('settings.confirmLost', { count: lost }) : t(asked.act ?? 'save'))}
       changed={
         !isDraft && (
           <ChangedMeanwhile
@@ -146,6 +142,7 @@ function Hold({ allotment, ask }: Ask) {
                 ifMatch: allotment.settingsTag,
               },
               done: isHeld ? 'settings.openDone' : 'settings.holdDone',
+              act: isHeld ? 'settings.open' : 'settings.hold',
               kind: 'switch',
               seen: allotment,
             })
@@ -175,6 +172,7 @@ function Delete({ allotment, ask }: Ask) {
                 ifMatch: allotment.settingsTag,
               },
               done: 'settings.deleteDone',
+              act: 'settings.delete',
               kind: 'delete',
               seen: allotment,
             })

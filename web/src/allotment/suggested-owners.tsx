@@ -1,7 +1,7 @@
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { admin, type Page, read } from '../api/client.ts'
 import type { DirectoryObject } from '../api/types.ts'
-import type { Option } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { useWords } from '../words/words.tsx'
 
 const [mostAllotments, mostGroups, perHeading] = [100, 3, 5]

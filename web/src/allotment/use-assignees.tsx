@@ -1,15 +1,17 @@
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
-import { findGroups, findPeople } from '../api/search.ts'
-import type { Option } from '../ui/search-picker.tsx'
+import { findGroups, findPeople, leastLetters } from '../api/search.ts'
+import { useSession } from '../session/session.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { useWords } from '../words/words.tsx'
 
 const perKind = 8
 
-/** Finds whom something can be assigned to; ids begin with the collection they are in. */
+/** Finds whom something can be assigned to, by as few letters as the reader may; ids begin with the collection they are in. */
 export function useAssignees(kind: 'people' | 'both' = 'both') {
   const { t } = useWords()
-  return async (term: string, signal: AbortSignal): Promise<Option[]> => {
+  const { isReader } = useSession()
+  const search = async (term: string, signal: AbortSignal): Promise<Option[]> => {
     const [people, groups] = await Promise.all([
       findPeople(term, signal, perKind),
       kind === 'both' ? findGroups(term, signal, perKind) : [],
@@ -30,4 +32,5 @@ export function useAssignees(kind: 'people' | 'both' = 'both') {
       })),
     ]
   }
+  return { search, least: isReader ? 1 : leastLetters }
 }

@@ -5,7 +5,7 @@ import { admin, type Change } from '../api/client.ts'
 import { liveMs } from '../api/queries.ts'
 import type { Allotment, WaitingMember } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
-import { type Chosen, ChosenBar, choosing, useChosen } from '../ui/chosen.tsx'
+import { type Chosen, choosing, useChosen } from '../ui/chosen.tsx'
 import { MemberName } from '../ui/member-name.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { PagedList } from '../ui/paged-list.tsx'
@@ -56,11 +56,6 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
       <GroupFilterNote />
       <p className={styles.rule}>{t(allotment.state === 'hold' ? 'waiting.held' : 'waiting.rule')}</p>
       {writer.error !== null && <Failed error={writer.error} />}
-      <ChosenBar chosen={chosen}>
-        <Button size="small" onClick={() => setRemoved(chosen.rows)}>
-          {t('waiting.removeMany', { count: chosen.rows.length })}
-        </Button>
-      </ChosenBar>
       <PagedList
         label={t('tab.waiting')}
         path={`${base}?$select=${properties}&${member}${filter ? `&$filter=${filter}` : ''}`}
@@ -69,6 +64,11 @@ export function WaitingTab({ allotment }: { allotment: Allotment }) {
         keyOf={keyOf}
         file={`${allotment.displayName} - ${t('tab.waiting')}`}
         chosen={chosen}
+        chosenActions={
+          <Button size="small" onClick={() => setRemoved(chosen.rows)}>
+            {t('waiting.removeMany', { count: chosen.rows.length })}
+          </Button>
+        }
         refetchMs={liveMs}
         empty={<Empty isPart>{t('waiting.none')}</Empty>}
       />

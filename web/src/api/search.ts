@@ -8,9 +8,18 @@ export function quoted(text: string): string {
   return encodeURIComponent(`'${text.replaceAll("'", "''")}'`)
 }
 
+/** The fewest letters by which who has no role may search people and groups (rule 26). */
+export const leastLetters = 2
+
+/** What finds people of whom a word of the name, or the address, begins like the term. */
+export function namedOrAt(term: string): string {
+  const text = term.replaceAll(/["\\]/g, ' ')
+  return encodeURIComponent(`"displayName:${text}" OR "userPrincipalName:${text}"`)
+}
+
 /** People whose name or address begins like the term. */
 export async function findPeople(term: string, signal: AbortSignal, top = perKind) {
-  const search = encodeURIComponent(`"displayName:${term.replaceAll(/["\\]/g, ' ')}"`)
+  const search = namedOrAt(term)
   const select = 'id,displayName,userPrincipalName'
   const page = await read<Page<DirectoryObject>>(
     `/v1.0/users?$search=${search}&$select=${select}&$top=${top}`,

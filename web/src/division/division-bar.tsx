@@ -172,7 +172,7 @@ export function sentenceOf(segment: Segment, words: Words): string {
     return t('division.spare', { units: numbers.limit })
   const name = nameOf(segment, words)
   return segment.waiting > 0
-    ? t('division.waitingSentence', { name, ...numbers, waiting: number(segment.waiting) })
+    ? t('division.waitingSentence', { name, ...numbers, count: segment.waiting })
     : t('division.sentence', { name, ...numbers })
 }
 

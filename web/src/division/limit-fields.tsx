@@ -1,4 +1,5 @@
-import { Field, Input, makeStyles, tokens } from '@fluentui/react-components'
+import { Field, makeStyles, tokens } from '@fluentui/react-components'
+import { NumberInput } from '../ui/number-input.tsx'
 import { useWords } from '../words/words.tsx'
 import { freeOf, type Place } from './move.ts'
 
@@ -38,7 +39,7 @@ export function LimitFields({
   const { t, number } = useWords()
   const message = (place: Place) => {
     const problem = problemOf(place, before)
-    if (problem === 'inUse') return t('move.inUse', { used: number(place.used) })
+    if (problem === 'inUse') return t('move.inUse', { count: place.used })
     return problem && t('move.notThere', { count: place.used - place.limit })
   }
   return (
@@ -52,12 +53,10 @@ export function LimitFields({
             hint={t('move.usedFree', { used: number(place.used), free: number(freeOf(place)) })}
             {...(validationMessage ? { validationMessage } : {})}
           >
-            <Input
-              type="number"
-              min={0}
+            <NumberInput
               readOnly={place.isDefault}
-              value={String(place.isDefault ? Math.max(0, place.limit) : place.limit)}
-              onChange={(_event, { value }) => onLimit(place.id, Math.max(0, Math.trunc(Number(value)) || 0))}
+              value={Math.max(0, place.limit)}
+              onChange={(value) => onLimit(place.id, value ?? 0)}
             />
           </Field>
         )

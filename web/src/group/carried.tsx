@@ -52,14 +52,63 @@ export function Carried({ groupId }: { groupId: string }) {
 }
 
 function useColumns(groupId: string): readonly Column<MemberCount>[] {
+  const { t, number } = useWords()
+  const counted = useCounted(groupId)
+  return [
+    {
+      id: 'allotment',
+      title: t('column.allotment'),
+      width: 'minmax(130px, 2fr)',
+      text: (row) => row.allotmentName,
+      cell: (row) => (
+        <Link to="/allotments/$allotmentId" params={{ allotmentId: row.allotmentId }}>
+          {row.isDefault ? t('notDivided') : row.allotmentName}
+        </Link>
+      ),
+    },
+    {
+      id: 'product',
+      title: t('column.product'),
+      width: 'minmax(120px, 2fr)',
+      text: (row) => row.productName,
+      cell: (row) => row.productName,
+    },
+    {
+      id: 'members',
+      title: t('group.members'),
+      isNumber: true,
+      text: (row) => row.memberCount,
+      cell: (row) => number(row.memberCount),
+    },
+    counted('people', 'group.have', (row) => row.seatCount),
+    counted('waiting', 'column.waiting', (row) => row.waitingCount),
+    counted('issues', 'tab.issues', (row) => row.issueCount),
+    counted('exclusions', 'tab.exclusions', (row) => row.excludedCount, '116px'),
+    {
+      id: 'since',
+      title: t('column.since'),
+      isShort: true,
+      width: 'minmax(90px, 1fr)',
+      text: (row) => row.assignedDateTime,
+      cell: (row) => <Moment value={row.assignedDateTime} />,
+    },
+  ]
+}
+
+/** Columns of numbers that lead to those whom they count. */
+function useCounted(groupId: string) {
   const styles = useStyles()
   const { t, number } = useWords()
-  /** A number that leads to those whom it counts. */
-  const counted = (tab: string, title: WordKey, of: (row: MemberCount) => number): Column<MemberCount> => ({
+  return (
+    tab: string,
+    title: WordKey,
+    of: (row: MemberCount) => number,
+    width = '84px',
+  ): Column<MemberCount> => ({
     id: tab,
     title: t(title),
     isNumber: true,
-    width: '110px',
+    width,
     text: of,
     cell: (row) =>
       of(row) === 0 ? (
@@ -80,42 +129,4 @@ function useColumns(groupId: string): readonly Column<MemberCount>[] {
         </Link>
       ),
   })
-  return [
-    {
-      id: 'allotment',
-      title: t('column.allotment'),
-      width: 'minmax(160px, 2fr)',
-      text: (row) => row.allotmentName,
-      cell: (row) => (
-        <Link to="/allotments/$allotmentId" params={{ allotmentId: row.allotmentId }}>
-          {row.isDefault ? t('notDivided') : row.allotmentName}
-        </Link>
-      ),
-    },
-    {
-      id: 'product',
-      title: t('column.product'),
-      width: 'minmax(140px, 2fr)',
-      text: (row) => row.productName,
-      cell: (row) => row.productName,
-    },
-    {
-      id: 'members',
-      title: t('group.members'),
-      isNumber: true,
-      text: (row) => row.memberCount,
-      cell: (row) => number(row.memberCount),
-    },
-    counted('people', 'group.have', (row) => row.seatCount),
-    counted('waiting', 'column.waiting', (row) => row.waitingCount),
-    counted('issues', 'tab.issues', (row) => row.issueCount),
-    counted('exclusions', 'tab.exclusions', (row) => row.excludedCount),
-    {
-      id: 'since',
-      title: t('column.since'),
-      isShort: true,
-      text: (row) => row.assignedDateTime,
-      cell: (row) => <Moment value={row.assignedDateTime} />,
-    },
-  ]
 }

@@ -77,13 +77,13 @@ function AttentionList({ items }: { items: readonly AttentionItem[] }) {
 }
 
 function AttentionLine({ item }: { item: AttentionItem }) {
-  const { t, number, day } = useWords()
+  const { t, date } = useWords()
   if (item.kind === 'overAllotted')
     return (
       <Line icon={<ArrowTrendingLinesRegular />} action={<ToProduct skuId={item.product.skuId} />}>
         {t('attention.overAllotted', {
           product: item.product.displayName,
-          units: number(item.product.overAllottedUnits),
+          count: item.product.overAllottedUnits,
         })}
       </Line>
     )
@@ -93,8 +93,8 @@ function AttentionLine({ item }: { item: AttentionItem }) {
       <Line icon={<CalendarClockRegular />} action={<ToProduct skuId={subscription.skuId} />}>
         {t(item.daysLeft < 0 ? 'attention.ended' : 'attention.ending', {
           product: subscription.productName,
-          units: number(subscription.totalLicenses),
-          day: day(subscription.nextLifecycleDateTime ?? ''),
+          count: subscription.totalLicenses,
+          day: date(subscription.nextLifecycleDateTime ?? ''),
         })}
       </Line>
     )

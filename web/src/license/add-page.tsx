@@ -7,7 +7,8 @@ import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { useNotices } from '../ui/notices.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { type Option, SearchPicker } from '../ui/search-picker.tsx'
+import { SearchPicker } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
 import { useWriter } from '../ui/use-writer.ts'
 import { useWords } from '../words/words.tsx'
@@ -142,7 +143,7 @@ function ChosenProducts({
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        save()
+        if (isReady) save()
       }}
     >
       <div className={styles.cards}>
@@ -202,6 +203,7 @@ function Unlisted({ add }: { add: (product: Omit<Chosen, 'bought'>) => void }) {
         className={styles.unlisted}
         onSubmit={(event) => {
           event.preventDefault()
+          if (name.trim() === '') return
           add({ skuId: crypto.randomUUID(), displayName: name.trim(), isUnlisted: true })
           setName('')
         }}

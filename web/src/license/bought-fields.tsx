@@ -1,4 +1,5 @@
 import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
+import { NumberInput } from '../ui/number-input.tsx'
 import { useWords } from '../words/words.tsx'
 import { type Bought, maxUnits, wrongIn } from './bought.ts'
 
@@ -34,12 +35,9 @@ export function BoughtFields({
           ? { validationMessage: t('bought.wrongUnits', { most: number(maxUnits) }) }
           : {})}
       >
-        <Input
-          type="number"
-          min={0}
-          max={maxUnits}
-          value={value.units}
-          onChange={(_event, { value: units }) => set({ units })}
+        <NumberInput
+          value={value.units === '' ? null : Number(value.units)}
+          onChange={(units) => set({ units: units === null ? '' : String(units) })}
         />
       </Field>
       <Field label={t('bought.from')} className={styles.date}>

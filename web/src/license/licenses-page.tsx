@@ -117,7 +117,7 @@ function Actions({ hasProducts }: { hasProducts: boolean }) {
 }
 
 function useColumns(): readonly Column<Row>[] {
-  const { t, number, day } = useWords()
+  const { t, number, date } = useWords()
   return [
     {
       id: 'name',
@@ -154,7 +154,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       id: 'undivided',
       title: t('notDivided'),
-      width: '128px',
+      width: '108px',
       isNumber: true,
       sortBy: (row) => row.unallottedUnits,
       cell: (row) => number(row.unallottedUnits),
@@ -170,9 +170,9 @@ function useColumns(): readonly Column<Row>[] {
       id: 'next',
       title: t('column.nextDate'),
       isShort: true,
-      width: '110px',
+      width: '100px',
       sortBy: (row) => row.nextDate ?? '9999',
-      cell: (row) => (row.nextDate ? day(row.nextDate) : ''),
+      cell: (row) => (row.nextDate ? date(row.nextDate) : ''),
     },
   ]
 }

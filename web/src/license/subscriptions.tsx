@@ -73,7 +73,7 @@ export function Subscriptions({ product }: { product: Pick<Product, 'skuId' | 'd
 
 function useColumns(ask: ((asked: Asked) => void) | undefined): readonly Column<Subscription>[] {
   const styles = useStyles()
-  const { t, number, day } = useWords()
+  const { t, number, date } = useWords()
   const columns: readonly Column<Subscription>[] = [
     {
       id: 'state',
@@ -90,17 +90,17 @@ function useColumns(ask: ((asked: Asked) => void) | undefined): readonly Column<
       id: 'from',
       title: t('bought.from'),
       isShort: true,
-      cell: (row) => (row.startDate ? day(row.startDate) : ''),
+      cell: (row) => (row.startDate ? date(row.startDate) : ''),
     },
     {
       id: 'until',
       title: t('column.nextDate'),
       isShort: true,
-      cell: (row) => (row.nextLifecycleDateTime ? day(row.nextLifecycleDateTime) : t('subscription.noDate')),
+      cell: (row) => (row.nextLifecycleDateTime ? date(row.nextLifecycleDateTime) : t('subscription.noDate')),
     },
   ]
   if (!ask) return columns
-  const names = (row: Subscription) => ({ number: number(row.totalLicenses) })
+  const names = (row: Subscription) => ({ count: row.totalLicenses })
   return [
     ...columns,
     {
@@ -169,7 +169,7 @@ function Ask({
   return (
     <PreviewDialog
       title={t('bought.removeTitle', { product: displayName })}
-      text={<p>{t('bought.removeText', { number: number(totalLicenses) })}</p>}
+      text={<p>{t('bought.removeText', { count: totalLicenses })}</p>}
       change={{ method: 'DELETE', path: `${path}/${id}` }}
       action={() => t('bought.removeConfirm', { count: totalLicenses, number: number(totalLicenses) })}
       done={t('bought.removed', { product: displayName })}

@@ -68,7 +68,7 @@ type Span = { readonly from: number; readonly to: number; readonly isOpen: boole
 /** Subscriptions from their start to their next date, with today as a line. The table below says the same. */
 export function Timeline({ subscriptions, now }: { subscriptions: readonly Subscription[]; now: Date }) {
   const styles = useStyles()
-  const { t, number, day } = useWords()
+  const { t, number, date } = useWords()
   const { first, last } = reachOf(subscriptions, now)
   const place = (moment: number) => `${(100 * (moment - first)) / (last - first)}%`
   const width = ({ from, to }: Span) => `${(100 * (to - from)) / (last - first)}%`
@@ -90,11 +90,11 @@ export function Timeline({ subscriptions, now }: { subscriptions: readonly Subsc
         )
       })}
       <div className={styles.ends}>
-        <span>{day(new Date(first).toISOString())}</span>
+        <span>{date(new Date(first).toISOString())}</span>
         <span className={styles.todayName} style={{ insetInlineStart: place(now.getTime()) }}>
           {t('timeline.today')}
         </span>
-        <span>{day(new Date(last).toISOString())}</span>
+        <span>{date(new Date(last).toISOString())}</span>
       </div>
     </div>
   )

@@ -1,6 +1,7 @@
 import { Input, makeStyles, tokens } from '@fluentui/react-components'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { namedOrAt } from '../api/search.ts'
 import type { DirectoryObject } from '../api/types.ts'
 import { useSession } from '../session/session.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
@@ -63,7 +64,7 @@ export function PeoplePage() {
       />
       <PagedList
         label={t('nav.people')}
-        path={`/v1.0/users?$select=id,displayName,userPrincipalName,jobTitle,department${searchFor(q)}`}
+        path={`/v1.0/users?$select=id,displayName,userPrincipalName,jobTitle,department${q ? `&$search=${namedOrAt(q)}` : ''}`}
         queryKey={['people']}
         columns={columns}
         keyOf={(row) => row.id}

@@ -84,7 +84,7 @@ export function PersonPage() {
       </Section>
       {isReader && (
         <Section title={t('person.history')}>
-          <ActivityList filter={`targetResources/any(t:t/id eq '${userId}')`} />
+          <ActivityList filter={`targetResources/any(t:t/id eq '${userId}')`} none="person.noHistory" />
         </Section>
       )}
     </Page>

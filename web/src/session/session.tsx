@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useEffect } from 'react'
 import { onSignedOut, write } from '../api/client.ts'
 import type { Session } from '../api/types.ts'
+import { keepReturn } from './return-address.ts'
 
 const SessionContext = createContext<Session | null>(null)
 
@@ -46,9 +47,11 @@ export function SessionProvider({ session, children }: { session: Session; child
     () =>
       onSignedOut(() => {
         queries.clear()
-        if (!isSigningOut) leaveTo('/sign-in?ended=true')
+        if (isSigningOut) return
+        keepReturn(session.id)
+        leaveTo('/sign-in?ended=true')
       }),
-    [queries],
+    [queries, session.id],
   )
   return <SessionContext value={session}>{children}</SessionContext>
 }

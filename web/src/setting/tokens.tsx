@@ -121,7 +121,7 @@ function NewToken() {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          make()
+          if (name.trim() !== '') make()
         }}
       >
         <Field label={t('tokens.name')} required>

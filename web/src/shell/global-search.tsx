@@ -8,7 +8,8 @@ import type { Ref } from 'react'
 import { productsQuery } from '../api/queries.ts'
 import { findAllotments, findGroups, findPeople } from '../api/search.ts'
 import { useSession } from '../session/session.tsx'
-import { type Option, SearchPicker } from '../ui/search-picker.tsx'
+import { SearchPicker } from '../ui/search-picker.tsx'
+import type { Option } from '../ui/search-results.tsx'
 import { useWords } from '../words/words.tsx'
 
 const mostProducts = 6
@@ -66,6 +67,7 @@ export function GlobalSearch({ inputRef }: { inputRef: Ref<HTMLInputElement> }) 
       queryKey="everything"
       search={search}
       inputRef={inputRef}
+      isInHeader
       onPick={(option) => {
         navigate({ to: `/${option.id}` as '/' })
       }}

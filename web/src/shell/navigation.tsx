@@ -79,7 +79,7 @@ export function mayOpen(path: string, rights: Rights): boolean {
 }
 
 /** The pages that somebody may see. */
-export function Navigation({ path }: { path: string }) {
+export function Navigation({ path, onGo }: { path: string; onGo: () => void }) {
   const styles = useStyles()
   const { t } = useWords()
   const rights = useSession()
@@ -93,6 +93,7 @@ export function Navigation({ path }: { path: string }) {
             <li key={to}>
               <Link
                 to={to}
+                onClick={onGo}
                 className={mergeClasses(styles.item, isCurrent && styles.current)}
                 aria-current={isCurrent ? 'page' : undefined}
               >

@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-components'
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useConnection } from '../api/connection.ts'
 import { useSession } from '../session/session.tsx'
 import { keepPlace, keptPlace } from '../ui/kept-place.ts'
@@ -23,8 +23,10 @@ import { mayOpen, Navigation } from './navigation.tsx'
 import { OldBanner } from './old-banner.tsx'
 import { RunningWork } from './running-work.tsx'
 import { Shortcuts } from './shortcuts.tsx'
+import { useDrawer } from './use-drawer.ts'
 
-const narrow = '@media (max-width: 860px)'
+/** Beside the navigation a table of eight columns would not fit. */
+const narrow = '@media (max-width: 1180px)'
 const useStyles = makeStyles({
   frame: {
     display: 'grid',
@@ -90,7 +92,10 @@ export function Shell() {
   const { t } = useWords()
   const rights = useSession()
   const { isReader, isOwner } = rights
-  const [isOpen, setOpen] = useState(false)
+  const nav = useRef<HTMLElement>(null)
+  // Fluent's button may be a link as well: its type takes a ref of neither.
+  const menu = useRef<never>(null)
+  const { isOpen, setOpen } = useDrawer(nav, menu)
   const search = useRef<HTMLInputElement>(null)
   const main = useRef<HTMLElement>(null)
   useKeptFocus()
@@ -112,6 +117,7 @@ export function Shell() {
       </a>
       <header className={styles.header}>
         <Button
+          ref={menu}
           className={styles.menu}
           appearance="subtle"
           icon={<NavigationRegular />}
@@ -129,8 +135,8 @@ export function Shell() {
         {(isReader || isOwner) && <RunningWork />}
         <AccountMenu />
       </header>
-      <nav className={mergeClasses(styles.nav, isOpen && styles.open)} aria-label={t('navigation')}>
-        <Navigation path={path} />
+      <nav ref={nav} className={mergeClasses(styles.nav, isOpen && styles.open)} aria-label={t('navigation')}>
+        <Navigation path={path} onGo={() => setOpen(false)} />
       </nav>
       <main
         id="main"

@@ -23,7 +23,6 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     minHeight: '40px',
     padding: `0 ${tokens.spacingHorizontalS}`,
-    marginBottom: tokens.spacingVerticalS,
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground3,
   },
@@ -75,7 +74,7 @@ export function choosing<Row>(
   }
 }
 
-/** What can be done with those chosen; it keeps its place while nothing is. */
+/** What can be done with those chosen. It takes the place of what stands above the list: no row moves by it. */
 export function ChosenBar<Row>({ chosen, children }: { chosen: Chosen<Row>; children: ReactNode }) {
   const styles = useStyles()
   const { t } = useWords()

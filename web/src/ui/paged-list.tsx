@@ -1,9 +1,9 @@
-import { makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { nextPath, type Page, read } from '../api/client.ts'
 import { useWords } from '../words/words.tsx'
-import type { Chosen } from './chosen.tsx'
+import { type Chosen, ChosenBar } from './chosen.tsx'
 import { Rows } from './rows.tsx'
 import { SaveList } from './save-rows.tsx'
 import { SortBy } from './sort-by.tsx'
@@ -24,6 +24,10 @@ const useStyles = makeStyles({
     minHeight: '32px',
     color: tokens.colorNeutralForeground2,
   },
+  /** Two that take turns in one place, which is as high as the higher of them. */
+  lead: { display: 'grid', '& > *': { gridArea: '1 / 1' } },
+  choosing: { minHeight: '40px' },
+  behind: { visibility: 'hidden' },
 })
 
 /**
@@ -43,6 +47,7 @@ export function PagedList<Row>({
   refetchMs,
   file,
   chosen,
+  chosenActions,
 }: {
   label: string
   path: string
@@ -58,6 +63,8 @@ export function PagedList<Row>({
   file?: string
   /** What is chosen in the column of `choosing`. */
   chosen?: Chosen<Row> | undefined
+  /** What can be done with those. */
+  chosenActions?: ReactNode
 }) {
   const styles = useStyles()
   const { t } = useWords()
@@ -80,10 +87,13 @@ export function PagedList<Row>({
   const count = list.data.pages[0]?.['@odata.count']
   return (
     <>
-      <div className={styles.top}>
-        <span>{count !== undefined && t('list.count', { count })}</span>
-        <SortBy columns={columns.filter(({ orderBy }) => orderBy)} sort={sort} onSort={onSort} />
-        {file && <SaveList file={file} columns={columns} path={first} count={count} />}
+      <div className={mergeClasses(styles.lead, chosenActions !== undefined && styles.choosing)}>
+        <div className={mergeClasses(styles.top, chosen && chosen.rows.length > 0 && styles.behind)}>
+          <span>{count !== undefined && t('list.count', { count })}</span>
+          <SortBy columns={columns.filter(({ orderBy }) => orderBy)} sort={sort} onSort={onSort} />
+          {file && <SaveList file={file} columns={columns} path={first} count={count} />}
+        </div>
+        {chosen && <ChosenBar chosen={chosen}>{chosenActions}</ChosenBar>}
       </div>
       <Rows
         // Another order or filter is another list: nothing in it is new.

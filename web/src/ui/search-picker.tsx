@@ -1,18 +1,8 @@
-import { Input, makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components'
+import { Input, makeStyles } from '@fluentui/react-components'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useRef, useState } from 'react'
-import { inWords } from '../words/error-in-words.ts'
-import { useWords } from '../words/words.tsx'
-
-export type Option = {
-  readonly id: string
-  readonly label: string
-  readonly detail?: string | undefined
-  /** The heading it stands under. */
-  readonly kind: string
-  readonly icon?: ReactNode
-}
+import { type KeyboardEvent, type Ref, useEffect, useId, useState } from 'react'
+import { type Option, Results } from './search-results.tsx'
 
 const pauseMs = 180
 const none: readonly Option[] = []
@@ -21,42 +11,6 @@ const unchosen = -1
 const useStyles = makeStyles({
   box: { position: 'relative', width: '100%' },
   input: { width: '100%', minWidth: 0, '& input': { minWidth: 0 } },
-  list: {
-    position: 'absolute',
-    zIndex: 20,
-    insetBlockStart: 'calc(100% + 4px)',
-    insetInline: 0,
-    maxHeight: 'min(420px, 60vh)',
-    overflowY: 'auto',
-    margin: 0,
-    padding: tokens.spacingVerticalXS,
-    borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground1,
-    boxShadow: tokens.shadow16,
-    border: `1px solid ${tokens.colorNeutralStroke1}`,
-    boxSizing: 'border-box',
-    color: tokens.colorNeutralForeground1,
-    textAlign: 'start',
-  },
-  kind: {
-    ...typographyStyles.caption1Strong,
-    color: tokens.colorNeutralForeground2,
-    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS} ${tokens.spacingVerticalXXS}`,
-  },
-  option: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalS,
-    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
-    borderRadius: tokens.borderRadiusMedium,
-    cursor: 'pointer',
-    '& > svg': { flexShrink: 0, fontSize: tokens.fontSizeBase500 },
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-  },
-  active: { backgroundColor: tokens.colorNeutralBackground1Selected },
-  text: { minWidth: 0, flexGrow: 1, overflowWrap: 'anywhere' },
-  detail: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  note: { padding: tokens.spacingHorizontalS, color: tokens.colorNeutralForeground2 },
 })
 
 /** A box to type in, and what the server finds for it; arrows choose, Enter takes, Escape closes. */
@@ -70,6 +24,8 @@ export function SearchPicker({
   onPasteLines,
   inputRef,
   autoFocus = false,
+  least = 1,
+  isInHeader = false,
 }: {
   label: string
   placeholder?: string
@@ -82,6 +38,9 @@ export function SearchPicker({
   onPasteLines?: (lines: readonly string[]) => void
   inputRef?: Ref<HTMLInputElement>
   autoFocus?: boolean
+  /** The fewest letters that are searched for. */
+  least?: number
+  isInHeader?: boolean
 }) {
   const styles = useStyles()
   const [text, setText] = useState('')
@@ -93,7 +52,7 @@ export function SearchPicker({
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['search', queryKey, term],
     queryFn: ({ signal }) => search(term, signal),
-    enabled: term.length > 0,
+    enabled: term.length >= least,
     // While more of a word is typed; what was searched for before that is another matter.
     placeholderData: (before, query) => (isStartOf(query?.queryKey.at(-1), term) ? before : undefined),
     staleTime: 10_000,
@@ -105,8 +64,9 @@ export function SearchPicker({
     enabled: suggest !== undefined && isOpen && isEmpty,
     staleTime: 10_000,
   })
-  const options = isEmpty ? (suggested.data ?? none) : term ? (data ?? none) : none
-  const isPending = !isEmpty && (term !== text.trim() || isPlaceholderData || !data)
+  const isShort = !isEmpty && text.trim().length < least
+  const options = isEmpty ? (suggested.data ?? none) : isShort ? none : term ? (data ?? none) : none
+  const isPending = !isEmpty && !isShort && (term !== text.trim() || isPlaceholderData || !data)
   const shown = isOpen && (!isEmpty || (suggest !== undefined && options.length > 0))
   const pick = (option: Option) => {
     onPick(option)
@@ -174,7 +134,10 @@ export function SearchPicker({
         }}
         onKeyDown={onKeyDown}
       />
-      <Results {...{ shown, listId, options, active, error, pick, label, isPending }} />
+      <Results
+        {...{ shown, listId, options, active, error, pick, label, isPending, isInHeader }}
+        least={isShort ? least : 0}
+      />
     </div>
   )
 }
@@ -188,68 +151,6 @@ function next(present: number, step: 1 | -1, count: number): number {
   if (count === 0) return 0
   if (present === unchosen && step < 0) return count - 1
   return (present + step + count) % count
-}
-
-function Results(props: {
-  shown: boolean
-  listId: string
-  label: string
-  options: readonly Option[]
-  active: number
-  error: unknown
-  isPending: boolean
-  pick: (option: Option) => void
-}) {
-  const styles = useStyles()
-  const words = useWords()
-  const { options, active, listId } = props
-  const list = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // Below the fold nobody would know what was found, or that nothing was.
-    if (props.shown && !props.isPending) list.current?.scrollIntoView({ block: 'nearest' })
-  }, [props.shown, props.isPending, options.length])
-  if (!props.shown) return null
-  const note = props.error
-    ? inWords(props.error, words)
-    : options.length === 0
-      ? words.t(props.isPending ? 'loading' : 'search.nothing')
-      : ''
-  return (
-    <div ref={list} className={styles.list}>
-      {note && (
-        <div className={styles.note} role="status">
-          {note}
-        </div>
-      )}
-      <div role="listbox" id={listId} aria-label={props.label} aria-busy={props.isPending}>
-        {options.map((option, index) => (
-          <div key={`${option.kind}-${option.id}`} role="presentation">
-            {option.kind !== options[index - 1]?.kind && (
-              <div className={styles.kind} role="presentation">
-                {option.kind}
-              </div>
-            )}
-            <div
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              className={mergeClasses(styles.option, index === active && styles.active)}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => props.pick(option)}
-              onKeyDown={() => {}}
-            >
-              {option.icon}
-              <div className={styles.text}>
-                <div>{option.label}</div>
-                {option.detail && <div className={styles.detail}>{option.detail}</div>}
-              </div>
-            </div>
-          </div>
-        ))}
-      </div>
-    </div>
-  )
 }
 
 /** The entries of pasted text: a line each, or parted by commas, semicolons or tabs; each once. */

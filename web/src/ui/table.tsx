@@ -44,6 +44,7 @@ export const useTableStyles = makeStyles({
     gridTemplateColumns: 'var(--columns)',
     alignItems: 'center',
     columnGap: tokens.spacingHorizontalXL,
+    '@media (max-width: 1200px)': { columnGap: tokens.spacingHorizontalM },
     minHeight: '40px',
     minWidth: 'var(--least)',
     boxSizing: 'border-box',

@@ -1,5 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { isChangedMeanwhile } from '../api/api-error.ts'
 import { type Change, write } from '../api/client.ts'
 import { doTogether, type Step } from '../api/together.ts'
@@ -20,6 +20,7 @@ export function useWriter(leave?: () => Promise<void>) {
   const words = useWords()
   const [error, setError] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
+  const isWriting = useRef(false)
   const takeBack = async (change: Undo['change']) => {
     try {
       await make(change)
@@ -42,6 +43,9 @@ export function useWriter(leave?: () => Promise<void>) {
     done?: string,
     undo?: Undo,
   ): Promise<T | undefined> => {
+    // Enter submits a form although its button waits: the same is not to be written twice.
+    if (isWriting.current) return undefined
+    isWriting.current = true
     setBusy(true)
     setError(null)
     try {
@@ -56,6 +60,7 @@ export function useWriter(leave?: () => Promise<void>) {
       if (isChangedMeanwhile(failure)) await readAgain(queries)
       return undefined
     } finally {
+      isWriting.current = false
       setBusy(false)
     }
   }

@@ -23,6 +23,8 @@ export type Words = {
   /** The day and time in the reader's zone. */
   exact(moment: string): string
   day(moment: string): string
+  /** A day of the calendar, such as that on which a subscription ends: the same in every zone. */
+  date(day: string): string
   ordinal(place: number): string
   list(items: readonly string[]): string
   /** One of several. */
@@ -53,6 +55,7 @@ export function wordsOf(instance: i18n): Omit<Words, 'setLanguage'> {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const exact = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })
   const list = new Intl.ListFormat(language)
   const either = new Intl.ListFormat(language, { type: 'disjunction' })
   return {
@@ -62,6 +65,7 @@ export function wordsOf(instance: i18n): Omit<Words, 'setLanguage'> {
     relative: (moment) => relative.format(...steps(moment)),
     exact: (moment) => exact.format(new Date(moment)),
     day: (moment) => day.format(new Date(moment)),
+    date: (each) => date.format(new Date(each)),
     ordinal: (place) => instance.t('ordinal', { count: place, ordinal: true }),
     list: (items) => list.format(items),
     either: (items) => either.format(items),

@@ -1,6 +1,7 @@
 // What the audit tells, a sentence a command, without its subject; and its page.
 export const activityWords = {
   'activity.none': 'Noch nichts wurde getan.',
+  'activity.noMatch': 'Nichts davon wurde getan.',
   'activity.kind': 'Was gezeigt wird',
   'activity.by': 'Getan von',
   'activity.target': 'Betrifft',
@@ -89,8 +90,10 @@ export const activityWords = {
   'did.endOtherSessions': 'Überall sonst abgemeldet.',
   'did.endSession': 'Sitzung beendet.',
   'did.finishAssignment': 'Große Gruppe durchgegangen: {{target}}.',
-  'did.wentThrough':
-    'Die {{members}} Mitglieder von {{group}} durchgegangen. {{allotment}}: {{used}} von {{limit}} sind jetzt belegt, und {{waiting}} warten.',
+  'did.wentThrough_one':
+    'Die {{members}} Mitglieder von {{group}} durchgegangen. {{allotment}}: {{used}} von {{limit}} sind jetzt belegt, und {{count, number}} wartet.',
+  'did.wentThrough_other':
+    'Die {{members}} Mitglieder von {{group}} durchgegangen. {{allotment}}: {{used}} von {{limit}} sind jetzt belegt, und {{count, number}} warten.',
   'did.goesOn': 'Die Gruppe ist groß und wird danach bearbeitet.',
   'did.followUpSettlement': 'Lizenzen nach einer Änderung angepasst: {{target}}.',
   'did.keepAudit_one': 'Aktivität wird von jetzt an {{count, number}} Tag aufbewahrt.',

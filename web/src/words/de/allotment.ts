@@ -1,7 +1,8 @@
 // An allotment: how it is made, its people and groups, its use over time.
 export const allotmentWords = {
   'numbers.free': '{{used}} von {{limit}} belegt, {{free}} frei',
-  'numbers.waiting': '{{used}} von {{limit}} belegt, {{free}} frei, {{waiting}} warten',
+  'numbers.waiting_one': '{{used}} von {{limit}} belegt, {{free}} frei, {{count, number}} wartet',
+  'numbers.waiting_other': '{{used}} von {{limit}} belegt, {{free}} frei, {{count, number}} warten',
   problemCount_one: '{{count, number}} Problem',
   problemCount_other: '{{count, number}} Probleme',
   waitingCount_one: '{{count, number}} wartet',
@@ -23,7 +24,7 @@ export const allotmentWords = {
   'numbers.beyond_other': '{{count, number}} über der Grenze',
   'explain.seat': 'Lizenz aus {{allotment}} seit {{since}}, {{through}}.',
   'explain.waiting':
-    'Seit {{since}} auf der Warteliste von {{allotment}}, {{through}}: Platz {{position}} von {{waiting}}. {{used}} von {{limit}} sind belegt.',
+    'Seit {{since}} auf der Warteliste von {{allotment}}, {{through}}: Platz {{position}} von {{waiting}}. {{used}} von {{limit}} belegt.',
   'explain.excluded': 'Von {{allotment}} ausgeschlossen, obwohl {{through}}.',
   'explain.directly': 'direkt zugewiesen',
   'explain.throughGroup': 'zugewiesen über {{group}} (Gruppe)',
@@ -136,6 +137,7 @@ export const allotmentWords = {
   'below.drain': 'Schrumpfen lassen, wenn Personen gehen',
   'below.evict': 'Die neuesten auf die Warteliste setzen',
   'create.name': 'Für wen ist es?',
+  'create.later': 'Kann leer bleiben und jederzeit später hinzukommen.',
   'create.nobody': 'Noch niemand',
   'create.nameHint': 'Der Name der Abteilung, zum Beispiel Vertrieb.',
   'create.products': 'Welche Produkte, und wie viele Lizenzen?',
@@ -150,7 +152,10 @@ export const allotmentWords = {
   'create.chooseProduct':
     'Wählen Sie mindestens ein Produkt. Nichts wird geschrieben, bevor Sie auf Anlegen drücken.',
   'create.nameFirst': 'Geben Sie zuerst einen Namen ein.',
-  'create.share': '{{limit}} Lizenzen; {{left}} bleiben unaufgeteilt.',
+  'create.share_one': '{{count, number}} Lizenz; danach {{left}} nicht aufgeteilt.',
+  'create.share_other': '{{count, number}} Lizenzen; danach {{left}} nicht aufgeteilt.',
+  'create.tooMany_one': '{{count, number}} Lizenz; nur {{free}} noch nicht aufgeteilt.',
+  'create.tooMany_other': '{{count, number}} Lizenzen; nur {{free}} noch nicht aufgeteilt.',
   'create.shareNone': 'Noch keine Lizenzen: Alle würden warten.',
   'create.action_one': 'Anlegen',
   'create.action_other': '{{count, number}} Kontingente anlegen',
@@ -159,6 +164,8 @@ export const allotmentWords = {
   'person.nothing':
     'Nichts ist zugewiesen, und auf nichts wird gewartet. Weisen Sie auf der Seite eines Kontingents eine Lizenz zu.',
   'person.history': 'Verlauf',
+  'person.noHistory':
+    'An dieser Person wurde nichts unmittelbar getan; über Gruppen kann gekommen sein, was oben steht.',
   'person.groupSince': '(Gruppe, zugewiesen am {{day}})',
   'person.directSince': 'Direkt zugewiesen am {{day}}',
   'person.held': 'Lizenzen im Zeitverlauf',

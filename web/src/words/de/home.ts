@@ -15,10 +15,14 @@ export const homeWords = {
   'home.askAdministrator':
     'Niemand ist für dieses Kontingent zuständig: Fragen Sie die Lizenzadministration Ihrer Organisation.',
   'home.productNumbers': '{{used}} von {{capacity}} belegt, {{undivided}} noch nicht aufgeteilt',
-  'attention.overAllotted':
-    '{{product}}: {{units}} Lizenzen mehr aufgeteilt, als vorhanden sind. Niemand bekommt eine neue.',
-  'attention.ending': '{{product}}: {{units}} Lizenzen enden am {{day}}.',
-  'attention.ended': '{{product}}: {{units}} Lizenzen endeten am {{day}}.',
+  'attention.overAllotted_one':
+    '{{product}}: {{count, number}} Lizenz mehr aufgeteilt, als vorhanden ist. Niemand bekommt eine neue.',
+  'attention.overAllotted_other':
+    '{{product}}: {{count, number}} Lizenzen mehr aufgeteilt, als vorhanden sind. Niemand bekommt eine neue.',
+  'attention.ending_one': '{{product}}: {{count, number}} Lizenz endet am {{day}}.',
+  'attention.ending_other': '{{product}}: {{count, number}} Lizenzen enden am {{day}}.',
+  'attention.ended_one': '{{product}}: {{count, number}} Lizenz endete am {{day}}.',
+  'attention.ended_other': '{{product}}: {{count, number}} Lizenzen endeten am {{day}}.',
   'attention.waiting_one': '{{allotment}} ({{product}}): {{count, number}} Person wartet{{since}}.',
   'attention.waiting_other': '{{allotment}} ({{product}}): {{count, number}} Personen warten{{since}}.',
   'attention.hold_one':
@@ -39,9 +43,9 @@ export const homeWords = {
     'Lizenzen über Gruppen setzen Microsoft Entra ID P1 oder höher voraus, oder Office 365 E3, A3, G3 oder höher. Kein aktives Abonnement enthält das.',
   'attention.prerequisitesLapsed': 'Verlängern Sie {{products}}, oder kaufen Sie etwas anderes.',
   'attention.prerequisitesTooFew_one':
-    '{{count, number}} Person bekommt Lizenzen über Gruppen, und das Gekaufte reicht für {{units, number}} (Microsoft Entra ID P1 oder Office 365 E3 und höher). {{missing, number}} fehlen.',
+    '{{count, number}} Person bekommt Lizenzen über Gruppen, und das Gekaufte reicht für {{units, number}} (Microsoft Entra ID P1 oder Office 365 E3 und höher): {{missing, number}} zu wenig.',
   'attention.prerequisitesTooFew_other':
-    '{{count, number}} Personen bekommen Lizenzen über Gruppen, und das Gekaufte reicht für {{units, number}} (Microsoft Entra ID P1 oder Office 365 E3 und höher). {{missing, number}} fehlen.',
+    '{{count, number}} Personen bekommen Lizenzen über Gruppen, und das Gekaufte reicht für {{units, number}} (Microsoft Entra ID P1 oder Office 365 E3 und höher): {{missing, number}} zu wenig.',
   'attention.addProduct': 'Ein Produkt hinzufügen',
   'attention.seeProduct': 'Produkt ansehen',
   'attention.seeWaiting': 'Wartende ansehen',

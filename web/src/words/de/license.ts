@@ -2,7 +2,10 @@
 export const licenseWords = {
   'division.empty': 'Von diesem Produkt ist nichts vorhanden.',
   'division.sentence': '{{name}}: {{used}} von {{limit}} belegt, {{free}} frei.',
-  'division.waitingSentence': '{{name}}: {{used}} von {{limit}} belegt, {{free}} frei, {{waiting}} warten.',
+  'division.waitingSentence_one':
+    '{{name}}: {{used}} von {{limit}} belegt, {{free}} frei, {{count, number}} wartet.',
+  'division.waitingSentence_other':
+    '{{name}}: {{used}} von {{limit}} belegt, {{free}} frei, {{count, number}} warten.',
   'division.spare': '{{units}} noch nicht aufgeteilt.',
   'division.more_one': '{{count, number}} weiteres',
   'division.more_other': '{{count, number}} weitere',
@@ -62,13 +65,17 @@ export const licenseWords = {
   'bought.add': 'Lizenzen hinzufügen',
   'bought.addTitle': 'Lizenzen von {{product}} hinzufügen',
   'bought.edit': 'Ändern',
-  'bought.editName': 'Das Abonnement über {{number}} Lizenzen ändern',
+  'bought.editName_one': 'Das Abonnement über {{count, number}} Lizenz ändern',
+  'bought.editName_other': 'Das Abonnement über {{count, number}} Lizenzen ändern',
   'bought.editTitle': 'Ein Abonnement von {{product}} ändern',
   'bought.remove': 'Entfernen',
-  'bought.removeName': 'Das Abonnement über {{number}} Lizenzen entfernen',
+  'bought.removeName_one': 'Das Abonnement über {{count, number}} Lizenz entfernen',
+  'bought.removeName_other': 'Das Abonnement über {{count, number}} Lizenzen entfernen',
   'bought.removeTitle': 'Ein Abonnement von {{product}} entfernen?',
-  'bought.removeText':
-    'Das Produkt hat dann {{number}} Lizenzen weniger. Niemand verliert eine; niemand Neues bekommt eine, solange mehr aufgeteilt ist als vorhanden.',
+  'bought.removeText_one':
+    'Das Produkt hat dann {{count, number}} Lizenz weniger. Niemand verliert eine; niemand Neues bekommt eine, solange mehr aufgeteilt ist als vorhanden.',
+  'bought.removeText_other':
+    'Das Produkt hat dann {{count, number}} Lizenzen weniger. Niemand verliert eine; niemand Neues bekommt eine, solange mehr aufgeteilt ist als vorhanden.',
   'bought.removeConfirm_one': '{{number}} Lizenz entfernen',
   'bought.removeConfirm_other': '{{number}} Lizenzen entfernen',
   'bought.removed': 'Ein Abonnement von {{product}} ist entfernt.',
@@ -94,7 +101,8 @@ export const licenseWords = {
   'move.line_other': '{{number}} Lizenzen von {{from}} nach {{to}}',
   'move.limits': 'Grenzen',
   'move.usedFree': '{{used}} belegt, {{free}} frei',
-  'move.inUse': '{{used}} sind belegt.',
+  'move.inUse_one': '{{count, number}} ist belegt.',
+  'move.inUse_other': '{{count, number}} sind belegt.',
   'move.notThere_one': '{{count, number}} Lizenz mehr als da ist. Senken Sie zuerst eine andere Grenze.',
   'move.notThere_other': '{{count, number}} Lizenzen mehr als da sind. Senken Sie zuerst eine andere Grenze.',
   'move.askMany_one': '{{number}} Lizenz verschieben?',

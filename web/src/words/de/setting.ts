@@ -6,7 +6,8 @@ export const settingWords = {
   'settings.onlyAdministrators':
     'Nur die Administration ändert Grenze und Namen. Wenden Sie sich an sie, wenn Sie mehr Lizenzen brauchen.',
   'settings.limit': 'Lizenzen',
-  'settings.limitHint': '{{used}} sind jetzt belegt.',
+  'settings.limitHint_one': '{{count, number}} ist jetzt belegt.',
+  'settings.limitHint_other': '{{count, number}} sind jetzt belegt.',
   'settings.limitTitle': 'Die Grenze von {{name}} auf {{limit, number}} setzen?',
   'settings.limitDone': 'Die Grenze von {{name}} ist jetzt {{limit, number}}.',
   'settings.below_one': 'Das ist {{count, number}} weniger, als belegt sind. Was soll mit dieser geschehen?',

@@ -1,6 +1,7 @@
 // What the audit tells, a sentence a command, without its subject; and its page.
 export const activityWords = {
   'activity.none': 'Nothing was done yet.',
+  'activity.noMatch': 'Nothing like this was done.',
   'activity.kind': 'What to show',
   'activity.by': 'Done by',
   'activity.target': 'Done to',
@@ -89,8 +90,10 @@ export const activityWords = {
   'did.endOtherSessions': 'Signed out everywhere else.',
   'did.endSession': 'Ended a session.',
   'did.finishAssignment': 'Went through a large group: {{target}}.',
-  'did.wentThrough':
-    'Went through the {{members}} members of {{group}}. {{allotment}}: {{used}} of {{limit}} are used now, and {{waiting}} wait.',
+  'did.wentThrough_one':
+    'Went through the {{members}} members of {{group}}. {{allotment}}: {{used}} of {{limit}} used now, and {{count, number}} waits.',
+  'did.wentThrough_other':
+    'Went through the {{members}} members of {{group}}. {{allotment}}: {{used}} of {{limit}} used now, and {{count, number}} wait.',
   'did.goesOn': 'It is a large group, and is worked on after this.',
   'did.followUpSettlement': 'Brought licenses in line after a change: {{target}}.',
   'did.keepAudit_one': 'Activity is kept for {{count, number}} day from now on.',

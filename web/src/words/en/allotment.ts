@@ -1,7 +1,8 @@
 // An allotment: how it is made, its people and groups, its use over time.
 export const allotmentWords = {
   'numbers.free': '{{used}} of {{limit}} used, {{free}} free',
-  'numbers.waiting': '{{used}} of {{limit}} used, {{free}} free, {{waiting}} waiting',
+  'numbers.waiting_one': '{{used}} of {{limit}} used, {{free}} free, {{count, number}} waiting',
+  'numbers.waiting_other': '{{used}} of {{limit}} used, {{free}} free, {{count, number}} waiting',
   problemCount_one: '{{count, number}} problem',
   problemCount_other: '{{count, number}} problems',
   waitingCount_one: '{{count, number}} waiting',
@@ -22,7 +23,7 @@ export const allotmentWords = {
   'numbers.beyond_other': '{{count, number}} beyond the limit',
   'explain.seat': 'License from {{allotment}} since {{since}}, {{through}}.',
   'explain.waiting':
-    'Waiting for a license from {{allotment}} since {{since}}, {{through}}: {{place}} of {{waiting}} in line. {{used}} of {{limit}} are used.',
+    'Waiting for a license from {{allotment}} since {{since}}, {{through}}: {{place}} of {{waiting}} in line. {{used}} of {{limit}} used.',
   'explain.excluded': 'Excluded from {{allotment}}, although {{through}}.',
   'explain.directly': 'assigned directly',
   'explain.throughGroup': 'assigned through {{group}} (group)',
@@ -131,6 +132,7 @@ export const allotmentWords = {
   'below.drain': 'Let it shrink as people leave',
   'below.evict': 'Move the newest to the waiting list',
   'create.name': 'Who is it for?',
+  'create.later': 'May be left empty, and added at any time later.',
   'create.nobody': 'Nobody yet',
   'create.nameHint': 'The name of the department, such as Sales.',
   'create.products': 'Which products, and how many licenses?',
@@ -144,7 +146,10 @@ export const allotmentWords = {
   'create.targets': 'Who gets them?',
   'create.chooseProduct': 'Choose at least one product. Nothing is written before you press Create.',
   'create.nameFirst': 'Enter a name first.',
-  'create.share': '{{limit}} licenses; {{left}} stay undivided.',
+  'create.share_one': '{{count, number}} license; {{left}} not divided then.',
+  'create.share_other': '{{count, number}} licenses; {{left}} not divided then.',
+  'create.tooMany_one': '{{count, number}} license; only {{free}} not divided yet.',
+  'create.tooMany_other': '{{count, number}} licenses; only {{free}} not divided yet.',
   'create.shareNone': 'No licenses yet: everybody would wait.',
   'create.action_one': 'Create',
   'create.action_other': 'Create {{count, number}} allotments',
@@ -153,6 +158,7 @@ export const allotmentWords = {
   'person.nothing':
     'Nothing is assigned, and nothing waited for. Assign a license on the page of an allotment.',
   'person.history': 'History',
+  'person.noHistory': 'Nothing was done to this person directly; groups may have brought what is above.',
   'person.groupSince': '(group, assigned on {{day}})',
   'person.directSince': 'Assigned directly on {{day}}',
   'person.held': 'Licenses over time',

@@ -13,10 +13,14 @@ export const homeWords = {
   'home.ask': 'Whom you can ask:',
   'home.askAdministrator': 'Nobody owns this allotment: ask a license administrator of your organization.',
   'home.productNumbers': '{{used}} of {{capacity}} used, {{undivided}} not divided yet',
-  'attention.overAllotted':
-    '{{product}}: {{units}} more licenses are divided than are owned. Nobody new gets one.',
-  'attention.ending': '{{product}}: {{units}} licenses end on {{day}}.',
-  'attention.ended': '{{product}}: {{units}} licenses ended on {{day}}.',
+  'attention.overAllotted_one':
+    '{{product}}: {{count, number}} more license is divided than is owned. Nobody new gets one.',
+  'attention.overAllotted_other':
+    '{{product}}: {{count, number}} more licenses are divided than are owned. Nobody new gets one.',
+  'attention.ending_one': '{{product}}: {{count, number}} license ends on {{day}}.',
+  'attention.ending_other': '{{product}}: {{count, number}} licenses end on {{day}}.',
+  'attention.ended_one': '{{product}}: {{count, number}} license ended on {{day}}.',
+  'attention.ended_other': '{{product}}: {{count, number}} licenses ended on {{day}}.',
   'attention.waiting_one': '{{allotment}} ({{product}}): {{count, number}} person waits{{since}}.',
   'attention.waiting_other': '{{allotment}} ({{product}}): {{count, number}} people wait{{since}}.',
   'attention.hold_one': '{{allotment}} ({{product}}) is paused, and {{count, number}} person waits{{since}}.',
@@ -36,9 +40,9 @@ export const homeWords = {
     'Licenses given through groups require Microsoft Entra ID P1 or above, or Office 365 E3, A3, G3 or above, and no active subscription has it.',
   'attention.prerequisitesLapsed': 'Renew {{products}}, or buy another.',
   'attention.prerequisitesTooFew_one':
-    '{{count, number}} person gets licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above). {{missing, number}} are missing.',
+    '{{count, number}} person gets licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above): {{missing, number}} too few.',
   'attention.prerequisitesTooFew_other':
-    '{{count, number}} people get licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above). {{missing, number}} are missing.',
+    '{{count, number}} people get licenses through groups, and what you bought covers {{units, number}} (Microsoft Entra ID P1 or Office 365 E3 and above): {{missing, number}} too few.',
   'attention.addProduct': 'Add a product',
   'attention.seeProduct': 'See the product',
   'attention.seeWaiting': 'See who waits',

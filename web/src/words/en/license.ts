@@ -2,7 +2,10 @@
 export const licenseWords = {
   'division.empty': 'Nothing is owned of this product.',
   'division.sentence': '{{name}}: {{used}} of {{limit}} used, {{free}} free.',
-  'division.waitingSentence': '{{name}}: {{used}} of {{limit}} used, {{free}} free, {{waiting}} waiting.',
+  'division.waitingSentence_one':
+    '{{name}}: {{used}} of {{limit}} used, {{free}} free, {{count, number}} waiting.',
+  'division.waitingSentence_other':
+    '{{name}}: {{used}} of {{limit}} used, {{free}} free, {{count, number}} waiting.',
   'division.spare': '{{units}} not divided yet.',
   'division.more_one': '{{count, number}} more',
   'division.more_other': '{{count, number}} more',
@@ -62,13 +65,17 @@ export const licenseWords = {
   'bought.add': 'Add licenses',
   'bought.addTitle': 'Add licenses of {{product}}',
   'bought.edit': 'Change',
-  'bought.editName': 'Change the subscription of {{number}} licenses',
+  'bought.editName_one': 'Change the subscription of {{count, number}} license',
+  'bought.editName_other': 'Change the subscription of {{count, number}} licenses',
   'bought.editTitle': 'Change a subscription of {{product}}',
   'bought.remove': 'Remove',
-  'bought.removeName': 'Remove the subscription of {{number}} licenses',
+  'bought.removeName_one': 'Remove the subscription of {{count, number}} license',
+  'bought.removeName_other': 'Remove the subscription of {{count, number}} licenses',
   'bought.removeTitle': 'Remove a subscription of {{product}}?',
-  'bought.removeText':
-    'The product has {{number}} licenses fewer then. Nobody loses theirs; nobody new gets one while more is divided than is owned.',
+  'bought.removeText_one':
+    'The product then has {{count, number}} license fewer. Nobody loses theirs; nobody new gets one while more is divided than is owned.',
+  'bought.removeText_other':
+    'The product then has {{count, number}} licenses fewer. Nobody loses theirs; nobody new gets one while more is divided than is owned.',
   'bought.removeConfirm_one': 'Remove {{number}} license',
   'bought.removeConfirm_other': 'Remove {{number}} licenses',
   'bought.removed': 'A subscription of {{product}} is removed.',
@@ -93,7 +100,8 @@ export const licenseWords = {
   'move.line_other': '{{number}} licenses from {{from}} to {{to}}',
   'move.limits': 'Limits',
   'move.usedFree': '{{used}} used, {{free}} free',
-  'move.inUse': '{{used}} are in use.',
+  'move.inUse_one': '{{count, number}} is in use.',
+  'move.inUse_other': '{{count, number}} are in use.',
   'move.notThere_one': '{{count, number}} license more than there is. Lower another limit first.',
   'move.notThere_other': '{{count, number}} licenses more than there are. Lower another limit first.',
   'move.askMany_one': 'Move {{number}} license?',

@@ -6,7 +6,8 @@ export const settingWords = {
   'settings.onlyAdministrators':
     'Only administrators change the limit and the name. Ask one of them for more licenses.',
   'settings.limit': 'Licenses',
-  'settings.limitHint': '{{used}} are used now.',
+  'settings.limitHint_one': '{{count, number}} is used now.',
+  'settings.limitHint_other': '{{count, number}} are used now.',
   'settings.limitTitle': 'Set the limit of {{name}} to {{limit, number}}?',
   'settings.limitDone': 'The limit of {{name}} is {{limit, number}} now.',
   'settings.below_one': 'This is {{count, number}} fewer than are used. What about that one?',
