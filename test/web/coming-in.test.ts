@@ -85,13 +85,15 @@ test('who signs out leaves no address behind', async () => {
 })
 
 test('a tab in which somebody else is signed in by now keeps nothing of the one before', async () => {
-  const page = await world.signIn(undefined, undefined, `/allotments/${sciences}`)
+  const page = await world.signIn()
+  await page.clock.install()
+  await page.goto(`${world.base}/allotments/${sciences}`)
   await heading(page, 'Natural Sciences').waitFor()
   await page.evaluate('window.isTheSamePage = true')
   const other = await page.context().newPage()
   await redeem(other, owner)
   // Longer than what was read counts as fresh; then the reader comes back to the tab.
-  await new Promise((resume) => setTimeout(resume, 5_500))
+  await page.clock.fastForward(5_500)
   await page.bringToFront()
   await page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
   await heading(page, 'There is no such page').waitFor()

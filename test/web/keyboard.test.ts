@@ -18,7 +18,6 @@ let other: string
 beforeAll(async () => {
   world = await startWebWorld()
   page = await world.signIn()
-  page.setDefaultTimeout(15_000)
   keys = new Keyboard(page)
   const { value } = await world.api('GET', '/v1.0/users?$select=displayName&$top=2')
   somebody = value[0].displayName

@@ -140,6 +140,6 @@ test('the navigation goes away by Escape, by a tap beside it, and by going where
     await menu.tap()
     await home.waitFor()
     await close()
-    await home.waitFor({ state: 'hidden', timeout: 5_000 })
+    await home.waitFor({ state: 'hidden' })
   }
 })

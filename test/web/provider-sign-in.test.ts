@@ -54,7 +54,7 @@ beforeAll(async () => {
   // One for all, since a new one would load and compile the pages anew; what a test leaves are cookies.
   context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' })
   page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   for (const name of ['Enid', 'Oki', 'Keiko', 'Zora', 'Anentra', 'Anokta', 'Ankeycloak']) await api.user(name)
   oidc.accounts.enid = { oid: '1', preferred_username: 'enid@contoso.com', groups: ['Licensing'] }
   oidc.accounts.oki = { email: 'oki@contoso.com', email_verified: true, groups: ['Licensing'] }

@@ -1,7 +1,7 @@
 import { createDOMRenderer, RendererProvider } from '@fluentui/react-components'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import type { i18n } from 'i18next'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/api-error.ts'
 import { onConnected } from './api/connection.ts'
@@ -9,18 +9,18 @@ import { readSession } from './session/read-session.ts'
 import { keepReturn } from './session/return-address.ts'
 import { SessionProvider } from './session/session.tsx'
 import { AppearanceProvider } from './ui/appearance.tsx'
-import { loadPart } from './ui/load-part.ts'
 import { NoticesProvider } from './ui/notices.tsx'
 import { Failed, Loading } from './ui/states.tsx'
+import { usePart } from './ui/use-part.ts'
 import { readAgain } from './ui/use-writer.ts'
 import { loadWords } from './words/language.ts'
 import { preferredLanguage, WordsProvider } from './words/words.tsx'
 import './base.css'
 
-const SignInPage = lazy(async () => ({
-  default: (await loadPart(() => import('./session/sign-in-page.tsx'))).SignInPage,
-}))
-const Pages = lazy(async () => ({ default: (await loadPart(() => import('./routes.tsx'))).Pages }))
+const loadSignIn = async () => (await import('./session/sign-in-page.tsx')).SignInPage
+const fetchPages = () => import('./routes.tsx')
+/** With the page of this address: once it is there, it is drawn at once. */
+const loadPages = async () => (await fetchPages()).loadPages()
 
 const mostRetries = 2
 const queries = new QueryClient({
@@ -51,15 +51,18 @@ function App({ words }: { words: i18n }) {
         <WordsProvider initial={words}>
           <AppearanceProvider>
             <NoticesProvider>
-              <Suspense fallback={<Loading />}>
-                {isSignIn ? <SignInPage /> : <SignedIn onNobody={() => setSignIn(true)} />}
-              </Suspense>
+              {isSignIn ? <SignedOut /> : <SignedIn onNobody={() => setSignIn(true)} />}
             </NoticesProvider>
           </AppearanceProvider>
         </WordsProvider>
       </QueryClientProvider>
     </RendererProvider>
   )
+}
+
+function SignedOut() {
+  const SignInPage = usePart(loadSignIn)
+  return SignInPage ? <SignInPage /> : <Loading />
 }
 
 /** The pages for who is signed in; others are led to the sign-in, of which nothing has to be loaded anew. */
@@ -69,6 +72,10 @@ function SignedIn({ onNobody }: { onNobody: () => void }) {
     queryFn: ({ signal }) => readSession(signal),
     refetchInterval: 60_000,
   })
+  useEffect(() => {
+    // While the server says who it is; `Pages` hears of it where they do not come.
+    fetchPages().catch(() => {})
+  }, [])
   const isNobody = !data && error instanceof ApiError && error.status === 401
   useEffect(() => {
     if (!isNobody) return
@@ -83,6 +90,12 @@ function SignedIn({ onNobody }: { onNobody: () => void }) {
       </SessionProvider>
     )
   return error && !isNobody ? <Failed error={error} retry={refetch} /> : <Loading />
+}
+
+/** Begun once it is known who is signed in, since that says where they wanted to go. */
+function Pages() {
+  const Loaded = usePart(loadPages)
+  return Loaded ? <Loaded /> : <Loading />
 }
 
 const root = document.getElementById('root')

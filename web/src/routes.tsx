@@ -140,6 +140,12 @@ declare module '@tanstack/react-router' {
   }
 }
 
-export function Pages() {
+/** The pages, with that of this address at hand. */
+export async function loadPages() {
+  await router.load()
+  return Pages
+}
+
+function Pages() {
   return <RouterProvider router={router} />
 }

@@ -1,6 +1,5 @@
 import { Card, makeStyles, tokens, typographyStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
 import { failureOf } from '../api/failure.ts'
 import { allotmentsQuery, productsQuery } from '../api/queries.ts'
 import type { Allotment, Product } from '../api/types.ts'
@@ -9,17 +8,15 @@ import { DivisionLegend } from '../division/legend.tsx'
 import { divisionOf } from '../division/segments.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
-import { loadPart } from '../ui/load-part.ts'
 import { Section } from '../ui/page.tsx'
 import { Empty, Failed, Loading } from '../ui/states.tsx'
 import { useNarrow } from '../ui/use-narrow.ts'
+import { usePart } from '../ui/use-part.ts'
 import { useWords } from '../words/words.tsx'
 import { Attention } from './attention.tsx'
 
 // Most organizations have begun: they need not load what leads there.
-const FirstSteps = lazy(async () => ({
-  default: (await loadPart(() => import('../start/first-steps.tsx'))).FirstSteps,
-}))
+const loadFirstSteps = async () => (await import('../start/first-steps.tsx')).FirstSteps
 
 const useStyles = makeStyles({
   columns: {
@@ -35,6 +32,19 @@ const useStyles = makeStyles({
   numbers: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
 
+function Steps({
+  isAlone,
+  ...known
+}: {
+  products: readonly Product[]
+  allotments: readonly Allotment[]
+  isAlone: boolean
+}) {
+  const FirstSteps = usePart(loadFirstSteps)
+  if (FirstSteps) return <FirstSteps {...known} />
+  return isAlone ? <Loading /> : null
+}
+
 /** For who sees the whole organization: products by trouble, and what to do next beside them. */
 export function OrganizationHome() {
   const styles = useStyles()
@@ -48,9 +58,7 @@ export function OrganizationHome() {
   if (!products.data || !allotments.data) return <Loading />
   const shown = products.data.filter(({ eligible, capacity }) => eligible && capacity > 0).sort(byTrouble)
   const steps = isAdministrator && (
-    <Suspense fallback={shown.length === 0 ? <Loading /> : null}>
-      <FirstSteps products={products.data} allotments={allotments.data} />
-    </Suspense>
+    <Steps products={products.data} allotments={allotments.data} isAlone={shown.length === 0} />
   )
   if (shown.length === 0)
     return (

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { StateBadges } from '../allotment/state-badges.tsx'
 import { failureOf } from '../api/failure.ts'
 import { allotmentsQuery, productQuery } from '../api/queries.ts'
@@ -12,19 +12,17 @@ import { divisionOf } from '../division/segments.ts'
 import { useSession } from '../session/session.tsx'
 import { Link } from '../ui/link.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
-import { loadPart } from '../ui/load-part.ts'
 import { Page, Section } from '../ui/page.tsx'
 import { PageError } from '../ui/page-error.tsx'
 import { Empty, Loading } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
+import { usePart } from '../ui/use-part.ts'
 import { useWords } from '../words/words.tsx'
 import { Eligibility, Services } from './product-facts.tsx'
 import { Subscriptions } from './subscriptions.tsx'
 
 const route = getRouteApi('/licenses/$skuId')
-const DaysToFull = lazy(async () => ({
-  default: (await loadPart(() => import('../chart/days-to-full.tsx'))).DaysToFull,
-}))
+const loadDaysToFull = async () => (await import('../chart/days-to-full.tsx')).DaysToFull
 const useStyles = makeStyles({
   name: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   move: { marginTop: tokens.spacingVerticalM },
@@ -41,6 +39,7 @@ export function ProductPage() {
   const product = useQuery(productQuery(skuId))
   const allotments = useQuery(allotmentsQuery(skuId))
   const columns = useColumns()
+  const DaysToFull = usePart(loadDaysToFull)
   const failure = failureOf(product, allotments)
   const seen = product.data?.displayName
   const back = <Link to="/licenses">{t('nav.licenses')}</Link>
@@ -86,9 +85,7 @@ export function ProductPage() {
           )}
         </Section>
       )}
-      <Suspense fallback={<Loading />}>
-        <DaysToFull allotments={allotments.data} />
-      </Suspense>
+      {DaysToFull ? <DaysToFull allotments={allotments.data} /> : <Loading />}
       <Subscriptions product={product.data} />
       {eligible && <Eligibility product={product.data} />}
       <Services product={product.data} />
