@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './test/support/long-first.ts'
 import { SummaryReporter } from './test/support/summary-reporter.ts'
 
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Modules keep nothing that a test could see, so files share them: loading all anew cost a quarter of the time.
     isolate: false,
+    sequence: { sequencer: LongFirst },
     // A browser beside a database on a small busy machine: what takes long there is not wrong.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -102,6 +102,12 @@ function questions(world: World, users: number): { name: string; ask: Ask }[] {
     ofUsers('assignedLicenses/any', `assignedLicenses/any(l:l/skuId eq ${world.heldSkuId})`),
     ofUsers('of a product that 12 hold', `assignedLicenses/any(l:l/skuId eq ${world.rareSkuId})`),
     ofUsers('contains', "contains(displayName,'99999')"),
+    {
+      name: 'users found by a word of their name or by their address',
+      ask: {
+        path: `/v1.0/users?$search=${encodeURIComponent('"displayName:99999" OR "userPrincipalName:user99999"')}&$top=8`,
+      },
+    },
     { name: `$batch of ${requests.length} reads`, ask: { path: '/beta/$batch', body: { requests } } },
   ]
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { readAdminCenter } from '../../src/graph/admin-center.ts'
 import { buildServer } from '../../src/graph/server.ts'
-import { startChromium } from '../support/chromium.ts'
 import { newKey, type OidcProvider, startOidc } from '../support/oidc.ts'
 import { type TestApi, testApi } from '../support/test-api.ts'
+import { type Contexts, openContexts } from './contexts.ts'
 
 // A person signs in through a real OpenID provider in a real browser, and out of both.
 
@@ -19,7 +19,7 @@ const secret = 'a-client-secret-that-is-long-enough'
 let api: TestApi
 let server: FastifyInstance
 let oidc: OidcProvider
-let browser: Browser
+let contexts: Contexts
 let context: BrowserContext
 let page: Page
 let origin: string
@@ -50,9 +50,9 @@ beforeAll(async () => {
     redirectUris: [`${origin}/auth/providers/${ids[id]}/callback`],
   }))
   oidc.start(clients, [await newKey('one')])
-  browser = await startChromium()
+  contexts = await openContexts()
   // One for all, since a new one would load and compile the pages anew; what a test leaves are cookies.
-  context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' })
+  context = await contexts.open()
   page = await context.newPage()
   page.setDefaultTimeout(60_000)
   for (const name of ['Enid', 'Oki', 'Keiko', 'Zora', 'Anentra', 'Anokta', 'Ankeycloak']) await api.user(name)
@@ -63,7 +63,7 @@ beforeAll(async () => {
   oidc.accounts.stranger = { preferred_username: 'stranger@elsewhere.com' }
 })
 afterAll(async () => {
-  await browser?.close()
+  await contexts?.close()
   await oidc?.close()
   await server?.close()
   await api?.close()
@@ -218,7 +218,7 @@ describe('a page says what to do when', () => {
 
   test('the browser prefers German', async () => {
     oidc.account = 'stranger'
-    const german = await browser.newContext({ locale: 'de-DE' })
+    const german = await contexts.open({ locale: 'de-DE' })
     const there = await german.newPage()
     await there.goto(`${origin}/auth/providers/${ids.keycloak}/start`)
     await there.getByRole('heading', { name: 'Sie konnten nicht angemeldet werden' }).waitFor()

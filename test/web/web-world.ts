@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { inject } from 'vitest'
 import { type App, defaultLimits } from '../../src/command/app.ts'
 import { uuidv7 } from '../../src/command/new-id.ts'
@@ -13,15 +13,16 @@ import { createTenant } from '../../src/tenant/create-tenant.ts'
 import { listTenants } from '../../src/tenant/tenant-store.ts'
 import { createToken } from '../../src/token/create-token.ts'
 import { createSettler, type Settler, systemCaller } from '../../src/worker/continue-settlements.ts'
-import { startChromium } from '../support/chromium.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import type { Json } from '../support/test-api.ts'
+import { type Contexts, openContexts } from './contexts.ts'
 import { createDemoDatabase } from './demo-database.ts'
 import { watchRequests } from './settled.ts'
 
 export type WebWorld = {
   readonly base: string
-  readonly browser: Browser
+  /** A browser of somebody else, with no cookie yet. */
+  context(options?: BrowserContextOptions): Promise<BrowserContext>
   /** The public API with the first administrator's token. */
   api(method: string, path: string, body?: unknown): Promise<Json>
   /**
@@ -73,20 +74,20 @@ export async function startWebWorld({
   const server = buildServer({ app, adminCenter, loadSample: loadDemo })
   await server.listen({ port: 0, host: '127.0.0.1' })
   const base = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
-  const browser = await startChromium()
+  const contexts = await openContexts()
   return {
     base,
-    browser,
-    ...helpers(base, browser, token.value.text),
+    context: contexts.open,
+    ...helpers(base, contexts.open, token.value.text),
     goOn: async () => {
       await settler.resume()
       await settler.idle()
     },
-    close: closing({ browser, server, settler, database }),
+    close: closing({ contexts, server, settler, database }),
   }
 }
 
-function helpers(base: string, browser: Browser, token: string) {
+function helpers(base: string, open: WebWorld['context'], token: string) {
   const api: WebWorld['api'] = async (method, path, body) => {
     const response = await fetch(base + path, {
       method,
@@ -99,7 +100,7 @@ function helpers(base: string, browser: Browser, token: string) {
   }
   const signIn: WebWorld['signIn'] = async (userId, options, path = '/') => {
     const { url } = await api('POST', '/auth/sign-in-links', userId ? { userId } : {})
-    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options })
+    const context = await open(options)
     const page = await context.newPage()
     page.setDefaultTimeout(60_000)
     watchRequests(page)
@@ -125,13 +126,13 @@ function helpers(base: string, browser: Browser, token: string) {
 }
 
 function closing(parts: {
-  browser: Browser
+  contexts: Contexts
   server: FastifyInstance
   settler: Settler
   database: TestDatabase
 }): () => Promise<void> {
   return async () => {
-    await parts.browser.close()
+    await parts.contexts.close()
     await parts.settler.idle().catch(() => {})
     await parts.settler.stop()
     await parts.server.close()
