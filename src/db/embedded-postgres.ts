@@ -21,7 +21,8 @@ import { isFinal } from './postgres-log.ts'
 import { locatePostgres, type PostgresPackage } from './postgres-package.ts'
 import { askServer, keepPresence, type Presence } from './postgres-presence.ts'
 import {
-  isAlive,
+  hasId,
+  isInhabited,
   isServerOf,
   removeStalePidFile,
   type ServerProcess,
@@ -163,7 +164,10 @@ function mayStart(cluster: string, pidFile: PidFile | undefined): boolean {
     const written = statSync(join(cluster, 'postmaster.pid'), { throwIfNoEntry: false })
     if (written !== undefined && Date.now() - written.mtimeMs < emptyPidFileMs) return false
     removeStalePidFile(cluster, pidFile)
-  } else if (isAlive(pidFile.pid)) {
+  } else if (hasId(pidFile.pid)) {
+    // Of another program by now, or of a dead server that nobody has reaped yet. Without its pid file PostgreSQL would not see
+    // that processes of the old server are still there.
+    if (isInhabited(cluster)) return false
     removeStalePidFile(cluster, pidFile)
   }
   return true

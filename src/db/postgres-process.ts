@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { linkSync, readFileSync, renameSync, unlinkSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DatabaseStartError, errorCode } from './database-start-error.ts'
@@ -89,13 +89,18 @@ export function spawnServer(
 
 /** Whether a process of this id exists (it may be anybody's). */
 export function isAlive(pid: number): boolean {
+  return hasId(pid) && !isZombie(pid)
+}
+
+/** Whether something has this id, be it alive or not: PostgreSQL makes no difference. */
+export function hasId(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
     return errorCode(error) === 'EPERM'
   }
-  return !isZombie(pid)
 }
 
 /** A dead server whose parent has not yet asked for its exit code (often so in containers) is dead. */
@@ -123,17 +128,39 @@ export function isServerOf(pid: number, cluster: string): boolean {
   }
 }
 
+/** Whether processes of a server are still in a cluster, such as connections that have not noticed yet that it was killed. */
+export function isInhabited(cluster: string): boolean {
+  if (process.platform !== 'linux') return false
+  return readdirSync('/proc').some((pid) => {
+    try {
+      return (
+        /^\d+$/.test(pid) &&
+        readFileSync(`/proc/${pid}/comm`, 'utf8') === 'postgres\n' &&
+        readlinkSync(`/proc/${pid}/cwd`) === cluster
+      )
+    } catch {
+      return false // gone in between, dead, or somebody else's
+    }
+  })
+}
+
 /**
- * Removes the pid file of a server that is no more. PostgreSQL does so itself, unless another
- * program has been given the dead server's id.
+ * Removes the pid file of a server that is no more, and the lock beside its socket. PostgreSQL does so itself, unless
+ * something has the dead server's id.
  */
 export function removeStalePidFile(cluster: string, stale: PidFile): void {
-  const file = join(cluster, 'postmaster.pid')
+  removeStale(join(cluster, 'postmaster.pid'), (text) => text === stale.text)
+  if (stale.socketDir === undefined) return
+  const isTheirs = (text: string) => Number.parseInt(text, 10) === stale.pid
+  removeStale(join(stale.socketDir, `.s.PGSQL.${socketPort}.lock`), isTheirs)
+}
+
+function removeStale(file: string, isStale: (text: string) => boolean): void {
   const aside = `${file}.stale-${process.pid}`
   try {
     renameSync(file, aside)
     // Another start may have written a fresh file since we read it: put that one back.
-    if (readFileSync(aside, 'utf8') !== stale.text) linkSync(aside, file)
+    if (!isStale(readFileSync(aside, 'utf8'))) linkSync(aside, file)
     unlinkSync(aside)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error // else another process was first

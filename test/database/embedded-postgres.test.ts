@@ -203,6 +203,24 @@ describe('crashes', () => {
     expect(second.pid).not.toBe(first.pid)
   })
 
+  test.runIf(isLinux)(
+    'a killed server whose parent has not reaped it keeps nobody from starting',
+    async () => {
+      const dataDir = await copyOfWhole('unreaped-server')
+      const parent = startProgram({ dataDir })
+      const { pid } = await parent.started
+      // Asks for nobody's exit code any more.
+      parent.child.kill('SIGSTOP')
+      process.kill(pid, 'SIGKILL')
+      await until(() => !isAlive(pid))
+      expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
+      const next = await start({ dataDir })
+      expect([next.adopted, await kept(next.settings)]).toEqual([false, 100])
+      parent.child.kill('SIGKILL')
+      await parent.ended
+    },
+  )
+
   test('a server killed under a running application comes back for it', async () => {
     const dataDir = await copyOfWhole('killed-under-application')
     const { pid, settings, stop } = await start({ dataDir })
